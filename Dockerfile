@@ -1,0 +1,33 @@
+# syntax=docker/dockerfile:1
+
+# Builds the wheel, as it would be built anywhere else.
+FROM python:3.13-slim AS build
+WORKDIR /src
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
+RUN python -m venv /opt/orgledger
+# requirements-runtime.lock holds the part of requirements.lock that a server needs: the same pins,
+# without the tests and the tools. `make lock` writes both.
+COPY requirements-runtime.lock ./
+RUN /opt/orgledger/bin/pip install --require-hashes -r requirements-runtime.lock
+COPY requirements.lock ./
+RUN python -m pip install --require-hashes -r requirements.lock
+COPY pyproject.toml README.md LICENSE ./
+COPY alembic ./alembic
+COPY src ./src
+RUN python -m pip wheel --no-deps --no-build-isolation --wheel-dir /wheels . \
+ && /opt/orgledger/bin/pip install --no-deps /wheels/*.whl
+
+FROM python:3.13-slim
+RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/orgledger orgledger
+COPY --from=build /opt/orgledger /opt/orgledger
+ENV PATH=/opt/orgledger/bin:$PATH PYTHONUNBUFFERED=1
+USER orgledger
+# Without ORGLEDGER_DATABASE_URL the ledger is orgledger.db in this folder.
+WORKDIR /var/lib/orgledger
+VOLUME /var/lib/orgledger
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
+  CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/health', timeout=2)"]
+ENTRYPOINT ["orgledger"]
+# A container's loopback cannot be reached from outside of it; the ports of compose decide who may.
+CMD ["serve", "--host", "0.0.0.0", "--port", "8000", "--allow-remote"]

@@ -1,0 +1,79 @@
+# `make` lists the commands. A machine needs only make and Python 3.11 or newer.
+
+PYTHON := .venv/bin/python
+STAMP  := .venv/.installed
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help install demo serve test check format bench soak schema docs lock clean
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+install: $(STAMP) ## set up .venv with the locked packages and .venv/bin/orgledger
+
+# Runs again when the lock or the project's metadata is newer. The first Python that is new enough
+# makes the environment; an environment of an older Python is made again.
+$(STAMP): requirements.lock pyproject.toml
+	@new_enough='import sys; sys.exit(sys.version_info < (3, 11))'; \
+	if ! $(PYTHON) -c "$$new_enough" 2>/dev/null; then \
+	  for python in python3.13 python3.12 python3.11 python3; do \
+	    if $$python -c "$$new_enough" 2>/dev/null; then found=$$python; break; fi; \
+	  done; \
+	  if [ -z "$$found" ]; then \
+	    echo "orgledger needs Python 3.11 or newer, and no python3 found here is." >&2; exit 1; \
+	  fi; \
+	  echo "Making .venv with $$($$found --version)"; \
+	  $$found -m venv --clear .venv || { \
+	    echo "$$found cannot make a virtual environment; on Debian, install python3-venv." >&2; exit 1; }; \
+	fi
+	@$(PYTHON) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m ensurepip >/dev/null
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: install ## load the examples and serve them on this machine
+	.venv/bin/orgledger demo
+
+serve: install ## serve the ledger of ORGLEDGER_DATABASE_URL, or orgledger.db
+	.venv/bin/orgledger serve
+
+test: install ## run the tests
+	$(PYTHON) -m pytest
+
+check: install ## all that CI runs: format, lint, types, imports, tests
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m mypy
+	.venv/bin/lint-imports --no-logo
+	$(PYTHON) -m pytest
+
+format: install ## format the code and fix what ruff can fix
+	$(PYTHON) -m ruff check --fix-only .
+	$(PYTHON) -m ruff format .
+
+bench: install ## measure side by side with the floors; JSON on standard output
+	@$(PYTHON) benchmarks/run.py
+
+soak: install ## run the random histories and races at full scale
+	ORGLEDGER_SCALE=20 $(PYTHON) -m pytest tests/properties tests/conformance
+
+schema: install ## write the GraphQL schema that the code serves
+	.venv/bin/orgledger schema > schema.graphql.new
+	mv schema.graphql.new src/orgledger/graphql/schema.graphql
+
+docs: install ## write the generated pages of docs/
+	$(PYTHON) docs/generate.py
+
+# The locks name no package index: pip asks the one it is set up for.
+UV   := $(or $(wildcard .venv/bin/uv),uv)
+LOCK := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --annotation-style line --custom-compile-command "make lock" pyproject.toml
+
+lock: ## pin the newest packages that pyproject.toml allows (needs uv)
+	$(LOCK) --upgrade --group dev --output-file requirements.lock
+	$(LOCK) --constraints requirements.lock --output-file requirements-runtime.lock
+
+clean: ## remove the environment and all caches
+	rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

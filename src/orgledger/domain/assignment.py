@@ -1,0 +1,196 @@
+"""Assignments: who holds which position, with which share and roles. Every start is one of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from enum import Enum
+from typing import Annotated, ClassVar
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from orgledger.domain.command import Command, Dated, Name, decides, note, thousandths
+from orgledger.domain.event import AssignmentId, Event, Fact, PersonId, PositionId, noun
+from orgledger.domain.period import Period
+from orgledger.domain.refusal import Invalid, refuse
+from orgledger.domain.structure import Structure, existence, existing, unused
+
+ASSIGNMENT = noun("assignment", references={"assignment.person": "person", "assignment.position": "position"})
+
+
+class AssignmentKind(Enum):
+    """Whether somebody holds a position for good or for the time being."""
+
+    PERMANENT = "PERMANENT"
+    ACTING = "ACTING"
+    INTERIM = "INTERIM"
+
+
+class AssignmentStarted(Event, tag="AssignmentStarted"):
+    """A person took a position."""
+
+    life: ClassVar[bool] = True
+    says = {"en": "{person} takes {position}", "zh": "{person} 任 {position}"}
+
+    assignment: AssignmentId
+    person: PersonId
+    position: PositionId
+    share_milli: int | None
+    kind: AssignmentKind
+    roles: tuple[str, ...]
+
+    def asserts(self) -> Iterator[Fact]:
+        yield Fact(self.assignment, "assignment.existence", "created")
+        yield Fact(self.assignment, "assignment.person", self.person)
+        yield Fact(self.assignment, "assignment.position", self.position)
+        yield Fact(self.assignment, "assignment.share_milli", self.share_milli)
+        yield Fact(self.assignment, "assignment.kind", self.kind.value)
+        yield Fact(self.assignment, "assignment.roles", written(self.roles))
+
+
+class AssignmentChanged(Event, tag="AssignmentChanged"):
+    """The share, the kind or the roles of an assignment changed; what is absent stayed."""
+
+    says = {"en": "{assignment} changes", "zh": "任职 {assignment} 变更"}
+
+    assignment: AssignmentId
+    share_milli: int | None | UnsetType = UNSET
+    kind: AssignmentKind | UnsetType = UNSET
+    roles: tuple[str, ...] | UnsetType = UNSET
+
+    def asserts(self) -> Iterator[Fact]:
+        if self.share_milli is not UNSET:
+            yield Fact(self.assignment, "assignment.share_milli", self.share_milli)
+        if self.kind is not UNSET:
+            yield Fact(self.assignment, "assignment.kind", self.kind.value)
+        if self.roles is not UNSET:
+            yield Fact(self.assignment, "assignment.roles", written(self.roles))
+
+
+class AssignmentEnded(Event, tag="AssignmentEnded"):
+    """A person left a position."""
+
+    life: ClassVar[bool] = True
+    says = {"en": "{assignment} ends", "zh": "任职 {assignment} 终止"}
+
+    assignment: AssignmentId
+
+    def asserts(self) -> Iterator[Fact]:
+        yield Fact(self.assignment, "assignment.existence", None)
+
+
+Share = Annotated[Decimal | None, note("Share of a full-time job, such as 0.5; null means unknown.")]
+
+
+class StartAssignment(Command):
+    """Let a person take a position."""
+
+    dated = Dated.DAY
+
+    person: Annotated[PersonId, note("Who.")]
+    position: Annotated[PositionId, note("Which position.")]
+    key: Annotated[AssignmentId | None, note("Its identity, a UUID; made by the server if left out.")] = None
+    share: Share = Decimal(1)
+    kind: Annotated[AssignmentKind, note("For good, or for the time being.")] = AssignmentKind.PERMANENT
+    roles: Annotated[tuple[Name, ...], note("What they are besides, in free words.")] = ()
+
+
+class ChangeAssignment(Command):
+    """Change the share, the kind or the roles of an assignment; what is left out stays."""
+
+    assignment: Annotated[AssignmentId, note("The assignment.")]
+    share: Annotated[Decimal | None | UnsetType, note("Share of a full-time job; null means unknown.")] = UNSET
+    kind: Annotated[AssignmentKind | UnsetType, note("For good, or for the time being.")] = UNSET
+    roles: Annotated[tuple[Name, ...] | UnsetType, note("All roles from now on.")] = UNSET
+
+
+class EndAssignment(Command):
+    """Let a person leave a position."""
+
+    dated = Dated.DAY
+
+    assignment: Annotated[AssignmentId, note("The assignment.")]
+
+
+class AssignmentView:
+    """An assignment as it stood at one coordinate."""
+
+    __slots__ = ("key", "structure")
+
+    def __init__(self, structure: Structure, key: str) -> None:
+        self.structure = structure
+        self.key = key
+
+    @property
+    def person(self) -> str:
+        """The key of who holds the position."""
+        return str(self.structure.value(self.key, "assignment.person"))
+
+    @property
+    def position(self) -> str:
+        """The key of the position held."""
+        return str(self.structure.value(self.key, "assignment.position"))
+
+    @property
+    def share_milli(self) -> int | None:
+        """Thousandths of a full-time job; nothing, if unknown."""
+        value = self.structure.value(self.key, "assignment.share_milli")
+        return None if value is None else int(value)
+
+    @property
+    def kind(self) -> str:
+        """A member of AssignmentKind."""
+        return str(self.structure.value(self.key, "assignment.kind"))
+
+    @property
+    def roles(self) -> list[str]:
+        """What the holder is besides, in free words."""
+        value = self.structure.value(self.key, "assignment.roles")
+        return [] if value is None else msgspec.json.decode(str(value), type=list[str])
+
+    @property
+    def effective(self) -> Period | None:
+        """The unbroken period on record that contains the day."""
+        return existence(self.structure, "assignment", self.key)
+
+
+def written(roles: tuple[str, ...]) -> str:
+    """Roles as the one text that a slot holds."""
+    return msgspec.json.encode(roles).decode()
+
+
+@decides("startAssignment")
+def start_assignment(structure: Structure, start: StartAssignment) -> AssignmentStarted:
+    """Let a person take a position."""
+    return AssignmentStarted(
+        assignment=unused(structure, start.key),
+        person=existing(structure, "person", start.person),
+        position=existing(structure, "position", start.position),
+        share_milli=thousandths(start.share),
+        kind=start.kind,
+        roles=start.roles,
+    )
+
+
+@decides("changeAssignment")
+def change_assignment(structure: Structure, change: ChangeAssignment) -> AssignmentChanged:
+    """Change the share, the kind or the roles.
+
+    Raises:
+        Refused: Invalid, if nothing to change is given.
+    """
+    if change.share is UNSET and change.kind is UNSET and change.roles is UNSET:
+        raise refuse(Invalid("Say what changes: share, kind or roles."))
+    return AssignmentChanged(
+        assignment=existing(structure, "assignment", change.assignment),
+        share_milli=UNSET if change.share is UNSET else thousandths(change.share),
+        kind=change.kind,
+        roles=change.roles,
+    )
+
+
+@decides("endAssignment")
+def end_assignment(structure: Structure, end: EndAssignment) -> AssignmentEnded:
+    """Let a person leave a position."""
+    return AssignmentEnded(assignment=existing(structure, "assignment", end.assignment))

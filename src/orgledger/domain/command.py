@@ -1,0 +1,283 @@
+"""Commands: what can be asked, and the one registry that every face is made from.
+
+A command is a typed struct; its decision is a pure function from a structure and the command to events,
+or a refusal. `@decides` enters both in `COMMANDS`, from which GraphQL inputs, forms, `orgledger record`
+and the documentation are made.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import Annotated, Any, ClassVar, TypeAlias, dataclass_transform, get_type_hints
+
+import msgspec
+from msgspec import UNSET, Meta
+
+from orgledger.domain.event import Event, Language, Private
+from orgledger.domain.period import FOREVER, Period
+from orgledger.domain.refusal import Invalid, refuse
+from orgledger.domain.structure import Structure
+from orgledger.domain.timeline import Verb
+
+NAME_LENGTH = 400
+TEXT_LENGTH = 20_000
+"""Characters. Longer texts belong in documents that an entry's basis can point to."""
+
+Name = Annotated[str, Meta(min_length=1, max_length=NAME_LENGTH, pattern=r"\S")]
+Text = Annotated[str, Meta(min_length=1, max_length=TEXT_LENGTH, pattern=r"\S")]
+Code = Annotated[str, Meta(min_length=1, max_length=120, pattern=r"^\S(.*\S)?\Z")]
+Grade = Annotated[str, Meta(min_length=1, max_length=120, pattern=r"^\S(.*\S)?\Z")]
+Seats = Annotated[int, Meta(ge=0, le=10_000_000)]
+
+Seal: TypeAlias = Callable[[str], Private]
+"""Commits to a personal value under a fresh salt."""
+
+
+def note(text: str) -> Meta:
+    """What a field of a command is for, shown by every face."""
+    return Meta(description=text)
+
+
+class Dated(Enum):
+    """How a command says when it takes effect."""
+
+    PERIOD = "effective"
+    """A period and a verb: a change or a correction, perhaps temporary."""
+    DAY = "from"
+    """A day: a life begins or ends, for good until the next life event."""
+    UNDATED = ""
+    """Not at all."""
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(msgspec.field,))
+class CommandMeta(msgspec.StructMeta):
+    """Tells type checkers that every command is frozen."""
+
+
+class Command(msgspec.Struct, metaclass=CommandMeta, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Something that can be asked of an organization."""
+
+    dated: ClassVar[Dated] = Dated.PERIOD
+
+
+class LocalizedText(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """A text and the language it is in."""
+
+    language: Annotated[Language, note("A BCP 47 language tag, such as en or zh.")]
+    text: Annotated[Text, note("The text itself.")]
+
+
+Names = Annotated[
+    tuple[LocalizedText, ...], Meta(min_length=1, max_length=50, description="The name in one or several languages.")
+]
+
+
+class Operation(msgspec.Struct, frozen=True):
+    """A command with the time it takes effect."""
+
+    name: str
+    command: Command
+    effective: Period | None
+    verb: Verb = Verb.CHANGE
+
+
+Decision: TypeAlias = Callable[[Structure, Any], "Event | Iterable[Event]"]
+
+
+class CommandKind(msgspec.Struct, frozen=True):
+    """One line of the registry."""
+
+    name: str
+    command: type[Command]
+    decide: Decision
+    noun: str
+
+    @property
+    def help(self) -> str:
+        """What the command does, in a sentence."""
+        return (self.command.__doc__ or "").strip().split("\n\n")[0]
+
+
+COMMANDS: dict[str, CommandKind] = {}
+
+
+def decides(name: str) -> Callable[[Decision], Decision]:
+    """Enter a command and its decision in the registry."""
+
+    def enter(decide: Decision) -> Decision:
+        hints = [hint for key, hint in get_type_hints(decide).items() if key != "return"]
+        COMMANDS[name] = CommandKind(name, hints[1], decide, decide.__module__.rpartition(".")[2])
+        return decide
+
+    return enter
+
+
+class EffectiveForm(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """The JSON form of a command's time."""
+
+    start: date = msgspec.field(name="from")
+    to: date | None = None
+    forever: bool = False
+    verb: Verb = Verb.CHANGE
+
+
+def read_operation(name: str, form: Mapping[str, Any], seal: Seal) -> Operation:
+    """Read one operation from its JSON form, the same for GraphQL, files and forms.
+
+    Raises:
+        Refused: Invalid, with the path of what is wrong.
+    """
+    kind = COMMANDS.get(name)
+    if kind is None:
+        raise refuse(Invalid(f"There is no command {name!r}. Commands: {', '.join(sorted(COMMANDS))}."))
+    if not isinstance(form, Mapping):
+        raise refuse(Invalid(f"{name} takes an object."))
+    fields = {key: clean(value, key) for key, value in form.items()}
+    effective, verb = None, Verb.CHANGE
+    if kind.command.dated is Dated.PERIOD:
+        effective, verb = read_effective(fields.pop("effective", None))
+    elif kind.command.dated is Dated.DAY:
+        effective = Period(checked_day(convert(fields.pop("from", None), date, seal, "from"), "from"))
+    return Operation(name, convert(fields, kind.command, seal), effective, verb)
+
+
+def read_effective(form: Any) -> tuple[Period, Verb]:
+    """The period and verb of a command.
+
+    Raises:
+        Refused: Invalid, if the period is empty, or a correction names no end.
+    """
+    if form is None:
+        raise refuse(Invalid("Say when it takes effect: effective: {from: …}.")).under("effective")
+    given = convert(form, EffectiveForm, Private, "effective")
+    checked_day(given.start, "effective", "from")
+    if given.verb not in (Verb.CHANGE, Verb.CORRECTION):
+        raise refuse(Invalid("The verb is CHANGE or CORRECTION.")).under("effective", "verb")
+    if given.to is not None:
+        checked_day(given.to, "effective", "to")
+        if given.forever:
+            raise refuse(Invalid("Give either to or forever, not both.")).under("effective")
+        if given.to <= given.start:
+            raise refuse(
+                Invalid(f"The period is empty: it starts on {given.start} and ends before {given.to}.")
+            ).under("effective", "to")
+    elif given.verb is Verb.CORRECTION and not given.forever:
+        raise refuse(
+            Invalid("A correction overrides what is planned, so it names its end: to, or forever: true.")
+        ).under("effective")
+    return Period(given.start, given.to), given.verb
+
+
+def checked_day(day: date, *path: str) -> date:
+    """A day that can begin or end a period.
+
+    Raises:
+        Refused: Invalid, for the last day the calendar can name.
+    """
+    if day == FOREVER:
+        raise refuse(Invalid(f"{FOREVER} is the end of the calendar; leave the end out to say for ever.")).under(*path)
+    return day
+
+
+def convert(value: Any, kind: Any, seal: Seal, *path: str) -> Any:
+    """Read a JSON value as a typed one.
+
+    Raises:
+        Refused: Invalid, with the path of what is wrong.
+    """
+
+    def hook(expected: type, found: Any) -> Any:
+        if expected is Private and isinstance(found, str):
+            return seal(found)
+        raise NotImplementedError
+
+    try:
+        return msgspec.convert(value, kind, dec_hook=hook)
+    except (msgspec.ValidationError, NotImplementedError) as error:
+        text, _, where = str(error).partition(" - at `$")
+        inner = tuple(part for part in where.rstrip("`").replace("[", ".").replace("]", "").split(".") if part)
+        raise refuse(Invalid(f"{text}{' at ' + '.'.join(path + inner) if path + inner else ''}.")).under(
+            *path, *inner
+        ) from None
+
+
+def clean(value: Any, *path: str) -> Any:
+    """Bring every text of a form to NFC.
+
+    Raises:
+        Refused: Invalid, for control characters, lone surrogates and over-long texts.
+    """
+    if isinstance(value, str):
+        if len(value) > TEXT_LENGTH:
+            raise refuse(
+                Invalid(f"{'.'.join(path)} has {len(value):,} characters; at most {TEXT_LENGTH:,} are kept.")
+            ).under(*path)
+        for character in value:
+            if character < " " and character not in "\n\t" or unicodedata.category(character) in ("Cc", "Cs"):
+                if character in "\n\t":
+                    continue
+                raise refuse(
+                    Invalid(f"{'.'.join(path)} holds the control character U+{ord(character):04X}.")
+                ).under(*path)
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, Mapping):
+        return {key: clean(inner, *path, str(key)) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [clean(inner, *path, str(index)) for index, inner in enumerate(value)]
+    return value
+
+
+def decide(structure: Structure, operation: Operation) -> list[Event]:
+    """The events an operation comes to, in the structure of the day it takes effect.
+
+    Raises:
+        Refused: whatever the command's own decision refuses.
+    """
+    decided = COMMANDS[operation.name].decide(structure, operation.command)
+    events = [decided] if isinstance(decided, Event) else list(decided)
+    if not events:
+        raise refuse(Invalid("Nothing would change."))
+    return events
+
+
+def by_language(names: Iterable[LocalizedText], longest: int = NAME_LENGTH) -> dict[str, str]:
+    """Language → text.
+
+    Raises:
+        Refused: Invalid, if a language occurs twice or a name is too long.
+    """
+    found: dict[str, str] = {}
+    for given in names:
+        if given.language in found:
+            raise refuse(Invalid(f"The language {given.language} is given twice."))
+        if len(given.text) > longest:
+            raise refuse(Invalid(f"A name has at most {longest} characters; this one has {len(given.text):,}."))
+        found[given.language] = given.text
+    return found
+
+
+def thousandths(fte: Decimal | None) -> int | None:
+    """Full-time equivalents as exact thousandths.
+
+    Raises:
+        Refused: Invalid, unless the number is finite, not negative and exact to three places.
+    """
+    if fte is None:
+        return None
+    if not fte.is_finite() or fte < 0 or fte > 10_000_000:
+        raise refuse(Invalid(f"FTE is a number between 0 and 10,000,000, not {fte}."))
+    scaled = fte * 1000
+    if scaled != scaled.to_integral_value():
+        raise refuse(Invalid(f"FTE is exact to thousandths; {fte} is finer."))
+    return int(scaled)
+
+
+def given(value: Any) -> bool:
+    """Whether an optional field was given at all; null is given, absent is not."""
+    return value is not UNSET
+
+

@@ -1,0 +1,258 @@
+"""Events: what can happen to an organization, in words that outlive the program that wrote them.
+
+An event is a typed struct. Its tag is the name on disk and survives every rename of its class; its
+`version` counts changes of its fields. `asserts` says what the event means for which slot: projections
+know nothing else about it, so a new kind of event needs no line in any of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Annotated, Any, ClassVar, Generic, NamedTuple, TypeVar, dataclass_transform, get_args, get_origin, get_type_hints
+
+import msgspec
+from msgspec import Meta
+
+from orgledger.domain.period import Instant, Period
+from orgledger.domain.timeline import Assertion, Value, Verb
+
+KEY = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z"
+
+OrganizationId = Annotated[str, Meta(pattern=KEY, extra={"noun": "organization"})]
+UnitId = Annotated[str, Meta(pattern=KEY, extra={"noun": "unit"})]
+PositionId = Annotated[str, Meta(pattern=KEY, extra={"noun": "position"})]
+PersonId = Annotated[str, Meta(pattern=KEY, extra={"noun": "person"})]
+AssignmentId = Annotated[str, Meta(pattern=KEY, extra={"noun": "assignment"})]
+DottedLineId = Annotated[str, Meta(pattern=KEY, extra={"noun": "dotted_line"})]
+EntityId = Annotated[str, Meta(pattern=KEY, extra={"noun": "any"})]
+ActorId = Annotated[str, Meta(pattern=KEY)]
+Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}\Z")]
+
+
+class Private:
+    """A personal value. The leaf holds its salted commitment; value and salt are kept beside the event.
+
+    Equal to another if the commitments are equal. An event read from the ledger knows only the commitment.
+    Source: HMAC-SHA-256 as a hiding commitment, keyed by 256 random bits that can be destroyed.
+    """
+
+    __slots__ = ("commitment", "salt", "value")
+
+    def __init__(self, commitment: str, value: str | None = None, salt: bytes = b"") -> None:
+        self.commitment = commitment
+        self.value = value
+        self.salt = salt
+
+    @classmethod
+    def seal(cls, value: str, salt: bytes) -> Private:
+        """Commit to a value under a salt of 32 random bytes."""
+        return cls(commit(value, salt), value, salt)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Private) and other.commitment == self.commitment
+
+    def __hash__(self) -> int:
+        return hash(self.commitment)
+
+    def __repr__(self) -> str:
+        return f"Private({self.commitment[:12]}…)"
+
+
+def commit(value: str, salt: bytes) -> str:
+    """The commitment to a value: 64 hexadecimal digits that say nothing without the salt."""
+    return hmac.new(salt, b"orgledger/private/1\n" + value.encode(), hashlib.sha256).hexdigest()
+
+
+class Fact(NamedTuple):
+    """What an event says of one slot; the entry around it adds period, verb and sequence."""
+
+    entity: str
+    attribute: str
+    value: Value
+
+
+class Mention(NamedTuple):
+    """An entity named by an event: the field that names it, its noun and its key."""
+
+    field: str
+    noun: str
+    key: str
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(msgspec.field,))
+class EventMeta(msgspec.StructMeta):
+    """Tells type checkers that every event is frozen and made by keyword."""
+
+
+class Event(msgspec.Struct, metaclass=EventMeta, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
+    """Something that happened. The first field that holds a key names its subject."""
+
+    version: ClassVar[int] = 1
+    verb: ClassVar[Verb] = Verb.CHANGE
+    life: ClassVar[bool] = False
+    """Whether the event begins or ends an existence: takes no end and is never a correction."""
+    says: ClassVar[Mapping[str, str]] = {}
+    """One sentence per language; a field in braces stands for the name of what it refers to."""
+
+    def asserts(self) -> Iterator[Fact]:
+        """What the event means, slot by slot. Never refuses: it replays the past."""
+        yield from ()
+
+    def mentions(self) -> Iterator[Mention]:
+        """The entities the event names, its subject first."""
+        for field, noun in references(type(self)).items():
+            key = getattr(self, field)
+            if isinstance(key, str):
+                yield Mention(field, noun, key)
+
+    def private(self) -> Iterator[tuple[str, Private]]:
+        """The personal values of the event, by field."""
+        for field in self.__struct_fields__:
+            value = getattr(self, field)
+            if isinstance(value, Private):
+                yield field, value
+
+
+def type_name(event: type[Event] | Event) -> str:
+    """The name on disk of an event or an event type."""
+    kind = event if isinstance(event, type) else type(event)
+    return str(kind.__struct_config__.tag)
+
+
+def noun_of(annotation: Any) -> str | None:
+    """The noun whose key a field's type holds, if it holds one."""
+    if get_origin(annotation) is Annotated:
+        for meta in get_args(annotation)[1:]:
+            if isinstance(meta, Meta) and meta.extra and "noun" in meta.extra:
+                return str(meta.extra["noun"])
+        return None
+    for part in get_args(annotation):
+        if get_origin(part) is Annotated and (found := noun_of(part)):
+            return found
+    return None
+
+
+@lru_cache(maxsize=None)
+def references(kind: type[msgspec.Struct]) -> dict[str, str]:
+    """The fields of a struct that hold a key, with the noun of each, in order."""
+    hints = get_type_hints(kind, include_extras=True)
+    found = {field: noun_of(hints[field]) for field in kind.__struct_fields__}
+    return {field: noun for field, noun in found.items() if noun}
+
+
+class Noun(msgspec.Struct, frozen=True):
+    """A kind of thing an organization consists of, and which of its attributes point elsewhere."""
+
+    name: str
+    references: Mapping[str, str] = {}
+    """Attribute → noun of what it refers to, which must be on record for the whole time."""
+    unique: frozenset[str] = frozenset()
+    """Attributes whose value no two entities on record share on any day."""
+
+    found_by: frozenset[str] = frozenset()
+    """Further attributes by whose value an entity is looked up."""
+
+    @property
+    def indexed(self) -> frozenset[str]:
+        """The attributes whose values lead back to their entities."""
+        return frozenset(self.references) | self.unique | self.found_by
+
+    @property
+    def existence(self) -> str:
+        """The attribute that says whether an entity of this noun is on record."""
+        return f"{self.name}.existence"
+
+
+NOUNS: dict[str, Noun] = {}
+INDEXED: set[str] = set()
+"""The indexed attributes of all nouns."""
+
+
+def noun(
+    name: str,
+    *,
+    references: Mapping[str, str] | None = None,
+    unique: tuple[str, ...] = (),
+    found_by: tuple[str, ...] = (),
+) -> Noun:
+    """Declare a noun, once, in its own file."""
+    declared = Noun(name, references or {}, frozenset(unique), frozenset(found_by))
+    NOUNS[name] = declared
+    INDEXED.update(declared.indexed)
+    return declared
+
+
+def noun_named(attribute: str) -> Noun:
+    """The noun an attribute belongs to: `unit.name.en` is of `unit`."""
+    return NOUNS[attribute.partition(".")[0]]
+
+
+class Source(msgspec.Struct, frozen=True, rename="camel"):
+    """What an imported entry claims of its origin. Evidence, never a clock."""
+
+    system: str
+    reference: str | None = None
+    recorded_at: str | None = None
+
+
+Happened = TypeVar("Happened", bound=Event)
+
+
+class Entry(msgspec.Struct, Generic[Happened], frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """An event in its place in the ledger. Its canonical bytes are the leaf that proofs are made of."""
+
+    organization: str
+    sequence: int
+    first: int
+    """First sequence of its change set."""
+    last: int
+    """Last sequence of its change set: the only ones that a coordinate can name."""
+    recorded_at: Instant
+    event_id: str
+    version: int
+    verb: Verb
+    effective: Period | None
+    event: Happened
+    actor: str
+    on_behalf_of: str | None = None
+    change_request: str | None = None
+    correlation: str | None = None
+    causation: str | None = None
+    source: Source | None = None
+    replayed: bool = False
+    """Whether `recorded_at` was replayed from a source instead of witnessed."""
+    title: Private | None = None
+    reason: Private | None = None
+    basis: Private | None = None
+
+    @property
+    def originator_id(self) -> str:
+        """The stream, as the eventsourcing library calls it."""
+        return self.organization
+
+    @property
+    def originator_version(self) -> int:
+        """The place in the stream, as the eventsourcing library calls it."""
+        return self.sequence
+
+    @property
+    def type(self) -> str:
+        """The logical name of the event."""
+        return type_name(self.event)
+
+    @property
+    def rescinds(self) -> tuple[int, ...]:
+        """The earlier entries that this one takes back."""
+        return getattr(self.event, "entries", ()) if self.verb is Verb.RESCISSION else ()
+
+    def assertions(self) -> tuple[Assertion, ...]:
+        """The entry's word on every slot it speaks of."""
+        if self.effective is None:
+            return ()
+        return tuple(
+            Assertion(entity, attribute, value, self.effective, self.sequence, self.verb)
+            for entity, attribute, value in self.event.asserts()
+        )

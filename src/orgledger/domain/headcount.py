@@ -1,0 +1,309 @@
+"""Headcount: seats and full-time equivalents that are approved, set up and filled (人数, 编制)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, ClassVar, NamedTuple
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from orgledger.domain.assignment import AssignmentView
+from orgledger.domain.command import Command, Grade, Seats, decides, note, thousandths
+from orgledger.domain.event import Event, Fact, PositionId, UnitId
+from orgledger.domain.period import Period
+from orgledger.domain.position import PositionView
+from orgledger.domain.refusal import Invalid, Labels, Notice, Refusal, refuse
+from orgledger.domain.structure import Structure, existing
+from orgledger.domain.timeline import Assertion
+from orgledger.domain.unit import OUTSIDE_COUNTS, UnitView
+
+
+class HeadcountAdjusted(Event, tag="HeadcountAdjusted"):
+    """The approved size changed: of a position, of a unit, or of a grade within a unit.
+
+    What is absent stayed as it was; null means unknown. `before` is evidence: no projection reads it.
+    """
+
+    says = {
+        "en": "Headcount of {unit} {position} {grade}: {seats_before} → {seats} seats, {fte_before} → {fte_milli} FTE/1000",
+        "zh": "{unit} {position} {grade} 编制：{seats_before} → {seats} 人，{fte_before} → {fte_milli} FTE/1000",
+    }
+
+    unit: UnitId
+    position: PositionId | None
+    grade: str | None
+    seats_before: int | None | UnsetType = UNSET
+    seats: int | None | UnsetType = UNSET
+    fte_milli_before: int | None | UnsetType = UNSET
+    fte_milli: int | None | UnsetType = UNSET
+
+    def asserts(self) -> Iterator[Fact]:
+        seats, fte = slots(self.position, self.grade)
+        entity = self.position or self.unit
+        if self.seats is not UNSET:
+            yield Fact(entity, seats, self.seats)
+        if self.fte_milli is not UNSET:
+            yield Fact(entity, fte, self.fte_milli)
+
+
+def slots(position: str | None, grade: str | None) -> tuple[str, str]:
+    """The attributes that hold approved seats and thousandths of FTE."""
+    noun = "position" if position else "unit"
+    suffix = f".{grade}" if grade else ""
+    return f"{noun}.seats{suffix}", f"{noun}.fte_milli{suffix}"
+
+
+class HeadcountAmounts(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Seats and full-time equivalents: absent = untouched, null = unknown."""
+
+    seats: Annotated[Seats | None | UnsetType, note("Whole seats.")] = UNSET
+    fte: Annotated[Decimal | None | UnsetType, note("Full-time equivalents, exact to thousandths.")] = UNSET
+
+
+class AdjustHeadcount(Command):
+    """Approve another number of seats or FTE, of a position, a unit, or a grade within a unit."""
+
+    unit: Annotated[UnitId, note("The unit.")]
+    after: Annotated[HeadcountAmounts, note("The new totals, not differences.")]
+    position: Annotated[PositionId | None, note("A position of that unit, if the seats are its own.")] = None
+    grade: Annotated[Grade | None, note("A grade, if the seats are approved for the grade.")] = None
+    before: Annotated[
+        HeadcountAmounts | None, note("What the totals are believed to be; refused if they are not.")
+    ] = None
+
+
+class StaleBefore(Refusal):
+    """The totals are not what the command was based on."""
+
+    what: str
+    believed: int | None
+    found: int | None
+    period: Period
+    entity: str
+    code: ClassVar[str] = "STALE_BEFORE"
+    face: ClassVar[str] = "RuleViolation"
+
+    def message(self, label: Labels) -> str:
+        found = "unknown" if self.found is None else self.found
+        believed = "unknown" if self.believed is None else self.believed
+        return (
+            f"On {self.period.start} the {self.what} of {label(self.entity)} is {found}, not {believed}: "
+            "somebody adjusted it since. Look again and adjust from there."
+        )
+
+    @property
+    def blocked_by(self) -> tuple[str, ...]:
+        return (self.entity,)
+
+    @property
+    def over(self) -> Period | None:
+        return self.period
+
+
+class Headcount(NamedTuple):
+    """Numbers of one coordinate. Nothing means unknown, which is not zero. FTE in thousandths."""
+
+    authorized_seats: int | None
+    authorized_fte_milli: int | None
+    position_seats: int | None
+    position_fte_milli: int | None
+    filled_seats: int
+    filled_fte_milli: int | None
+    unknown: int
+    """How many of the units or positions counted have no approved seats on record."""
+
+    @property
+    def vacant_seats(self) -> int | None:
+        """Approved seats, or else those of the positions, that nobody holds."""
+        approved = self.position_seats if self.authorized_seats is None else self.authorized_seats
+        return None if approved is None else approved - self.filled_seats
+
+
+class Step(NamedTuple):
+    """A headcount that stays the same over a period."""
+
+    period: Period
+    headcount: Headcount
+
+
+def total(amounts: Iterable[int | None]) -> int | None:
+    """The sum, unknown if any part is."""
+    found = list(amounts)
+    return None if None in found else sum(amount for amount in found if amount is not None)
+
+
+def known_total(amounts: Iterable[int | None]) -> int | None:
+    """The sum of what is known; unknown if nothing is."""
+    found = [amount for amount in amounts if amount is not None]
+    return sum(found) if found else None
+
+
+def of_position(position: PositionView) -> Headcount:
+    """The headcount of a position: its approved seats are the seats set up."""
+    seats = _number(position.structure, position.key, "position.seats")
+    fte = _number(position.structure, position.key, "position.fte_milli")
+    shares = _shares(position)
+    return Headcount(seats, fte, seats, fte, len(shares), total(shares), int(seats is None))
+
+
+def of_unit(unit: UnitView, *, descendants: bool = False, grade: str | None = None) -> Headcount:
+    """The headcount of a unit, of one grade in it, or of it and the active counted units below it.
+
+    Over several units the approved numbers that are known are added up, and `unknown` says how many are not.
+    """
+    if descendants:
+        return added(of_unit(below) for _, below in unit.outline() if below.kind != "EXTERNAL")
+    structure = unit.structure
+    positions = [PositionView(structure, key) for key in structure.referring("position.unit", unit.key)]
+    if grade is not None:
+        positions = [position for position in positions if position.grade == grade]
+    seats, fte = _approved(unit, "unit.seats", grade), _approved(unit, "unit.fte_milli", grade)
+    shares = [share for position in positions for share in _shares(position)]
+    return Headcount(
+        seats,
+        fte,
+        total(_number(structure, position.key, "position.seats") for position in positions),
+        total(_number(structure, position.key, "position.fte_milli") for position in positions),
+        len(shares),
+        total(shares),
+        int(seats is None),
+    )
+
+
+def of_all(units: Iterable[UnitView]) -> Headcount:
+    """The headcount of several units that do not contain each other's numbers."""
+    return added(of_unit(unit) for unit in units if unit.kind not in OUTSIDE_COUNTS or unit.kind == "LEVEL")
+
+
+def added(parts: Iterable[Headcount]) -> Headcount:
+    """Several headcounts as one: what is known is added up, what is not is counted."""
+    found = list(parts)
+    return Headcount(
+        known_total(part.authorized_seats for part in found),
+        known_total(part.authorized_fte_milli for part in found),
+        known_total(part.position_seats for part in found),
+        known_total(part.position_fte_milli for part in found),
+        sum(part.filled_seats for part in found),
+        total(part.filled_fte_milli for part in found),
+        sum(part.unknown for part in found),
+    )
+
+
+def grades(unit: UnitView) -> list[str]:
+    """The grades that a unit has approved seats or positions for."""
+    structure = unit.structure
+    named = set()
+    for attribute in structure.attributes(unit.key):
+        for prefix in ("unit.seats.", "unit.fte_milli."):
+            if attribute.startswith(prefix) and structure.value(unit.key, attribute) is not None:
+                named.add(attribute[len(prefix) :])
+    for key in structure.referring("position.unit", unit.key):
+        grade = PositionView(structure, key).grade
+        if grade:
+            named.add(grade)
+    return sorted(named)
+
+
+def series(unit: UnitView, start: date, end: date) -> list[Step]:
+    """The unit's headcount over the days from `start` up to `end`, in steps."""
+    structure = unit.structure
+    own = [a for a in structure.attributes(unit.key) if a.startswith(("unit.seats", "unit.fte_milli"))]
+    lines = [structure.line(unit.key, attribute) for attribute in (*own, "unit.existence")]
+    for position in structure.ever("position.unit", unit.key):
+        lines += [
+            structure.line(position, f"position.{attribute}")
+            for attribute in ("existence", "unit", "seats", "fte_milli")
+        ]
+        for assignment in structure.ever("assignment.position", position):
+            lines += [structure.line(assignment, f"assignment.{a}") for a in ("existence", "position", "share_milli")]
+    edges = {day for line in lines for run in line for day in (run.period.start, run.period.stop)}
+    days = [start, *sorted(day for day in edges if start < day < end), end]
+    steps: list[Step] = []
+    for day, until in zip(days, days[1:], strict=False):
+        headcount = of_unit(UnitView(structure.on(day), unit.key))
+        if steps and steps[-1].headcount == headcount:
+            day = steps.pop().period.start
+        steps.append(Step(Period(day, until), headcount))
+    return steps
+
+
+@decides("adjustHeadcount")
+def adjust_headcount(structure: Structure, adjust: AdjustHeadcount) -> HeadcountAdjusted:
+    """Approve another number of seats or FTE.
+
+    Raises:
+        Refused: StaleBefore, if the totals differ from what the command believed; Invalid, if nothing is
+            given, if both a position and a grade are, or if the position is not of the unit.
+    """
+    unit = existing(structure, "unit", adjust.unit)
+    if adjust.after.seats is UNSET and adjust.after.fte is UNSET:
+        raise refuse(Invalid("Say the new seats, the new FTE or both.")).under("after")
+    if adjust.position and adjust.grade:
+        raise refuse(Invalid("A position has its own grade: name the position or the grade, not both."))
+    if adjust.position:
+        position = PositionView(structure, existing(structure, "position", adjust.position))
+        if position.unit.key != unit:
+            raise refuse(Invalid("On that day the position belongs to another unit.")).under("position")
+    entity = adjust.position or unit
+    seats, fte = slots(adjust.position, adjust.grade)
+    seats_found, fte_found = _number(structure, entity, seats), _number(structure, entity, fte)
+    before, faults = adjust.before, []
+    if before is not None:
+        period = Period(structure.as_of.effective)
+        if before.seats is not UNSET and before.seats != seats_found:
+            faults.append(StaleBefore("approved seats", before.seats, seats_found, period, entity))
+        if before.fte is not UNSET and thousandths(before.fte) != fte_found:
+            faults.append(StaleBefore("FTE in thousandths", thousandths(before.fte), fte_found, period, entity))
+    if faults:
+        raise refuse(*faults)
+    touches_seats, touches_fte = adjust.after.seats is not UNSET, adjust.after.fte is not UNSET
+    return HeadcountAdjusted(
+        unit=unit,
+        position=adjust.position,
+        grade=adjust.grade,
+        seats_before=seats_found if touches_seats else UNSET,
+        seats=adjust.after.seats,
+        fte_milli_before=fte_found if touches_fte else UNSET,
+        fte_milli=thousandths(adjust.after.fte) if adjust.after.fte is not UNSET else UNSET,
+    )
+
+
+def follow_on(said: Assertion, facts: Iterable[Assertion]) -> Iterator[Notice]:
+    """The totals recorded for later days that now follow from another number than they were adjusted from."""
+    later = [
+        fact
+        for fact in facts
+        if fact.sequence < said.sequence and fact.period.start > said.period.start and fact.value != said.value
+    ]
+    if later:
+        first = min(later, key=lambda fact: fact.period.start)
+        what = "seats" if ".seats" in said.attribute else "FTE"
+        yield Notice(
+            "LATER_TOTALS",
+            f"The {what} recorded from {first.period.start} on (entry {first.sequence}) were adjusted from another "
+            "number. They stand as recorded; adjust them if they should follow.",
+        )
+
+
+def _shares(position: PositionView) -> list[int | None]:
+    return [AssignmentView(position.structure, key).share_milli for key in position.holders]
+
+
+def _approved(unit: UnitView, attribute: str, grade: str | None) -> int | None:
+    """The number approved for the grade; or for the unit, or else for its grades together."""
+    structure = unit.structure
+    if grade is not None:
+        return _number(structure, unit.key, f"{attribute}.{grade}")
+    own = _number(structure, unit.key, attribute)
+    if own is not None:
+        return own
+    graded = [a for a in structure.attributes(unit.key) if a.startswith(attribute + ".")]
+    return total(_number(structure, unit.key, a) for a in graded) if graded else None
+
+
+def _number(structure: Structure, entity: str, attribute: str) -> int | None:
+    value = structure.value(entity, attribute)
+    return None if value is None else int(value)

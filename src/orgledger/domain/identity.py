@@ -1,0 +1,46 @@
+"""Public ids: opaque texts that say what they name, in which organization, and at which coordinate.
+
+An id carries exactly the parts of the coordinate that its asker named, so that a client's cache never mixes two
+dates of one unit, and the ids of the living structure stay plain.
+"""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import date
+
+import msgspec
+
+
+class PublicId(msgspec.Struct, frozen=True, array_like=True):
+    """What an id stands for."""
+
+    noun: str
+    organization: str
+    key: str
+    effective: date | None = None
+    known: int | None = None
+
+    def __str__(self) -> str:
+        parts = [self.noun, self.organization, self.key]
+        if self.effective or self.known is not None:
+            parts += [str(self.effective or ""), "" if self.known is None else str(self.known)]
+        return urlsafe_b64encode("|".join(parts).encode()).decode().rstrip("=")
+
+
+def read_id(text: str) -> PublicId | None:
+    """What an id stands for, or nothing if it is none of ours."""
+    try:
+        plain = urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
+        noun, organization, key, *coordinate = plain.split("|")
+        effective, known = coordinate or ("", "")
+        found = PublicId(
+            noun,
+            organization,
+            key,
+            date.fromisoformat(effective) if effective else None,
+            int(known) if known else None,
+        )
+    except ValueError:
+        return None
+    return found if str(found) == text else None

@@ -1,0 +1,378 @@
+"""What must hold on every day, plans included, whatever was recorded and in whichever order.
+
+The rules are checked after a whole change set, on lines rather than on event types: the end of a temporary
+fact, or a rescission, can break a tree as well as a move can, also at a unit nobody touched. The cost is the
+number of breakpoints around the touched slots, not the size of the organization.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from typing import ClassVar, Protocol, TypeAlias
+
+from orgledger.domain.event import NOUNS, noun_named
+from orgledger.domain.period import ALWAYS, Period, join, subtract
+from orgledger.domain.refusal import Labels, Refusal, listed
+from orgledger.domain.timeline import Assertion, Run, Value
+
+Slot: TypeAlias = tuple[str, str]
+
+
+class Lines(Protocol):
+    """The head of a ledger, seen along its lines."""
+
+    def line(self, entity: str, attribute: str) -> Sequence[Run]:
+        """What a slot holds over all days."""
+
+    def facts(self, entity: str, attribute: str) -> Sequence[Assertion]:
+        """The live assertions on a slot."""
+
+    def said(self, entity: str, attribute: str) -> Sequence[Assertion]:
+        """All assertions on a slot, live or taken back."""
+
+    def ever(self, attribute: str, target: Value) -> Sequence[str]:
+        """A superset of the entities whose attribute ever held `target`."""
+
+    def attributes(self, entity: str) -> Sequence[str]:
+        """Every attribute the entity was ever given."""
+
+
+class Violation(Refusal):
+    """An invariant that would break, over which days, and who stands in the way."""
+
+    entity: str
+    period: Period
+    blockers: tuple[str, ...] = ()
+    face: ClassVar[str] = "RuleViolation"
+
+    @property
+    def blocked_by(self) -> tuple[str, ...]:
+        return self.blockers
+
+    @property
+    def over(self) -> Period | None:
+        return self.period
+
+
+class WouldFormCycle(Violation):
+    """Units, or reporting lines, would run in a ring."""
+
+    code: ClassVar[str] = "CYCLE"
+
+    def message(self, label: Labels) -> str:
+        ring = " › ".join(label(key) for key in (self.entity, *self.blockers, self.entity))
+        return f"{label(self.entity)} would be above itself {self.period}: {ring}. Move one of them elsewhere first."
+
+
+class StillReferredTo(Violation):
+    """Something would be off record, or archived, while others depend on it."""
+
+    attribute: str = ""
+    code: ClassVar[str] = "STILL_REFERRED_TO"
+
+    def message(self, label: Labels) -> str:
+        return (
+            f"{label(self.entity)} must be on record {self.period}, because it is the {plain(self.attribute)} of "
+            f"{listed(self.blockers, label)}. Move or end them in the same change set."
+        )
+
+
+class ActiveBelowInactive(Violation):
+    """An archived unit would have active units below it."""
+
+    code: ClassVar[str] = "ACTIVE_BELOW_INACTIVE"
+
+    def message(self, label: Labels) -> str:
+        return (
+            f"{label(self.entity)} is archived {self.period} but has active units below it: "
+            f"{listed(self.blockers, label)}. Archive or move them in the same change set."
+        )
+
+
+class CodeTaken(Violation):
+    """Two of a kind would share a code."""
+
+    value: str = ""
+    code: ClassVar[str] = "CODE_TAKEN"
+
+    def message(self, label: Labels) -> str:
+        return f"The code {self.value!r} belongs to {listed(self.blockers, label)} {self.period}. Choose another one."
+
+
+class OutsideExistence(Violation):
+    """Something was said of an entity on a day when it does not exist."""
+
+    attributes: tuple[str, ...] = ()
+    sequences: tuple[int, ...] = ()
+    code: ClassVar[str] = "OUTSIDE_EXISTENCE"
+
+    def message(self, label: Labels) -> str:
+        return (
+            f"{label(self.entity)} is not on record on {self.period.start}, but its "
+            f"{' and '.join(plain(a) for a in self.attributes)} is stated from that day "
+            f"(entry {', '.join(map(str, self.sequences))}). Rescind that entry or give it another day in the same set."
+        )
+
+
+class CreatedTwice(Violation):
+    """Two live creations of one key."""
+
+    sequences: tuple[int, ...] = ()
+    code: ClassVar[str] = "CREATED_TWICE"
+
+    def message(self, label: Labels) -> str:
+        return f"{label(self.entity)} would be created twice (entries {', '.join(map(str, self.sequences))})."
+
+
+class HeadOutsideLine(Violation):
+    """The head of a unit would belong neither to it, nor above it, nor be its leading layer."""
+
+    code: ClassVar[str] = "HEAD_OUTSIDE_LINE"
+
+    def message(self, label: Labels) -> str:
+        return (
+            f"{label(self.blockers[0])} heads {label(self.entity)} {self.period}, but belongs neither to it nor to "
+            "a unit above it, nor is it its layer of leadership. Move it, or designate another head."
+        )
+
+
+def plain(attribute: str) -> str:
+    """An attribute in words: `position.reports_to` is "reports to"."""
+    return attribute.partition(".")[2].replace("_", " ")
+
+
+def check(lines: Lines, touched: Iterable[Slot]) -> list[Violation]:
+    """Everything that the touched slots break, once the change set is applied."""
+    return Check(lines, touched).run()
+
+
+class Check:
+    """One pass over the neighbourhood of the touched slots."""
+
+    def __init__(self, lines: Lines, touched: Iterable[Slot]) -> None:
+        self.lines = lines
+        self.touched = set(touched)
+        self.presence: dict[str, list[Period]] = {}
+
+    def run(self) -> list[Violation]:
+        """Gather what may have become wrong, then look at each once."""
+        existences: set[str] = set()
+        holders: set[Slot] = set()
+        coded: set[Slot] = set()
+        for entity, attribute in self.touched:
+            noun = noun_named(attribute)
+            existences.add(entity)
+            if attribute in (noun.existence, "unit.status"):
+                holders.update((entity, own) for own in noun.references)
+                holders.update((h, own) for own in referring(noun.name) for h in self.lines.ever(own, entity))
+                coded.update((entity, own) for own in noun.unique)
+            if attribute in noun.references:
+                holders.add((entity, attribute))
+            if attribute in noun.unique:
+                coded.add((entity, attribute))
+        found: list[Violation] = []
+        for entity in sorted(existences):
+            found += self.existence(entity)
+        found += self.targets(sorted(holders))
+        for entity, attribute in sorted(holders):
+            if attribute in RINGS:
+                found += self.rings(entity, attribute)
+        for unit in sorted(self.headed(holders)):
+            found += self.head(unit)
+        for entity, attribute in sorted(coded):
+            found += self.unique(entity, attribute)
+        return found
+
+    def on_record(self, entity: str, noun: str) -> list[Period]:
+        """The unbroken periods of an entity's existence."""
+        if entity not in self.presence:
+            runs = self.lines.line(entity, NOUNS[noun].existence)
+            self.presence[entity] = join(run.period for run in runs if run.value is not None)
+        return self.presence[entity]
+
+    def held(self, entity: str, attribute: str, within: Period = ALWAYS) -> Iterator[tuple[Period, Value]]:
+        """What a slot holds while its entity is on record, clipped to some days."""
+        presence = self.on_record(entity, noun_named(attribute).name)
+        for run in self.lines.line(entity, attribute):
+            clipped = run.period.meet(within)
+            if clipped:
+                for period in presence:
+                    both = clipped.meet(period)
+                    if both:
+                        yield both, run.value
+
+    def existence(self, entity: str) -> Iterator[Violation]:
+        """At most one live creation; nothing said starts outside the days the entity exists."""
+        attributes = self.lines.attributes(entity)
+        for slot in [a for a in attributes if a.endswith(".existence")]:
+            noun = noun_named(slot).name
+            life = self.lines.facts(entity, slot)
+            openings = {a.period.start for a in life if a.value is not None}
+            created = [a for a in life if a.value == "created"]
+            birth = min((a.period.start for a in created), default=date.max)
+            if len(created) > 1:
+                yield CreatedTwice(
+                    entity, created[0].period, (entity,), tuple(sorted(a.sequence for a in created))
+                )
+            stray: dict[int, list[Assertion]] = defaultdict(list)
+            for attribute in attributes:
+                if noun_named(attribute).name != noun:
+                    continue
+                for fact in self.lines.facts(entity, attribute):
+                    if attribute == slot:
+                        inside = self.life_fits(fact, entity, noun, birth, openings)
+                    else:
+                        day = fact.period.start
+                        # A fact of the very day on which a life begins and ends is void, not stray.
+                        inside = day >= birth and (day in openings or any(day in p for p in self.on_record(entity, noun)))
+                        # What ends with the life is said by its ending.
+                        inside = inside or (fact.value is None and self.ends_with(fact, life))
+                    if not inside:
+                        stray[fact.sequence].append(fact)
+            for sequence, facts in sorted(stray.items()):
+                names = tuple(sorted({fact.attribute for fact in facts}))
+                yield OutsideExistence(entity, facts[0].period, (entity,), names, (sequence,))
+
+    def life_fits(self, fact: Assertion, entity: str, noun: str, birth: date, openings: set[date]) -> bool:
+        """Whether a creation, reopening or ending stands where it can."""
+        day = fact.period.start
+        if fact.value is not None:
+            return day >= birth
+        if day < birth:
+            return False
+        eve = day - timedelta(days=1) if day > date.min else day
+        return day in openings or any(eve in period for period in self.on_record(entity, noun))
+
+    @staticmethod
+    def ends_with(fact: Assertion, life: Sequence[Assertion]) -> bool:
+        """Whether a fact was said by the entry that ended the life."""
+        return any(a.sequence == fact.sequence and a.value is None for a in life)
+
+    def targets(self, holders: Iterable[Slot]) -> Iterator[Violation]:
+        """What is referred to is on record for the whole time; an archived unit has nothing active below it."""
+        missing: dict[tuple[str, str, Period], list[str]] = defaultdict(list)
+        asleep: dict[tuple[str, Period], list[str]] = defaultdict(list)
+        for holder, attribute in holders:
+            noun = noun_named(attribute).references[attribute]
+            for period, target in self.held(holder, attribute):
+                if not isinstance(target, str):
+                    continue
+                for gap in subtract(period, self.on_record(target, noun)):
+                    missing[target, attribute, gap].append(holder)
+                if attribute == "unit.parent":
+                    for shared in self.active_under_inactive(holder, target, period):
+                        asleep[target, shared].append(holder)
+        for (target, attribute, gap), blockers in missing.items():
+            yield StillReferredTo(target, gap, tuple(blockers), attribute)
+        for (target, shared), blockers in asleep.items():
+            yield ActiveBelowInactive(target, shared, tuple(blockers))
+
+    def active_under_inactive(self, child: str, parent: str, period: Period) -> Iterator[Period]:
+        """The days on which the child is at work and its parent is archived."""
+        for active, status in self.held(child, "unit.status", period):
+            if status == "ACTIVE":
+                for both, above in self.held(parent, "unit.status", active):
+                    if above == "INACTIVE":
+                        yield both
+
+    def rings(self, start: str, attribute: str) -> Iterator[Violation]:
+        """The days on which following one attribute from an entity leads back to it."""
+        found: dict[tuple[str, ...], list[Period]] = defaultdict(list)
+        stack: list[tuple[str, Period, tuple[str, ...]]] = [(start, ALWAYS, ())]
+        while stack:
+            entity, within, chain = stack.pop()
+            for period, target in self.held(entity, attribute, within):
+                if target == start:
+                    found[chain].append(period)
+                elif isinstance(target, str) and target not in chain:
+                    stack.append((target, period, (*chain, target)))
+        for chain, periods in found.items():
+            for period in join(periods):
+                yield WouldFormCycle(start, period, chain)
+
+    def headed(self, holders: set[Slot]) -> set[str]:
+        """The units whose head may have come to belong elsewhere."""
+        units = {entity for entity, attribute in holders if attribute in ("unit.head", "unit.leadership")}
+        for entity, attribute in self.touched:
+            if attribute == "position.unit":
+                units.update(self.lines.ever("unit.head", entity))
+            elif attribute in ("unit.parent", "unit.kind"):
+                units.add(entity)
+                units.update(self.lines.ever("unit.leadership", entity))
+                above = self.ever_above(entity)
+                for unit in {entity, *above}:
+                    for position in self.lines.ever("position.unit", unit):
+                        units.update(self.lines.ever("unit.head", position))
+        return units
+
+    def ever_above(self, unit: str) -> set[str]:
+        """Every unit that was ever said to stand above a unit, taken back or not: the set may have moved it away."""
+        above: set[str] = set()
+        stack = [unit]
+        while stack:
+            for fact in self.lines.said(stack.pop(), "unit.parent"):
+                if isinstance(fact.value, str) and fact.value not in above:
+                    above.add(fact.value)
+                    stack.append(fact.value)
+        return above
+
+    def head(self, unit: str) -> Iterator[Violation]:
+        """A head belongs to its unit, to one above it, or to its layer of leadership."""
+        for period, level in self.held(unit, "unit.leadership"):
+            if isinstance(level, str):
+                yield from self.not_leading(unit, level, level, period)
+        for period, position in self.held(unit, "unit.head"):
+            if not isinstance(position, str):
+                continue
+            for days, home in self.held(position, "position.unit", period):
+                if isinstance(home, str) and home != unit:
+                    for rest in subtract(days, self.above(unit, home, days)):
+                        yield from self.not_leading(unit, home, position, rest)
+
+    def not_leading(self, unit: str, level: str, blocker: str, period: Period) -> Iterator[Violation]:
+        """The days on which a unit is not a LEVEL child of another."""
+        leading = [
+            both
+            for days, parent in self.held(level, "unit.parent", period)
+            if parent == unit
+            for both, kind in self.held(level, "unit.kind", days)
+            if kind == "LEVEL"
+        ]
+        for rest in subtract(period, join(leading)):
+            yield HeadOutsideLine(unit, rest, (blocker,))
+
+    def above(self, unit: str, ancestor: str, within: Period) -> list[Period]:
+        """The days on which one unit stands above another."""
+        found: list[Period] = []
+        stack: list[tuple[str, Period, frozenset[str]]] = [(unit, within, frozenset({unit}))]
+        while stack:
+            entity, days, seen = stack.pop()
+            for period, parent in self.held(entity, "unit.parent", days):
+                if parent == ancestor:
+                    found.append(period)
+                elif isinstance(parent, str) and parent not in seen:
+                    stack.append((parent, period, seen | {parent}))
+        return join(found)
+
+    def unique(self, entity: str, attribute: str) -> Iterator[Violation]:
+        """No two of a noun share a code on any day."""
+        for period, value in self.held(entity, attribute):
+            if value is None:
+                continue
+            for other in self.lines.ever(attribute, value):
+                if other == entity or ((other, attribute) in self.touched and other < entity):
+                    continue
+                for shared, its in self.held(other, attribute, period):
+                    if its == value:
+                        yield CodeTaken(entity, shared, (other,), str(value))
+
+
+RINGS = frozenset({"unit.parent", "position.reports_to"})
+"""Attributes that must never lead back to where they start."""
+
+
+def referring(noun: str) -> list[str]:
+    """The attributes, of any noun, that refer to a noun."""
+    return [a for declared in NOUNS.values() for a, target in declared.references.items() if target == noun]

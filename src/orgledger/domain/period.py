@@ -1,0 +1,97 @@
+"""Days, periods and coordinates: the words in which everything else speaks of time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from typing import TypeAlias
+
+import msgspec
+
+FOREVER = date.max
+"""Sorts after every day a fact can start on; inside the kernel it stands for an absent end."""
+
+Instant: TypeAlias = str
+"""A UTC moment as text with fixed microseconds, so that text order is time order."""
+
+
+class Period(msgspec.Struct, frozen=True, order=True):
+    """Days from `start` up to, and not including, `end`; no end means for ever.
+
+    Source: SQL:2011 application-time periods, which are half-open.
+    """
+
+    start: date = msgspec.field(name="from")
+    end: date | None = msgspec.field(name="to", default=None)
+
+    @property
+    def stop(self) -> date:
+        """The first day after the period, FOREVER if there is none."""
+        return self.end or FOREVER
+
+    def __contains__(self, day: date) -> bool:
+        return self.start <= day < self.stop
+
+    def __str__(self) -> str:
+        return f"from {self.start}" + (f" up to {self.end}" if self.end else " on")
+
+    def meet(self, other: Period) -> Period | None:
+        """The days both periods share, or nothing."""
+        start, stop = max(self.start, other.start), min(self.stop, other.stop)
+        return between(start, stop) if start < stop else None
+
+
+def between(start: date, stop: date) -> Period:
+    """The period from `start` to `stop`, where FOREVER stands for an absent end."""
+    return Period(start, None if stop == FOREVER else stop)
+
+
+ALWAYS = Period(date.min, None)
+
+
+def subtract(whole: Period, holes: Iterable[Period]) -> Iterator[Period]:
+    """What is left of a period once the holes, sorted and disjoint, are cut out."""
+    start = whole.start
+    for hole in holes:
+        if hole.stop <= start:
+            continue
+        if hole.start >= whole.stop:
+            break
+        if hole.start > start:
+            yield between(start, hole.start)
+        start = hole.stop
+    if start < whole.stop:
+        yield between(start, whole.stop)
+
+
+def join(periods: Iterable[Period]) -> list[Period]:
+    """The same days in as few periods as possible, sorted."""
+    joined: list[Period] = []
+    for period in sorted(periods, key=lambda p: (p.start, p.stop)):
+        if joined and period.start <= joined[-1].stop:
+            last = joined.pop()
+            period = between(last.start, max(last.stop, period.stop))
+        joined.append(period)
+    return joined
+
+
+class AsOf(msgspec.Struct, frozen=True):
+    """One point on both clocks: an effective day, and how much of the ledger is known.
+
+    `known` is the last sequence of a change set; 0 is before the first entry.
+    """
+
+    effective: date
+    known: int
+
+
+def instant(moment: datetime) -> Instant:
+    """Write a moment, which must carry its zone, the way the ledger stores it."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment needs a time zone")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
+
+
+def moment(text: Instant) -> datetime:
+    """Read a stored moment back."""
+    return datetime.fromisoformat(text)

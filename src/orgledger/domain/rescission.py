@@ -1,0 +1,85 @@
+"""Rescissions: taking back earlier entries, whether they lie in the future or the past."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, ClassVar, Protocol
+
+from msgspec import Meta
+
+from orgledger.domain.command import Command, Dated, decides, note
+from orgledger.domain.event import Event
+from orgledger.domain.refusal import Invalid, Refusal, refuse
+from orgledger.domain.structure import Structure
+from orgledger.domain.timeline import Verb
+
+
+class EntriesRescinded(Event, tag="EntriesRescinded"):
+    """From here on these entries do not count."""
+
+    verb: ClassVar[Verb] = Verb.RESCISSION
+    says = {"en": "Entries {entries} are rescinded", "zh": "撤回记录 {entries}"}
+
+    entries: tuple[int, ...]
+
+
+class Rescind(Command):
+    """Take back entries, or a whole change set: cancel a plan, or undo what never held."""
+
+    dated = Dated.UNDATED
+
+    sequences: Annotated[
+        tuple[Annotated[int, Meta(ge=1)], ...] | None, note("The entries to take back, by sequence.")
+    ] = None
+    change_set: Annotated[str | None, note("The id of the change set to take back as a whole.")] = None
+
+
+class CannotRescind(Refusal):
+    """These entries cannot be taken back."""
+
+    sequences: tuple[int, ...]
+    why: str
+    code: ClassVar[str] = "CANNOT_RESCIND"
+
+    def message(self, label: object) -> str:
+        return f"Cannot rescind {', '.join(map(str, self.sequences))}: {self.why}."
+
+
+class Book(Protocol):
+    """A structure that also knows the entries it is made of."""
+
+    def standing(self, sequences: Sequence[int]) -> dict[int, str]:
+        """How each entry stands: LIVE, RESCINDED, ACT or NONE."""
+
+    def change_set(self, reference: str) -> Sequence[int]:
+        """The entries of a change set that still count, by its id."""
+
+
+WHY = {
+    "RESCINDED": "they were taken back before",
+    "ACT": "they are acts of the house or open the ledger, which are never taken back",
+    "NONE": "there are no such entries yet",
+}
+
+
+@decides("rescind")
+def rescind(structure: Structure, rescind: Rescind) -> EntriesRescinded:
+    """Take back entries.
+
+    Raises:
+        Refused: Invalid, unless exactly one way to name them is used; CannotRescind.
+    """
+    book: Book = structure  # type: ignore[assignment]  # only the write door's structure decides rescissions
+    if (rescind.sequences is None) == (rescind.change_set is None):
+        raise refuse(Invalid("Name either sequences or a change set."))
+    named = book.change_set(rescind.change_set) if rescind.change_set else rescind.sequences or ()
+    entries = tuple(sorted(set(named)))
+    if not entries:
+        raise refuse(Invalid("There is nothing left to take back."))
+    by_standing: dict[str, list[int]] = {}
+    for sequence, standing in book.standing(entries).items():
+        by_standing.setdefault(standing, []).append(sequence)
+    faults = [CannotRescind(tuple(s), WHY[standing]) for standing, s in by_standing.items() if standing in WHY]
+    if faults:
+        raise refuse(*faults)
+    return EntriesRescinded(entries=entries)

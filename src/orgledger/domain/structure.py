@@ -1,0 +1,163 @@
+"""A structure: an organization at one point on both clocks.
+
+The protocol is seven questions. Everything that faces show is built on them by the views in the nouns'
+own files, so the engine beneath can be replaced. `Specification` answers them slowly and obviously.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Protocol
+
+from orgledger.domain.event import NOUNS, Entry, Event, noun_named
+from orgledger.domain.period import AsOf, Period, join
+from orgledger.domain.refusal import AlreadyExists, NotOnRecord, Unknown, refuse
+from orgledger.domain.timeline import Assertion, Recorded, Run, Value, line, live, winner
+
+
+class Structure(Protocol):
+    """An organization as it stood on `as_of.effective`, as known at entry `as_of.known`.
+
+    Attributes are named `noun.attribute[.qualifier]`, such as `unit.name.zh`.
+    """
+
+    organization: str
+    language: str
+    """The organization's default language."""
+    as_of: AsOf
+
+    def on(self, day: date) -> Structure:
+        """The same organization on another day, as known at the same entry."""
+
+    def value(self, entity: str, attribute: str) -> Value:
+        """What a slot holds, whether or not its entity is on record."""
+
+    def line(self, entity: str, attribute: str) -> Sequence[Run]:
+        """What a slot holds over all days, as known."""
+
+    def attributes(self, entity: str) -> Sequence[str]:
+        """Every attribute the entity was ever given, as known or later."""
+
+    def keys(self, noun: str) -> Sequence[str]:
+        """The entities of a noun that are on record, in the order of their keys."""
+
+    def referring(self, attribute: str, target: Value) -> Sequence[str]:
+        """The entities on record whose attribute holds `target`, in the order of their keys."""
+
+    def ever(self, attribute: str, target: Value) -> Sequence[str]:
+        """The entities whose attribute was ever said to hold `target`, for any day, as known or later."""
+
+
+def on_record(structure: Structure, noun: str, key: str) -> bool:
+    """Whether an entity exists at the structure's coordinate."""
+    return structure.value(key, NOUNS[noun].existence) is not None
+
+
+def existing(structure: Structure, noun: str, key: str) -> str:
+    """The key itself, if the entity is on record.
+
+    Raises:
+        Refused: Unknown, if there never was such an entity; NotOnRecord, if it does not exist that day.
+    """
+    existence = NOUNS[noun].existence
+    if structure.value(key, existence) is None:
+        if structure.line(key, existence):
+            raise refuse(NotOnRecord(noun, key, structure.as_of.effective))
+        raise refuse(Unknown(noun, key))
+    return key
+
+
+def unused(structure: Structure, key: str | None) -> str:
+    """A key that names nothing yet.
+
+    Raises:
+        Refused: AlreadyExists.
+    """
+    assert key is not None, "the write door makes the keys that were left out"
+    for attribute in structure.attributes(key):
+        noun, _, rest = attribute.partition(".")
+        if rest == "existence" and structure.line(key, attribute):
+            raise refuse(AlreadyExists(noun, key))
+    return key
+
+
+def existence(structure: Structure, noun: str, key: str) -> Period | None:
+    """The unbroken period on record that contains the structure's day."""
+    runs = structure.line(key, NOUNS[noun].existence)
+    on = join(run.period for run in runs if run.value is not None)
+    return next((period for period in on if structure.as_of.effective in period), None)
+
+
+def texts(structure: Structure, entity: str, attribute: str) -> dict[str, str]:
+    """Language → text of a localized attribute, such as `unit.name`."""
+    found = {}
+    prefix = attribute + "."
+    for name in structure.attributes(entity):
+        if name.startswith(prefix):
+            value = structure.value(entity, name)
+            if value is not None:
+                found[name[len(prefix) :]] = str(value)
+    return found
+
+
+def text(structure: Structure, entity: str, attribute: str, language: str | None = None) -> str | None:
+    """A localized attribute in the asked language, else the organization's, else any."""
+    for wanted in (language, structure.language):
+        if wanted:
+            value = structure.value(entity, f"{attribute}.{wanted}")
+            if value is not None:
+                return str(value)
+    return next(iter(sorted(texts(structure, entity, attribute).items())), (None, None))[1]
+
+
+class Specification:
+    """The structure protocol over a plain history, straight from the definitions."""
+
+    def __init__(self, history: Iterable[Recorded], as_of: AsOf, organization: str = "", language: str = "en"):
+        self.organization = organization
+        self.language = language
+        self.as_of = as_of
+        self.history = list(history)
+        self.assertions = live(self.history, as_of.known)
+
+    def on(self, day: date) -> Specification:
+        """See Structure."""
+        return Specification(self.history, AsOf(day, self.as_of.known), self.organization, self.language)
+
+    def slot(self, entity: str, attribute: str) -> list[Assertion]:
+        """The live assertions on one slot."""
+        return [a for a in self.assertions if a.entity == entity and a.attribute == attribute]
+
+    def value(self, entity: str, attribute: str) -> Value:
+        """See Structure."""
+        standing = winner(self.slot(entity, attribute), self.as_of.effective)
+        return standing.value if standing else None
+
+    def line(self, entity: str, attribute: str) -> Sequence[Run]:
+        """See Structure."""
+        return line(self.slot(entity, attribute))
+
+    def attributes(self, entity: str) -> Sequence[str]:
+        """See Structure."""
+        return sorted({a.attribute for a in self.assertions if a.entity == entity})
+
+    def keys(self, noun: str) -> Sequence[str]:
+        """See Structure."""
+        existence = NOUNS[noun].existence
+        found = {a.entity for a in self.assertions if a.attribute == existence}
+        return sorted(key for key in found if self.value(key, existence) is not None)
+
+    def referring(self, attribute: str, target: Value) -> Sequence[str]:
+        """See Structure."""
+        noun = noun_named(attribute).name
+        return [key for key in self.keys(noun) if self.value(key, attribute) == target]
+
+    def ever(self, attribute: str, target: Value) -> Sequence[str]:
+        """See Structure."""
+        return sorted({a.entity for a in self.assertions if a.attribute == attribute and a.value == target})
+
+
+def recorded(entry: Entry[Event]) -> Recorded:
+    """What the specification needs to know of an entry."""
+    return Recorded(entry.sequence, entry.assertions(), entry.rescinds)

@@ -1,0 +1,533 @@
+"""Units: the nodes of the tree, from the company down to a team (部门, 团队, 层级)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from enum import Enum
+from typing import Annotated, ClassVar
+
+from orgledger.domain.command import (
+    TEXT_LENGTH,
+    Code,
+    Command,
+    Dated,
+    LocalizedText,
+    Name,
+    Names,
+    by_language,
+    decides,
+    note,
+)
+from orgledger.domain.event import Event, Fact, PositionId, UnitId, noun
+from orgledger.domain.period import Period
+from orgledger.domain.refusal import Invalid, refuse
+from orgledger.domain.structure import Structure, existence, existing, on_record, text, texts, unused
+
+UNIT = noun(
+    "unit",
+    references={"unit.parent": "unit", "unit.head": "position", "unit.leadership": "unit"},
+    unique=("unit.code",),
+)
+
+
+class UnitKind(Enum):
+    """What sort of node a unit is; the customer's own word is its category."""
+
+    COMPANY = "COMPANY"
+    DIVISION = "DIVISION"
+    DEPARTMENT = "DEPARTMENT"
+    OFFICE = "OFFICE"
+    GROUP = "GROUP"
+    TEAM = "TEAM"
+    FUNCTION = "FUNCTION"
+    COMMITTEE = "COMMITTEE"
+    LEVEL = "LEVEL"
+    EXTERNAL = "EXTERNAL"
+    OTHER = "OTHER"
+
+
+class UnitStatus(Enum):
+    """Whether a unit on record is at work, or archived with everything attached."""
+
+    ACTIVE = "ACTIVE"
+    INACTIVE = "INACTIVE"
+
+
+OUTSIDE_COUNTS = frozenset({"LEVEL", "EXTERNAL"})
+"""A layer of leadership and an outside party are on record, but not counted as units."""
+
+
+class UnitCreated(Event, tag="UnitCreated"):
+    """A unit came to be, with all that was said of it at birth."""
+
+    life: ClassVar[bool] = True
+    says = {"en": "{unit} is created under {parent}", "zh": "{unit} 成立，隶属 {parent}"}
+
+    unit: UnitId
+    code: str | None
+    names: dict[str, str]
+    kind: UnitKind
+    category: str | None
+    parent: UnitId | None
+    purpose: dict[str, str]
+    status: UnitStatus
+
+    def asserts(self) -> Iterator[Fact]:
+        yield Fact(self.unit, "unit.existence", "created")
+        yield Fact(self.unit, "unit.status", self.status.value)
+        yield Fact(self.unit, "unit.code", self.code)
+        yield Fact(self.unit, "unit.kind", self.kind.value)
+        yield Fact(self.unit, "unit.category", self.category)
+        yield Fact(self.unit, "unit.parent", self.parent)
+        for language, name in self.names.items():
+            yield Fact(self.unit, f"unit.name.{language}", name)
+        for language, purpose in self.purpose.items():
+            yield Fact(self.unit, f"unit.purpose.{language}", purpose)
+
+
+class UnitRenamed(Event, tag="UnitRenamed"):
+    """A unit goes by another name in the languages given."""
+
+    says = {"en": "{unit} is renamed {names}", "zh": "{unit} 更名为 {names}"}
+
+    unit: UnitId
+    names: dict[str, str]
+
+    def asserts(self) -> Iterator[Fact]:
+        for language, name in self.names.items():
+            yield Fact(self.unit, f"unit.name.{language}", name)
+
+
+class UnitRecoded(Event, tag="UnitRecoded"):
+    """A unit has another code, or none."""
+
+    says = {"en": "{unit} has the code {code}", "zh": "{unit} 编码改为 {code}"}
+
+    unit: UnitId
+    code: str | None
+
+    def asserts(self) -> Iterator[Fact]:
+        yield Fact(self.unit, "unit.code", self.code)
+
+
+class UnitReclassified(Event, tag="UnitReclassified"):
+    """A unit is of another kind or category."""
+
+    says = {"en": "{unit} is classified {kind}", "zh": "{unit} 类型改为 {kind}"}
+
+    unit: UnitId
+    kind: UnitKind
+    category: str | None
+
+    def asserts(self) -> Iterator[Fact]:
+        yield Fact(self.unit, "unit.kind", self.kind.value)
+        yield Fact(self.unit, "unit.category", self.category)
+
+
+class UnitPurposeStated(Event, tag="UnitPurposeStated"):
+    """What a unit is for, in the languages given."""
+
+    says = {"en": "The purpose of {unit} is stated", "zh": "明确 {unit} 的宗旨"}
+
+    unit: UnitId
+    purpose: dict[str, str]
+
+    def asserts(self) -> Iterator[Fact]:
+        for language, purpose in self.purpose.items():
+            yield Fact(self.unit, f"unit.purpose.{language}", purpose)
+
+
+class UnitMoved(Event, tag="UnitMoved"):
+    """A unit, with everything below it, reports to another parent."""
+
+    says = {"en": "{unit} moves from {from_parent} to {to_parent}", "zh": "{unit} 由 {from_parent} 调整至 {to_parent}"}
+
+    unit: UnitId
+    from_parent: UnitId | None
+    to_parent: UnitId | None
+
+    def asserts(self) -> Iterator[Fact]:
+        yield Fact(self.unit, "unit.parent", self.to_parent)
+
+
+class UnitHeadDesignated(Event, tag="UnitHeadDesignated"):
+    """A position, or a layer of leadership, heads a unit; or nobody does."""
+
+    says = {"en": "{unit} is headed by {position} {level}", "zh": "{unit} 由 {position} {level} 负责"}
+
+    unit: UnitId
+    position: PositionId | None
+    level: UnitId | None
+
+    def asserts(self) -> Iterator[Fact]:
+        yield Fact(self.unit, "unit.head", self.position)
+        yield Fact(self.unit, "unit.leadership", self.level)
+
+
+class UnitDeactivated(Event, tag="UnitDeactivated"):
+    """A unit is archived: on record with everything attached, outside the working tree."""
+
+    life: ClassVar[bool] = True
+    says = {"en": "{unit} is deactivated", "zh": "{unit} 停用"}
+
+    unit: UnitId
+
+    def asserts(self) -> Iterator[Fact]:
+        yield Fact(self.unit, "unit.status", UnitStatus.INACTIVE.value)
+
+
+class UnitActivated(Event, tag="UnitActivated"):
+    """An archived unit is at work again."""
+
+    life: ClassVar[bool] = True
+    says = {"en": "{unit} is active again", "zh": "{unit} 重新启用"}
+
+    unit: UnitId
+
+    def asserts(self) -> Iterator[Fact]:
+        yield Fact(self.unit, "unit.status", UnitStatus.ACTIVE.value)
+
+
+class UnitDissolved(Event, tag="UnitDissolved"):
+    """A unit went off record."""
+
+    life: ClassVar[bool] = True
+    says = {"en": "{unit} is dissolved", "zh": "{unit} 撤销"}
+
+    unit: UnitId
+
+    def asserts(self) -> Iterator[Fact]:
+        yield Fact(self.unit, "unit.existence", None)
+        yield Fact(self.unit, "unit.status", None)
+
+
+class UnitReopened(Event, tag="UnitReopened"):
+    """A dissolved unit is back, the same unit, under a parent given anew."""
+
+    life: ClassVar[bool] = True
+    says = {"en": "{unit} is reopened under {parent}", "zh": "{unit} 恢复，隶属 {parent}"}
+
+    unit: UnitId
+    parent: UnitId | None
+
+    def asserts(self) -> Iterator[Fact]:
+        yield Fact(self.unit, "unit.existence", "reopened")
+        yield Fact(self.unit, "unit.status", UnitStatus.ACTIVE.value)
+        yield Fact(self.unit, "unit.parent", self.parent)
+
+
+class CreateUnit(Command):
+    """Create a unit, at the top or under a parent."""
+
+    dated = Dated.DAY
+
+    names: Names
+    kind: Annotated[UnitKind, note("What sort of node it is.")]
+    parent: Annotated[UnitId | None, note("The unit it reports to; none makes it a root.")] = None
+    code: Annotated[Code | None, note("A human handle, unique among the units on record on any day.")] = None
+    key: Annotated[UnitId | None, note("Its identity, a UUID; made by the server if left out.")] = None
+    category: Annotated[Name | None, note("The organization's own word for the kind.")] = None
+    purpose: Annotated[tuple[LocalizedText, ...] | None, note("What it is for.")] = None
+    status: Annotated[UnitStatus, note("INACTIVE enters a unit straight into the archive.")] = UnitStatus.ACTIVE
+
+
+class RenameUnit(Command):
+    """Give a unit another name, in one or several languages."""
+
+    unit: Annotated[UnitId, note("The unit to rename.")]
+    names: Names
+
+
+class RecodeUnit(Command):
+    """Give a unit another code, or take its code away."""
+
+    unit: Annotated[UnitId, note("The unit to recode.")]
+    code: Annotated[Code | None, note("The new code; null for none.")]
+
+
+class ReclassifyUnit(Command):
+    """Say that a unit is of another kind or category."""
+
+    unit: Annotated[UnitId, note("The unit to reclassify.")]
+    kind: Annotated[UnitKind, note("The kind from now on.")]
+    category: Annotated[Name | None, note("The organization's own word for the kind.")] = None
+
+
+class StateUnitPurpose(Command):
+    """Say what a unit is for, in one or several languages."""
+
+    unit: Annotated[UnitId, note("The unit.")]
+    purpose: Annotated[tuple[LocalizedText, ...], note("The purpose; other languages keep theirs.")]
+
+
+class MoveUnit(Command):
+    """Let a unit, and everything below it, report elsewhere."""
+
+    unit: Annotated[UnitId, note("The unit to move.")]
+    parent: Annotated[UnitId | None, note("Its new parent; null makes it a root, absent is refused.")]
+
+
+class DesignateUnitHead(Command):
+    """Name the position, or the layer of leadership, that heads a unit."""
+
+    unit: Annotated[UnitId, note("The unit.")]
+    position: Annotated[PositionId | None, note("A position of the unit or of one above it; null for none.")] = None
+    level: Annotated[UnitId | None, note("A child of kind LEVEL that leads the unit.")] = None
+
+
+class DeactivateUnit(Command):
+    """Archive a unit with everything attached to it."""
+
+    dated = Dated.DAY
+
+    unit: Annotated[UnitId, note("The unit to archive.")]
+
+
+class ActivateUnit(Command):
+    """Take a unit out of the archive."""
+
+    dated = Dated.DAY
+
+    unit: Annotated[UnitId, note("The archived unit.")]
+
+
+class DissolveUnit(Command):
+    """End a unit. What hangs on it must be moved or ended in the same change set."""
+
+    dated = Dated.DAY
+
+    unit: Annotated[UnitId, note("The unit to dissolve.")]
+
+
+class ReopenUnit(Command):
+    """Bring a dissolved unit back, with its identity."""
+
+    dated = Dated.DAY
+
+    unit: Annotated[UnitId, note("The dissolved unit.")]
+    parent: Annotated[UnitId | None, note("The unit it reports to now; null makes it a root.")]
+
+
+class UnitView:
+    """A unit as it stood at one coordinate."""
+
+    __slots__ = ("key", "structure")
+
+    def __init__(self, structure: Structure, key: str) -> None:
+        self.structure = structure
+        self.key = key
+
+    @property
+    def code(self) -> str | None:
+        """Its human handle."""
+        return self._text("unit.code")
+
+    @property
+    def kind(self) -> str:
+        """A member of UnitKind."""
+        return self._text("unit.kind") or UnitKind.OTHER.value
+
+    @property
+    def category(self) -> str | None:
+        """The organization's own word for its kind."""
+        return self._text("unit.category")
+
+    @property
+    def status(self) -> str | None:
+        """A member of UnitStatus; nothing, if it is not on record."""
+        return self._text("unit.status") if on_record(self.structure, "unit", self.key) else None
+
+    def name(self, language: str | None = None) -> str:
+        """Its name in the asked language, else the organization's, any, its code, its key."""
+        return text(self.structure, self.key, "unit.name", language) or self.code or self.key
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Language → name."""
+        return texts(self.structure, self.key, "unit.name")
+
+    def purpose(self, language: str | None = None) -> str | None:
+        """What it is for."""
+        return text(self.structure, self.key, "unit.purpose", language)
+
+    @property
+    def parent(self) -> UnitView | None:
+        """The unit it reports to."""
+        return self._unit("unit.parent")
+
+    @property
+    def leadership(self) -> UnitView | None:
+        """The layer that leads it."""
+        return self._unit("unit.leadership")
+
+    @property
+    def head(self) -> str | None:
+        """The key of the position that heads it."""
+        return self._text("unit.head")
+
+    @property
+    def children(self) -> list[UnitView]:
+        """The active units that report to it, by code and key."""
+        return active(self.structure, self.structure.referring("unit.parent", self.key))
+
+    @property
+    def ancestors(self) -> list[UnitView]:
+        """The units above it, the nearest first. A ring, possible only inside an undecided set, ends the walk."""
+        above: list[UnitView] = []
+        seen = {self.key}
+        unit = self.parent
+        while unit is not None and unit.key not in seen:
+            seen.add(unit.key)
+            above.append(unit)
+            unit = unit.parent
+        return above
+
+    @property
+    def depth(self) -> int:
+        """How many counted units stand above it; 0 at the top."""
+        return sum(unit.kind not in OUTSIDE_COUNTS for unit in self.ancestors)
+
+    def outline(self, max_depth: int | None = None) -> Iterator[tuple[int, UnitView]]:
+        """The unit and the active units below it, depth first; depth 0 is the unit itself."""
+        stack = [(0, self)]
+        while stack:
+            depth, unit = stack.pop()
+            yield depth, unit
+            if max_depth is None or depth < max_depth:
+                stack.extend((depth + 1, child) for child in reversed(unit.children))
+
+    @property
+    def effective(self) -> Period | None:
+        """The unbroken period on record that contains the day."""
+        return existence(self.structure, "unit", self.key)
+
+    def _text(self, attribute: str) -> str | None:
+        value = self.structure.value(self.key, attribute)
+        return None if value is None else str(value)
+
+    def _unit(self, attribute: str) -> UnitView | None:
+        key = self._text(attribute)
+        return UnitView(self.structure, key) if key and on_record(self.structure, "unit", key) else None
+
+
+def active(structure: Structure, keys: Iterable[str]) -> list[UnitView]:
+    """The active ones among units, by code and key."""
+    views = [UnitView(structure, key) for key in keys]
+    found = [view for view in views if structure.value(view.key, "unit.status") == "ACTIVE"]
+    return sorted(found, key=lambda view: (view.code or "\uffff", view.key))
+
+
+def roots(structure: Structure) -> list[UnitView]:
+    """The active units that report to nobody."""
+    return active(structure, structure.referring("unit.parent", None))
+
+
+@decides("createUnit")
+def create_unit(structure: Structure, create: CreateUnit) -> UnitCreated:
+    """Create a unit.
+
+    Raises:
+        Refused: AlreadyExists, if the key is taken; NotOnRecord or Unknown for the parent.
+    """
+    return UnitCreated(
+        unit=unused(structure, create.key),
+        code=create.code,
+        names=by_language(create.names),
+        kind=create.kind,
+        category=create.category,
+        parent=create.parent and existing(structure, "unit", create.parent),
+        purpose=by_language(create.purpose or (), TEXT_LENGTH),
+        status=create.status,
+    )
+
+
+@decides("renameUnit")
+def rename_unit(structure: Structure, rename: RenameUnit) -> UnitRenamed:
+    """Give a unit another name."""
+    return UnitRenamed(unit=existing(structure, "unit", rename.unit), names=by_language(rename.names))
+
+
+@decides("recodeUnit")
+def recode_unit(structure: Structure, recode: RecodeUnit) -> UnitRecoded:
+    """Give a unit another code."""
+    return UnitRecoded(unit=existing(structure, "unit", recode.unit), code=recode.code)
+
+
+@decides("reclassifyUnit")
+def reclassify_unit(structure: Structure, reclassify: ReclassifyUnit) -> UnitReclassified:
+    """Say that a unit is of another kind."""
+    return UnitReclassified(
+        unit=existing(structure, "unit", reclassify.unit), kind=reclassify.kind, category=reclassify.category
+    )
+
+
+@decides("stateUnitPurpose")
+def state_unit_purpose(structure: Structure, state: StateUnitPurpose) -> UnitPurposeStated:
+    """Say what a unit is for."""
+    return UnitPurposeStated(
+        unit=existing(structure, "unit", state.unit), purpose=by_language(state.purpose, TEXT_LENGTH)
+    )
+
+
+@decides("moveUnit")
+def move_unit(structure: Structure, move: MoveUnit) -> UnitMoved:
+    """Let a unit report to another parent, or to nobody.
+
+    Raises:
+        Refused: NotOnRecord, if the unit or its new parent does not exist on that day.
+    """
+    unit = UnitView(structure, existing(structure, "unit", move.unit))
+    parent = unit.parent
+    return UnitMoved(
+        unit=unit.key,
+        from_parent=parent.key if parent else None,
+        to_parent=move.parent and existing(structure, "unit", move.parent),
+    )
+
+
+@decides("designateUnitHead")
+def designate_unit_head(structure: Structure, designate: DesignateUnitHead) -> UnitHeadDesignated:
+    """Name who heads a unit: a position, a layer, or nobody.
+
+    Raises:
+        Refused: Invalid, if both a position and a layer are named.
+    """
+    if designate.position and designate.level:
+        raise refuse(Invalid("A unit is headed by a position or by a layer, not by both."))
+    return UnitHeadDesignated(
+        unit=existing(structure, "unit", designate.unit),
+        position=designate.position and existing(structure, "position", designate.position),
+        level=designate.level and existing(structure, "unit", designate.level),
+    )
+
+
+@decides("deactivateUnit")
+def deactivate_unit(structure: Structure, deactivate: DeactivateUnit) -> UnitDeactivated:
+    """Archive a unit."""
+    return UnitDeactivated(unit=existing(structure, "unit", deactivate.unit))
+
+
+@decides("activateUnit")
+def activate_unit(structure: Structure, activate: ActivateUnit) -> UnitActivated:
+    """Take a unit out of the archive."""
+    return UnitActivated(unit=existing(structure, "unit", activate.unit))
+
+
+@decides("dissolveUnit")
+def dissolve_unit(structure: Structure, dissolve: DissolveUnit) -> UnitDissolved:
+    """End a unit."""
+    return UnitDissolved(unit=existing(structure, "unit", dissolve.unit))
+
+
+@decides("reopenUnit")
+def reopen_unit(structure: Structure, reopen: ReopenUnit) -> UnitReopened:
+    """Bring a dissolved unit back.
+
+    Raises:
+        Refused: Invalid, if the unit is on record; Unknown, if it never was.
+    """
+    if on_record(structure, "unit", reopen.unit):
+        raise refuse(Invalid("The unit is on record on that day; there is nothing to reopen."))
+    if not structure.line(reopen.unit, "unit.existence"):
+        existing(structure, "unit", reopen.unit)
+    return UnitReopened(unit=reopen.unit, parent=reopen.parent and existing(structure, "unit", reopen.parent))

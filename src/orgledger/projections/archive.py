@@ -1,0 +1,149 @@
+"""The archive: everything that can be read of the ledgers in one database."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.persistence import OperationalError
+from sqlalchemy import Connection, Engine, Row, select
+from sqlalchemy.exc import DBAPIError
+
+from orgledger.domain.refusal import Invalid, NoOrganization, OrganizationRequired, refuse
+from orgledger.projections.image import Image
+from orgledger.projections.images import Images
+from orgledger.store import schema
+from orgledger.store.codec import AnyEntry, LeafMapper
+from orgledger.store.engine import Unavailable
+from orgledger.store.recorder import LedgerRecorder
+from orgledger.store.sheet import lookup
+
+BATCH = 900
+"""Values in one IN list; SQLite allows a thousand or so."""
+
+
+class Archive:
+    """Reads rows, entries, images and the values kept beside them."""
+
+    def __init__(self, engine: Engine, mapper: LeafMapper, recorder: LedgerRecorder, images: Images) -> None:
+        self.engine = engine
+        self.mapper = mapper
+        self.recorder = recorder
+        self.images = images
+
+    def find(self, code: str | None) -> Row[Any]:
+        """The row of the organization with a code or key, or of the only one there is.
+
+        Raises:
+            Refused: Invalid, if there is none, or if the code is left out and there are several.
+        """
+        table = schema.organization
+        query = select(table)
+        if code is not None:
+            query = query.where((table.c.code == code) | (table.c.id == code))
+        with self._reading() as connection:
+            rows = connection.execute(query.limit(2)).all()
+        if code is not None and not rows:
+            raise refuse(NoOrganization(code))
+        if len(rows) != 1:
+            raise refuse(OrganizationRequired())
+        return rows[0]
+
+    def organizations(self) -> Sequence[Row[Any]]:
+        """The rows of all organizations, by code."""
+        with self._reading() as connection:
+            return connection.execute(select(schema.organization).order_by(schema.organization.c.code)).all()
+
+    def image(self, row: Row[Any]) -> Image:
+        """The image of an organization, at least as new as its row."""
+        with self._errors():
+            return self.images.image(row)
+
+    def awaited(self, row: Row[Any], sequence: int, patience_s: float) -> Row[Any]:
+        """The organization's row once it holds an entry, waiting a little for one that is on its way.
+
+        Raises:
+            Refused: Invalid, if the entry does not come.
+        """
+        until = time.monotonic() + patience_s
+        while sequence > row.sequence:
+            if time.monotonic() > until:
+                raise refuse(
+                    Invalid(f"Entry {sequence} lies beyond the head of the ledger, which is entry {row.sequence}.")
+                )
+            time.sleep(0.02)
+            row = self.find(row.id)
+        return row
+
+    def feed(self, key: str, after: int = 0, limit: int = 1000) -> list[AnyEntry]:
+        """Entries of one organization in the order of their sequence, each exactly once."""
+        with self._errors():
+            stored = self.recorder.select_events(UUID(key), gt=after, limit=limit)
+            return [self.mapper.to_domain_event(one) for one in stored]
+
+    def entries(self, key: str, sequences: Iterable[int]) -> dict[int, AnyEntry]:
+        """Some entries of one organization, by sequence."""
+        wanted = sorted(set(sequences))
+        found: dict[int, AnyEntry] = {}
+        table = schema.event
+        with self._errors(), self.engine.connect() as connection:
+            for start in range(0, len(wanted), BATCH):
+                rows = connection.execute(
+                    select(table.c.sequence, table.c.topic, table.c.leaf)
+                    .where(table.c.organization == key, table.c.sequence.in_(wanted[start : start + BATCH]))
+                    .order_by(table.c.sequence)
+                )
+                for sequence, topic, leaf in rows:
+                    found[sequence] = self.mapper.read(key, sequence, topic, bytes(leaf))
+        return found
+
+    def private_values(self, key: str, commitments: Iterable[str]) -> dict[str, str]:
+        """The personal values behind commitments; an erased one is absent."""
+        wanted = sorted(set(commitments))
+        table = schema.private_value
+        found: dict[str, str] = {}
+        with self._reading() as connection:
+            for start in range(0, len(wanted), BATCH):
+                rows = connection.execute(
+                    select(table.c.commitment, table.c.value).where(
+                        table.c.organization == key, table.c.commitment.in_(wanted[start : start + BATCH])
+                    )
+                )
+                found.update({commitment: value for commitment, value in rows})
+        return found
+
+    def commitments(self, row: Row[Any], field: str, value: str) -> list[str]:
+        """The commitments that were made to a personal value, such as a person's reference."""
+        table = schema.private_value
+        with self._reading() as connection:
+            query = select(table.c.commitment).where(
+                table.c.organization == row.id, table.c.lookup == lookup(row.secret, field, value)
+            )
+            return list(connection.execute(query).scalars())
+
+    def actor_names(self, key: str, actors: Iterable[str]) -> dict[str, str]:
+        """Who the pseudonyms of entries stand for."""
+        table = schema.actor
+        with self._reading() as connection:
+            query = select(table.c.key, table.c.name).where(
+                table.c.organization == key, table.c.key.in_(sorted(set(actors)))
+            )
+            return {pseudonym: name for pseudonym, name in connection.execute(query)}
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except (DBAPIError, OperationalError) as error:
+            reason = str(getattr(error, "orig", error)).splitlines()[0]
+            raise Unavailable(f"The database cannot be read: {reason}") from error
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._errors(), self.engine.connect() as connection:
+            yield connection
+
+

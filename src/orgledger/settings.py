@@ -1,0 +1,54 @@
+"""Every knob, its unit and its default."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import msgspec
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """What an operator can choose. Each field is read from ORGLEDGER_<FIELD>, in upper case."""
+
+    database_url: str = "sqlite:///orgledger.db"
+    """Where the ledger lives: sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME."""
+    actor: str = "local"
+    """Who records, where no face says otherwise."""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    lock_timeout_s: int = 30
+    """How long a writer waits for its turn."""
+    clock_behind_s: float = 1.0
+    """How far the clock may run behind the ledger's last entry before writing is refused."""
+    clock_ahead_s: float = 60.0
+    """How far the clock may run ahead of the database's before writing is refused."""
+    head_wait_s: float = 1.0
+    """How long a reader waits for an entry that it was told of but cannot see yet."""
+    image_assertions: int = 4_000_000
+    """Assertions kept in memory, over all organizations; about 1 kB each."""
+    page_size: int = 1000
+    """The largest page of a connection."""
+    body_bytes: int = 1_048_576
+    """The largest request body."""
+    tokens: int = 10_000
+    depth: int = 32
+    aliases: int = 200
+    """Limits of one GraphQL document."""
+
+    @classmethod
+    def from_environment(cls, **overrides: Any) -> Settings:
+        """The defaults, changed by the environment, changed by what is given here (None is ignored).
+
+        Raises:
+            ValueError: naming the variable that does not fit.
+        """
+        found: dict[str, Any] = {}
+        for field in msgspec.structs.fields(cls):
+            variable = f"ORGLEDGER_{field.name.upper()}"
+            if variable in os.environ:
+                try:
+                    found[field.name] = msgspec.convert(os.environ[variable], field.type, strict=False)
+                except msgspec.ValidationError as error:
+                    raise ValueError(f"{variable}: {error}") from None
+        return cls(**{**found, **{name: value for name, value in overrides.items() if value is not None}})

@@ -1,0 +1,1 @@
+"""Where entries live: tables, bytes and the recorder that the eventsourcing library writes through."""

@@ -1,0 +1,76 @@
+"""Engines: SQLite in one file for evaluation and small houses, PostgreSQL for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+WRITES = "orgledger_writes"
+
+
+class Unavailable(Exception):
+    """The ledger cannot answer or record now; nothing was lost. Says what to do."""
+
+
+def open_engine(url: str, lock_timeout_s: int = 30) -> Engine:
+    """Open a database for many readers and, per organization, one writer at a time.
+
+    Raises:
+        Unavailable: if the address is not one of a database this program can use.
+    """
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise Unavailable("The database address does not read as one: sqlite:///FILE or postgresql+psycopg://…") from None
+    if address.drivername == "postgresql":
+        address = address.set(drivername="postgresql+psycopg")
+    if address.drivername == "sqlite":
+        if address.database in (None, "", ":memory:"):
+            raise Unavailable("The ledger needs a file: sqlite:///orgledger.db")
+        Path(address.database or "").resolve().parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(
+            address, connect_args={"timeout": lock_timeout_s, "check_same_thread": False}, pool_size=8, max_overflow=32
+        )
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    try:
+        return create_engine(
+            address,
+            pool_pre_ping=True,
+            pool_size=8,
+            max_overflow=32,
+            connect_args={"options": f"-c lock_timeout={lock_timeout_s * 1000} -c timezone=UTC"},
+        )
+    except (NoSuchModuleError, ImportError):
+        raise Unavailable(f"{address.drivername} is not supported; use sqlite or postgresql+psycopg.") from None
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that writes: on SQLite it takes the write lock at once, so it never fails half-way."""
+    with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+        yield connection
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own transaction handling starts writers late; BEGIN is ours.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    # WAL with NORMAL loses acknowledged commits when the power fails; FULL does not.
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA recursive_triggers=ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

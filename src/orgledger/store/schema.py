@@ -1,0 +1,123 @@
+"""The tables, the same for SQLite and PostgreSQL. Every key begins with the organization."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+Wide = BigInteger().with_variant(Integer, "sqlite")
+
+organization = Table(
+    "organization",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("code", Text, nullable=False, unique=True),
+    Column("time_zone", Text, nullable=False),
+    Column("default_language", Text, nullable=False),
+    Column("sequence", Wide, nullable=False, comment="The head: the last entry. Writers of one organization lock this row."),
+    Column("recorded_at", Text, nullable=False, comment="When the head was recorded, UTC."),
+    Column("first_recorded_at", Text, nullable=False),
+    Column("replayed_until", Wide, comment="Up to this entry, times were replayed from a source, not witnessed."),
+    Column("secret", LargeBinary, nullable=False, comment="Derives keys of imported things, so that no leaf can be guessed."),
+    comment="One row per ledger: its head, and what never changes about it.",
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("position", Wide, primary_key=True, autoincrement=True),
+    Column("organization", String(36), nullable=False),
+    Column("sequence", Wide, nullable=False),
+    Column("topic", Text, nullable=False),
+    Column("leaf", LargeBinary, nullable=False),
+    UniqueConstraint("organization", "sequence"),
+    sqlite_autoincrement=True,
+    comment="The only truth. Feeds follow (organization, sequence); position is never read across organizations.",
+)
+
+change_set = Table(
+    "change_set",
+    metadata,
+    Column("organization", String(36), ForeignKey("organization.id"), primary_key=True),
+    Column("last", Wide, primary_key=True, autoincrement=False),
+    Column("recorded_at", Text, nullable=False),
+    sqlite_with_rowid=False,
+    comment="Where change sets end, and when each was recorded: the places a coordinate can name.",
+)
+
+assertion = Table(
+    "assertion",
+    metadata,
+    Column("organization", String(36), primary_key=True),
+    Column("entity", String(36), primary_key=True),
+    Column("slot", Text, primary_key=True),
+    Column("from_day", Date, primary_key=True),
+    Column("sequence", Wide, primary_key=True, autoincrement=False),
+    Column("to_day", Date),
+    Column("verb", Text, nullable=False),
+    Column("value", Text, comment="JSON: a text, a whole number or null."),
+    sqlite_with_rowid=False,
+    comment="What every entry says of every slot, over which days. Append-only; made again by `db rebuild`.",
+)
+
+private_value = Table(
+    "private_value",
+    metadata,
+    Column("organization", String(36), ForeignKey("organization.id"), primary_key=True),
+    Column("commitment", String(64), primary_key=True),
+    Column("sequence", Wide, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("subject", String(36)),
+    Column("salt", LargeBinary, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("lookup", String(64), comment="A keyed hash of field and value, to find a person by reference."),
+    Index("ix_private_value_organization_lookup", "organization", "lookup"),
+    comment="Personal values, beside the events that commit to them.",
+)
+
+idempotency = Table(
+    "idempotency",
+    metadata,
+    Column("organization", String(36), ForeignKey("organization.id"), primary_key=True),
+    Column("scope", String(64), primary_key=True, comment="A hash of actor and key."),
+    Column("digest", String(64), nullable=False, comment="A salted hash of the input."),
+    Column("salt", LargeBinary, nullable=False),
+    Column("first", Wide, nullable=False),
+    Column("last", Wide, nullable=False),
+    sqlite_with_rowid=False,
+    comment="Which change set answered which key; kept for ever.",
+)
+
+actor = Table(
+    "actor",
+    metadata,
+    Column("organization", String(36), ForeignKey("organization.id"), primary_key=True),
+    Column("key", String(36), primary_key=True),
+    Column("name", Text, nullable=False),
+    sqlite_with_rowid=False,
+    comment="Whom the pseudonyms of the entries stand for.",
+)
+
+APPEND_ONLY = ("event", "change_set", "assertion", "private_value", "idempotency")
+"""Tables that refuse UPDATE and DELETE."""

@@ -1,0 +1,209 @@
+"""The sheet: everything that one transaction writes beside its events, table by table."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Connection, Table, select
+
+from orgledger.domain.change_set import Context, Planned, Receipt, Submission
+from orgledger.domain.event import Entry, Mention, Private
+from orgledger.domain.period import Instant, Period, moment
+from orgledger.domain.refusal import Invalid, refuse
+from orgledger.domain.timeline import Assertion, Verb
+from orgledger.store import schema
+from orgledger.store.codec import AnyEntry
+
+
+class Sheet:
+    """The rows that one transaction adds beside its events."""
+
+    def __init__(self, organization: str, secret: bytes, salt: bytes) -> None:
+        self.organization = organization
+        self.secret = secret
+        self.salt = salt
+        self.tables: dict[Table, list[dict[str, Any]]] = {
+            schema.change_set: [],
+            schema.assertion: [],
+            schema.private_value: [],
+            schema.idempotency: [],
+            schema.actor: [],
+        }
+        self.answers: dict[str, tuple[str, Receipt]] = {}
+
+    def entries(
+        self, submission: Submission, planned: Sequence[Planned], first: int, recorded_at: Instant
+    ) -> list[AnyEntry]:
+        """The entries of one change set, with everything that is recorded beside them."""
+        context = submission.context
+        last = first + len(planned) - 1
+        said = {
+            name: seal(text)
+            for name, text in (("title", context.title), ("reason", context.reason), ("basis", context.basis))
+            if text
+        }
+        for name, private in said.items():
+            self.keep(first, name, private, None)
+        entries: list[AnyEntry] = []
+        for offset, one in enumerate(planned):
+            subject = next(one.event.mentions(), Mention("", "", ""))
+            for field, private in one.event.private():
+                self.keep(first + offset, f"{subject.noun}.{field}", private, subject.key)
+            entries.append(
+                Entry(
+                    organization=self.organization,
+                    sequence=first + offset,
+                    first=first,
+                    last=last,
+                    recorded_at=recorded_at,
+                    event_id=time_ordered_key(recorded_at),
+                    version=one.event.version,
+                    verb=one.verb,
+                    effective=one.effective,
+                    event=one.event,
+                    actor=self.pseudonym(context.actor),
+                    on_behalf_of=self.pseudonym(context.on_behalf_of) if context.on_behalf_of else None,
+                    correlation=context.correlation,
+                    causation=context.causation,
+                    source=context.source,
+                    replayed=context.replay_at is not None,
+                    title=said.get("title"),
+                    reason=said.get("reason"),
+                    basis=said.get("basis"),
+                )
+            )
+        self.tables[schema.change_set].append(
+            {"organization": self.organization, "last": last, "recorded_at": recorded_at}
+        )
+        if first == 1:
+            self.assertions(said for entry in entries for said in entry.assertions())
+        if context.idempotency_key is not None:
+            answer = Receipt(self.organization, first, last, replayed=True)
+            self.answers[scope(context)] = (digest(self.salt, submission.form), answer)
+            self.tables[schema.idempotency].append(
+                {
+                    "organization": self.organization,
+                    "scope": scope(context),
+                    "digest": digest(self.salt, submission.form),
+                    "salt": self.salt,
+                    "first": first,
+                    "last": last,
+                }
+            )
+        return entries
+
+    def retried(self, submission: Submission) -> Receipt | None:
+        """The receipt of an earlier submission of this very transaction with the same key."""
+        if submission.context.idempotency_key is None:
+            return None
+        known, answer = self.answers.get(scope(submission.context), ("", None))
+        if answer is not None and known != digest(self.salt, submission.form):
+            raise refuse(Invalid("This idempotency key was used for another request.")).under("idempotencyKey")
+        return answer
+
+    def assertions(self, said: Iterable[Assertion]) -> None:
+        """Add to the assertion table."""
+        self.tables[schema.assertion].extend(assertion_row(self.organization, one) for one in said)
+
+    def keep(self, sequence: int, field: str, private: Private, subject: str | None) -> None:
+        """Keep a personal value beside the event that commits to it."""
+        assert private.value is not None
+        self.tables[schema.private_value].append(
+            {
+                "organization": self.organization,
+                "commitment": private.commitment,
+                "sequence": sequence,
+                "field": field,
+                "subject": subject,
+                "salt": private.salt,
+                "value": private.value,
+                "lookup": lookup(self.secret, field, private.value) if subject else None,
+            }
+        )
+
+    def pseudonym(self, name: str) -> str:
+        """The key an actor goes by in the leaves, and whom it stands for."""
+        key = derived_key(self.secret, "actor", name)
+        rows = self.tables[schema.actor]
+        if all(row["key"] != key for row in rows):
+            rows.append({"organization": self.organization, "key": key, "name": name})
+        return key
+
+    def leave_out_known_actors(self, connection: Connection) -> None:
+        """Keep only the actors who record here for the first time."""
+        rows = self.tables[schema.actor]
+        table = schema.actor
+        known = set(
+            connection.execute(
+                select(table.c.key).where(
+                    table.c.organization == self.organization, table.c.key.in_([row["key"] for row in rows])
+                )
+            ).scalars()
+        )
+        self.tables[schema.actor] = [row for row in rows if row["key"] not in known]
+
+
+def seal(value: str) -> Private:
+    """Commit to a personal value under a fresh salt."""
+    return Private.seal(value, secrets.token_bytes(32))
+
+
+def lookup(secret: bytes, field: str, value: str) -> str:
+    """A keyed hash by which a personal value can be found, and not guessed without the organization's secret."""
+    return hmac.new(secret, f"lookup\n{field}\n{value}".encode(), hashlib.sha256).hexdigest()
+
+
+def derived_key(secret: bytes, kind: str, name: str) -> str:
+    """A key for something named elsewhere: always the same, and not guessed without the organization's secret."""
+    raw = hmac.new(secret, f"key\n{kind}\n{name}".encode(), hashlib.sha256).digest()[:16]
+    return str(UUID(bytes=raw, version=4))
+
+
+def scope(context: Context) -> str:
+    """The place of an idempotency key: its actor's own."""
+    return hashlib.sha256(f"{context.actor}\n{context.idempotency_key}".encode()).hexdigest()
+
+
+def digest(salt: bytes, form: bytes) -> str:
+    """A hash of an input that says nothing without its salt."""
+    return hmac.new(salt, form, hashlib.sha256).hexdigest()
+
+
+def time_ordered_key(recorded_at: Instant) -> str:
+    """A UUID of version 7 for a moment. Source: RFC 9562 §5.7."""
+    milliseconds = int(moment(recorded_at).timestamp() * 1000)
+    raw = bytearray((milliseconds & (1 << 48) - 1).to_bytes(6, "big") + secrets.token_bytes(10))
+    raw[6] = 0x70 | raw[6] & 0x0F
+    raw[8] = 0x80 | raw[8] & 0x3F
+    return str(UUID(bytes=bytes(raw)))
+
+
+def read_assertion(
+    entity: str, slot: str, start: date, end: date | None, sequence: int, verb: str, value: str | None
+) -> Assertion:
+    """A row of the assertion table as the kernel speaks of it."""
+    read = None if value is None else msgspec.json.decode(value)
+    return Assertion(entity, slot, read, Period(start, end), sequence, Verb(verb))
+
+
+def assertion_row(key: str, said: Assertion) -> dict[str, object]:
+    """An assertion as a row of the table."""
+    return {
+        "organization": key,
+        "entity": said.entity,
+        "slot": said.attribute,
+        "from_day": said.period.start,
+        "to_day": said.period.end,
+        "sequence": said.sequence,
+        "verb": said.verb.value,
+        "value": None if said.value is None else msgspec.json.encode(said.value).decode(),
+    }
+
+
