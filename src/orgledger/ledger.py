@@ -11,7 +11,7 @@ import hmac
 import secrets
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar, cast
@@ -24,8 +24,8 @@ from eventsourcing.persistence import IntegrityError, Mapper, OperationalError
 from sqlalchemy import Connection, Engine, Row, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
-from orgledger.domain.change_set import Context, Decided, Planned, Receipt, Submission, decide_set
-from orgledger.domain.command import Operation, read_operation
+from orgledger.domain.change_set import Context, Decided, Draft, Planned, Receipt, Submission
+from orgledger.domain.command import Operation, clean, convert, read_operation
 from orgledger.domain.organization import RegisterOrganization, register_organization
 from orgledger.domain.period import Instant, Period, instant, moment
 from orgledger.domain.refusal import Conflict, Invalid, Refused, join, refuse
@@ -41,6 +41,8 @@ from orgledger.store.recorder import LedgerRecorder
 from orgledger.store.sheet import Sheet, digest, scope, seal
 
 MICROSECOND = timedelta(microseconds=1)
+REPLAY_SLACK = timedelta(milliseconds=100)
+"""Equal source times are told apart by a microsecond each, so a replay may run ahead of its source by so much."""
 
 
 class Clock:
@@ -104,10 +106,7 @@ class Ledger(Application[UUID]):
         operations, faults, plain = [], [], list(forms)
         for index, form in enumerate(plain):
             try:
-                if not isinstance(form, Mapping) or len(form) != 1:
-                    raise refuse(Invalid("An operation is an object with exactly one command."))
-                name, fields = next(iter(form.items()))
-                operations.append(read_operation(name, fields, seal))
+                operations.append(read_form(form))
             except Refused as refused:
                 faults.append(refused.under("operations", str(index)))
         if not plain:
@@ -117,6 +116,14 @@ class Ledger(Application[UUID]):
         surroundings = [context.title, context.reason, context.basis, context.on_behalf_of]
         canonical = msgspec.json.encode([plain, surroundings], order="sorted", enc_hook=str)
         return Submission(operations, context, canonical)
+
+    def read_registration(self, form: Mapping[str, Any]) -> RegisterOrganization:
+        """Read the registration of an organization from its JSON form.
+
+        Raises:
+            Refused: Invalid, with the path of what is wrong.
+        """
+        return cast(RegisterOrganization, convert(clean(form), RegisterOrganization, seal))
 
     def register(self, register: RegisterOrganization, context: Context, effective: date | None = None) -> Receipt:
         """Open the ledger of a new organization; its first entry holds from `effective`, or else today.
@@ -138,7 +145,7 @@ class Ledger(Application[UUID]):
                 select(schema.organization).where(schema.organization.c.code == register.code)
             ).one_or_none()
             if taken is not None:
-                replayed = self._retried(connection, taken, Submission((), context, form))
+                replayed = retried(connection, taken.id, context, form)
                 if replayed is None:
                     raise refuse(Invalid(f"There is already an organization {register.code!r}.")).under("code")
                 return replayed
@@ -159,10 +166,10 @@ class Ledger(Application[UUID]):
                 )
             except DBAPIError as error:
                 raise refuse(Invalid(f"There is already an organization {register.code!r}.")).under("code") from error
-            submission = Submission((), context, form)
-            rows = Sheet(key, secret, salt)
-            entries = rows.entries(submission, [planned], 1, recorded_at)
-            self.events.put(cast(Any, entries), connection=connection, rows=rows.tables)
+            sheet = Sheet(key, secret, salt)
+            entries = sheet.entries(context, form, [planned], 1, recorded_at)
+            sheet.assertions(said for entry in entries for said in entry.assertions())
+            self.events.put(cast(Any, entries), connection=connection, rows=sheet.tables)
         return Receipt(key, 1, 1)
 
     def record(self, code: str | None, submission: Submission) -> Receipt:
@@ -172,55 +179,10 @@ class Ledger(Application[UUID]):
             Refused: with everything that is wrong; nothing was recorded.
             Unavailable: if the database cannot be written to, or the clock is wrong.
         """
-        receipts, refused = self.record_all(code, [submission])
-        if refused is not None:
-            raise refused
-        return receipts[0]
-
-    def record_all(
-        self, code: str | None, submissions: Sequence[Submission]
-    ) -> tuple[list[Receipt], Refused | None]:
-        """Record change sets one after the other in one transaction, up to the first that is refused.
-
-        Returns:
-            The receipts of those recorded, and what was wrong with the next one, if not all were.
-
-        Raises:
-            Unavailable: if the database cannot be written to, or the clock is wrong; nothing was recorded.
-        """
-        key = self.archive.find(code).id
-        with self.turns[key]:
-            self.images.image(self.archive.find(code))  # The bulk of a catch-up, before anybody waits for us.
-            with self._transaction() as connection:
-                row, clock = self._head(connection, key)
-                image = self.images.image(row, connection).fork()
-                sheet = Sheet(key, row.secret, secrets.token_bytes(32))
-                receipts, refused, recorded_at, entries = [], None, row.recorded_at, []
-                replayed_until = row.replayed_until
-                for submission in submissions:
-                    try:
-                        retried = self._retried(connection, row, submission) or sheet.retried(submission)
-                        if retried is not None:
-                            receipts.append(retried)
-                            continue
-                        recorded_at = self._recorded_at(submission.context, recorded_at, clock, image, replayed_until)
-                        decided = self._decided(image, submission, row, clock)
-                    except Refused as fault:
-                        refused = fault
-                        break
-                    first = decided.recorded[0].sequence
-                    fresh = sheet.entries(submission, decided.planned, first, recorded_at)
-                    sheet.assertions(said for recorded in decided.recorded for said in recorded.assertions)
-                    image.close_set(image.head, recorded_at)
-                    if submission.context.replay_at:
-                        replayed_until = image.head
-                    entries += fresh
-                    receipts.append(Receipt(key, first, image.head, notices=decided.notices))
-                if entries:
-                    self._append(connection, entries, sheet, recorded_at, replayed_until)
-            if entries:
-                self.images.absorb(image)
-        return receipts, refused
+        with self.session(code) as session:
+            return session.record(
+                submission.context, submission.form, lambda draft: draft.take_all(submission.operations)
+            )
 
     def forecast(self, code: str | None, submission: Submission) -> Forecast:
         """Decide a change set in full without recording it.
@@ -228,50 +190,42 @@ class Ledger(Application[UUID]):
         Raises:
             Refused: with everything that is wrong.
         """
+        with self.rehearsal(code) as session:
+            decided = session.decide(submission.context, lambda draft: draft.take_all(submission.operations))
+            return Forecast(session.image, session.row.sequence, decided)
+
+    @contextmanager
+    def session(self, code: str | None) -> Iterator[Session]:
+        """Hold the head of an organization and record change sets in one transaction.
+
+        What was recorded is committed when the block ends; if it raises, nothing is.
+
+        Raises:
+            Refused: if there is no such organization.
+            Unavailable: if the database cannot be written to, or the clock is wrong; nothing was recorded.
+        """
+        key = self.archive.find(code).id
+        with self.turns[key]:
+            self.archive.image(self.archive.find(key))  # The bulk of a catch-up, before anybody waits for us.
+            with self._transaction() as connection:
+                row, now = self._head(connection, key)
+                session = Session(self, connection, row, self.images.image(row, connection).fork(), now)
+                yield session
+                session.append()
+            if session.entries:
+                self.images.absorb(session.image)
+
+    @contextmanager
+    def rehearsal(self, code: str | None) -> Iterator[Session]:
+        """A session whose change sets are decided in full and thrown away.
+
+        Raises:
+            Refused: if there is no such organization.
+        """
         row = self.archive.find(code)
-        image = self.images.image(row).fork()
-        decided = self._decided(image, submission, row, self.clock.now())
-        return Forecast(image, image.begun_at, decided)
-
-    def _decided(self, image: Image, submission: Submission, row: Row[Any], now: datetime) -> Decided:
-        self._check_based_on(image, submission.context.based_on)
-        fork = image.fork()
-        operations = [with_key(operation) for operation in submission.operations]
-        decided = decide_set(fork, operations, now.astimezone(ZoneInfo(row.time_zone)).date())
-        based_on = submission.context.based_on
-        if based_on is not None:
-            since = sorted(
-                {s for entity in decided.mentions for s in image.mentioning(entity) if s > based_on}
-            )
-            if since:
-                raise refuse(Conflict(based_on, tuple(since)))
-        image.absorb(fork)
-        return decided
-
-    @staticmethod
-    def _check_based_on(image: Image, based_on: int | None) -> None:
-        if based_on is not None and not 0 <= based_on <= image.head:
-            raise refuse(Invalid(f"basedOn is an entry between 0 and {image.head}, not {based_on}.")).under("basedOn")
-
-    def _recorded_at(
-        self, context: Context, previous: Instant, now: datetime, image: Image, replayed_until: int | None
-    ) -> Instant:
-        """When the next set is recorded: after the previous one, by the clock, or by the source in a replay."""
-        if context.replay_at is None:
-            if moment(previous) - now > timedelta(seconds=self.settings.clock_behind_s):
-                raise Unavailable(
-                    f"The clock says {instant(now)}, but the ledger was last written at {previous}. Set the clock."
-                )
-            return max(instant(now), instant(moment(previous) + MICROSECOND))
-        if replayed_until != image.head:
-            raise refuse(
-                Invalid("A replay fills an organization that has no entries of its own yet; import without --replay.")
-            )
-        if context.replay_at > instant(now):
-            raise refuse(Invalid(f"The source's time {context.replay_at} lies in the future."))
-        if moment(previous) - moment(context.replay_at) > timedelta(milliseconds=100):
-            raise refuse(Invalid(f"The source's time {context.replay_at} lies before the previous one, {previous}."))
-        return max(context.replay_at, instant(moment(previous) + MICROSECOND))
+        image = self.archive.image(row)
+        with self.engine.connect() as connection:
+            yield Session(self, connection, row, image.fork(), self.clock.now())
 
     def _head(self, connection: Connection, key: str) -> tuple[Row[Any], datetime]:
         """Lock an organization's head; also the time, held against the database's where the clock is real."""
@@ -284,40 +238,6 @@ class Ledger(Application[UUID]):
                 raise Unavailable(f"The clock says {instant(now)}, the database's {instant(theirs)}. Set the clock.")
         return row, now
 
-    def _retried(self, connection: Connection, row: Row[Any], submission: Submission) -> Receipt | None:
-        """The receipt of an earlier request with the same idempotency key.
-
-        Raises:
-            Refused: Invalid, if that request was another one.
-        """
-        if submission.context.idempotency_key is None:
-            return None
-        table = schema.idempotency
-        found = connection.execute(
-            select(table).where(table.c.organization == row.id, table.c.scope == scope(submission.context))
-        ).one_or_none()
-        if found is None:
-            return None
-        if not hmac.compare_digest(digest(found.salt, submission.form), found.digest):
-            raise refuse(Invalid("This idempotency key was used for another request.")).under("idempotencyKey")
-        return Receipt(row.id, found.first, found.last, replayed=True)
-
-    def _append(
-        self,
-        connection: Connection,
-        entries: list[AnyEntry],
-        sheet: Sheet,
-        recorded_at: Instant,
-        replayed_until: int | None,
-    ) -> None:
-        sheet.leave_out_known_actors(connection)
-        self.events.put(cast(Any, entries), connection=connection, rows=sheet.tables)
-        connection.execute(
-            update(schema.organization)
-            .where(schema.organization.c.id == sheet.organization)
-            .values(sequence=entries[-1].sequence, recorded_at=recorded_at, replayed_until=replayed_until)
-        )
-
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
         try:
@@ -328,8 +248,147 @@ class Ledger(Application[UUID]):
             raise Unavailable(f"The database could not be written to, and nothing was recorded: {reason}") from error
 
 
-def with_key(operation: Operation) -> Operation:
-    """Give what is created a key, where its author left that to us."""
+class Session:
+    """Change sets recorded one after the other, on the head of one organization, in one transaction."""
+
+    def __init__(self, ledger: Ledger, connection: Connection, row: Row[Any], image: Image, now: datetime) -> None:
+        self.ledger = ledger
+        self.connection = connection
+        self.row = row
+        self.image = image
+        self.now = now
+        self.today = now.astimezone(ZoneInfo(row.time_zone)).date()
+        self.sheet = Sheet(row.id, row.secret, secrets.token_bytes(32))
+        self.entries: list[AnyEntry] = []
+        self.recorded_at: Instant = row.recorded_at
+        self.replayed_until: int | None = row.replayed_until
+
+    def record(self, context: Context, form: bytes, build: Callable[[Draft], None]) -> Receipt:
+        """Decide a change set and put it on the sheet.
+
+        Args:
+            context: what surrounds it.
+            form: its input in canonical bytes, for recognizing a retry.
+            build: takes its operations into the draft.
+
+        Raises:
+            Refused: with everything that is wrong; the session goes on as if it had not been tried.
+            Unavailable: if the clock is wrong.
+        """
+        retried = self.retried(context, form)
+        if retried is not None:
+            return retried
+        recorded_at = self.next_moment(context)
+        decided = self.decide(context, build)
+        first = decided.recorded[0].sequence
+        self.entries += self.sheet.entries(context, form, decided.planned, first, recorded_at)
+        self.sheet.assertions(said for recorded in decided.recorded for said in recorded.assertions)
+        self.image.close_set(self.image.head, recorded_at)
+        self.recorded_at = recorded_at
+        if context.replay_at:
+            self.replayed_until = self.image.head
+        return Receipt(self.row.id, first, self.image.head, notices=decided.notices)
+
+    def decide(self, context: Context, build: Callable[[Draft], None]) -> Decided:
+        """Decide a change set in full, and let the next ones stand on it.
+
+        Raises:
+            Refused: with everything that is wrong.
+        """
+        based_on = context.based_on
+        if based_on is not None and not 0 <= based_on <= self.image.head:
+            raise refuse(Invalid(f"basedOn is an entry between 0 and {self.image.head}, not {based_on}.")).under(
+                "basedOn"
+            )
+        draft = Draft(self.image.fork(), self.today)
+        build(draft)
+        decided = draft.finish()
+        if based_on is not None:
+            since = sorted({s for key in decided.mentions for s in self.image.mentioning(key) if s > based_on})
+            if since:
+                raise refuse(Conflict(based_on, tuple(since)))
+        self.image.absorb(cast(Image, draft.fork))
+        return decided
+
+    def append(self) -> None:
+        """Write everything on the sheet, and move the head."""
+        if not self.entries:
+            return
+        self.sheet.leave_out_known_actors(self.connection)
+        self.ledger.events.put(cast(Any, self.entries), connection=self.connection, rows=self.sheet.tables)
+        self.connection.execute(
+            update(schema.organization)
+            .where(schema.organization.c.id == self.row.id)
+            .values(
+                sequence=self.entries[-1].sequence,
+                recorded_at=self.recorded_at,
+                replayed_until=self.replayed_until,
+            )
+        )
+
+    def retried(self, context: Context, form: bytes) -> Receipt | None:
+        """The receipt of an earlier request with the same idempotency key.
+
+        Raises:
+            Refused: Invalid, if that request was another one.
+        """
+        return self.sheet.retried(context, form) or retried(self.connection, self.row.id, context, form)
+
+    def next_moment(self, context: Context) -> Instant:
+        """When the next set is recorded: after the previous one, by the clock, or by the source in a replay.
+
+        Raises:
+            Refused: Invalid, if a replay does not fit.
+            Unavailable: if the clock runs behind the ledger.
+        """
+        previous, settings = self.recorded_at, self.ledger.settings
+        after = instant(moment(previous) + MICROSECOND)
+        if context.replay_at is None:
+            if moment(previous) - self.now > timedelta(seconds=settings.clock_behind_s):
+                raise Unavailable(
+                    f"The clock says {instant(self.now)}, but the ledger was last written at {previous}. Set the clock."
+                )
+            return max(instant(self.now), after)
+        if self.replayed_until != self.image.head:
+            raise refuse(
+                Invalid("A replay fills an organization that has no entries of its own yet; import without --replay.")
+            )
+        if context.replay_at > instant(self.now):
+            raise refuse(Invalid(f"The source's time {context.replay_at} lies in the future."))
+        if moment(previous) - moment(context.replay_at) > REPLAY_SLACK:
+            raise refuse(Invalid(f"The source's time {context.replay_at} lies before the previous one, {previous}."))
+        return max(context.replay_at, after)
+
+
+def retried(connection: Connection, key: str, context: Context, form: bytes) -> Receipt | None:
+    """The receipt of an earlier request with the same idempotency key, if it was recorded.
+
+    Raises:
+        Refused: Invalid, if that request was another one.
+    """
+    if context.idempotency_key is None:
+        return None
+    table = schema.idempotency
+    found = connection.execute(
+        select(table).where(table.c.organization == key, table.c.scope == scope(context))
+    ).one_or_none()
+    if found is None:
+        return None
+    if not hmac.compare_digest(digest(found.salt, form), found.digest):
+        raise refuse(Invalid("This idempotency key was used for another request.")).under("idempotencyKey")
+    return Receipt(key, found.first, found.last, replayed=True)
+
+
+def read_form(form: Mapping[str, Any]) -> Operation:
+    """Read one operation from its JSON form, and give what it creates a key where its author left that to us.
+
+    Raises:
+        Refused: Invalid, with the path of what is wrong.
+    """
+    if not isinstance(form, Mapping) or len(form) != 1:
+        raise refuse(Invalid("An operation is an object with exactly one command."))
+    name, fields = next(iter(form.items()))
+    operation = read_operation(name, fields, seal)
     if getattr(operation.command, "key", "") is None:
         command = msgspec.structs.replace(operation.command, key=str(uuid4()))
         return msgspec.structs.replace(operation, command=command)

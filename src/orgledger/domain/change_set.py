@@ -87,41 +87,75 @@ class Decided(msgspec.Struct, frozen=True):
     notices: tuple[Notice, ...]
 
 
-def decide_set(fork: Fork, operations: Sequence[Operation], today: date) -> Decided:
-    """Decide operations in order, each with the earlier ones applied, then check what must hold on every day.
+class Draft:
+    """A change set being decided: operation after operation, each with the earlier ones applied."""
 
-    Args:
-        fork: takes in what is decided; throw it away if the set is refused.
-        operations: the commands with their periods.
-        today: the day on which undated commands are decided.
+    def __init__(self, fork: Fork, today: date) -> None:
+        self.fork = fork
+        self.today = today
+        self.planned: list[Planned] = []
+        self.taken: list[Recorded] = []
+
+    def structure(self, day: date) -> Structure:
+        """The organization on a day, with what was decided so far."""
+        return self.fork.desk(AsOf(day, self.fork.head))
+
+    def take(self, operation: Operation) -> None:
+        """Decide one operation and apply it.
+
+        Raises:
+            Refused: whatever its decision refuses.
+        """
+        day = operation.effective.start if operation.effective else self.today
+        for event in decide(self.structure(day), operation):
+            self.planned.append(plan(event, operation))
+            self.taken.append(said(self.planned[-1], self.fork.head + 1))
+            self.fork.take(self.taken[-1:])
+
+    def take_all(self, operations: Iterable[Operation]) -> None:
+        """Decide operations in order.
+
+        Raises:
+            Refused: with everything that their decisions refuse, under the place of each.
+        """
+        faults: list[Refused] = []
+        for index, operation in enumerate(operations):
+            try:
+                self.take(operation)
+            except Refused as refused:
+                faults.append(refused.under("operations", str(index)))
+        if faults:
+            raise join(faults)
+
+    def finish(self) -> Decided:
+        """Check what must hold on every day.
+
+        Raises:
+            Refused: with every invariant that would break.
+        """
+        if not self.planned:
+            raise refuse(Invalid("A change set has at least one operation."))
+        violations = check(self.fork, self.fork.touched)
+        if violations:
+            raise Refused(violations)
+        named = {mention.key for one in self.planned for mention in one.event.mentions()}
+        return Decided(
+            tuple(self.planned),
+            tuple(self.taken),
+            frozenset(named | {entity for entity, _ in self.fork.touched}),
+            tuple(notices(self.fork, self.planned, self.taken)),
+        )
+
+
+def decide_set(fork: Fork, operations: Iterable[Operation], today: date) -> Decided:
+    """Decide a whole change set on a fork; throw the fork away if the set is refused.
 
     Raises:
         Refused: with everything that is wrong.
     """
-    planned: list[Planned] = []
-    taken: list[Recorded] = []
-    faults: list[Refused] = []
-    for index, operation in enumerate(operations):
-        day = operation.effective.start if operation.effective else today
-        try:
-            for event in decide(fork.desk(AsOf(day, fork.head)), operation):
-                planned.append(plan(event, operation))
-                taken.append(said(planned[-1], fork.head + 1))
-                fork.take(taken[-1:])
-        except Refused as refused:
-            faults.append(refused.under("operations", str(index)))
-    if faults:
-        raise join(faults)
-    violations = check(fork, fork.touched)
-    if violations:
-        raise Refused(violations)
-    named = {mention.key for one in planned for mention in one.event.mentions()}
-    return Decided(
-        tuple(planned),
-        tuple(taken),
-        frozenset(named | {entity for entity, _ in fork.touched}),
-        tuple(notices(fork, planned, taken)),
-    )
+    draft = Draft(fork, today)
+    draft.take_all(operations)
+    return draft.finish()
 
 
 def plan(event: Event, operation: Operation) -> Planned:

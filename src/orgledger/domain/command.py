@@ -8,11 +8,11 @@ and the documentation are made.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from typing import Annotated, Any, ClassVar, TypeAlias, dataclass_transform, get_type_hints
+from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar, dataclass_transform, get_type_hints
 
 import msgspec
 from msgspec import UNSET, Meta
@@ -62,6 +62,8 @@ class Command(msgspec.Struct, metaclass=CommandMeta, frozen=True, rename="camel"
     """Something that can be asked of an organization."""
 
     dated: ClassVar[Dated] = Dated.PERIOD
+    one_of: ClassVar[bool] = False
+    """Whether exactly one of its fields is given."""
 
 
 class LocalizedText(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
@@ -69,6 +71,13 @@ class LocalizedText(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_
 
     language: Annotated[Language, note("A BCP 47 language tag, such as en or zh.")]
     text: Annotated[Text, note("The text itself.")]
+
+
+class RemovableText(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """A text and the language it is in; null takes the text in that language away."""
+
+    language: Annotated[Language, note("A BCP 47 language tag, such as en or zh.")]
+    text: Annotated[Text | None, note("The text itself; null takes it away.")]
 
 
 Names = Annotated[
@@ -251,13 +260,37 @@ def by_language(names: Iterable[LocalizedText], longest: int = NAME_LENGTH) -> d
         Refused: Invalid, if a language occurs twice or a name is too long.
     """
     found: dict[str, str] = {}
-    for given in names:
-        if given.language in found:
-            raise refuse(Invalid(f"The language {given.language} is given twice."))
+    for given in once_each(names):
         if len(given.text) > longest:
             raise refuse(Invalid(f"A name has at most {longest} characters; this one has {len(given.text):,}."))
         found[given.language] = given.text
     return found
+
+
+def removable(texts: Iterable[RemovableText]) -> dict[str, str | None]:
+    """Language → text, or nothing where it is taken away.
+
+    Raises:
+        Refused: Invalid, if a language occurs twice.
+    """
+    return {given.language: given.text for given in once_each(texts)}
+
+
+Spoken = TypeVar("Spoken", LocalizedText, RemovableText)
+
+
+def once_each(texts: Iterable[Spoken]) -> Iterator[Spoken]:
+    """The texts, each language once.
+
+    Raises:
+        Refused: Invalid, if a language occurs twice.
+    """
+    seen: set[str] = set()
+    for given in texts:
+        if given.language in seen:
+            raise refuse(Invalid(f"The language {given.language} is given twice."))
+        seen.add(given.language)
+        yield given
 
 
 def thousandths(fte: Decimal | None) -> int | None:

@@ -227,8 +227,7 @@ class Check:
                         day = fact.period.start
                         # A fact of the very day on which a life begins and ends is void, not stray.
                         inside = day >= birth and (day in openings or any(day in p for p in self.on_record(entity, noun)))
-                        # What ends with the life is said by its ending.
-                        inside = inside or (fact.value is None and self.ends_with(fact, life))
+                        inside = inside or self.overtaken(fact, life)
                     if not inside:
                         stray[fact.sequence].append(fact)
             for sequence, facts in sorted(stray.items()):
@@ -246,9 +245,10 @@ class Check:
         return day in openings or any(eve in period for period in self.on_record(entity, noun))
 
     @staticmethod
-    def ends_with(fact: Assertion, life: Sequence[Assertion]) -> bool:
-        """Whether a fact was said by the entry that ended the life."""
-        return any(a.sequence == fact.sequence and a.value is None for a in life)
+    def overtaken(fact: Assertion, life: Sequence[Assertion]) -> bool:
+        """Whether the life ended, by this entry or a later one, on the very day the fact would have begun: void."""
+        day = fact.period.start
+        return any(a.value is None and a.period.start == day and a.sequence >= fact.sequence for a in life)
 
     def targets(self, holders: Iterable[Slot]) -> Iterator[Violation]:
         """What is referred to is on record for the whole time; an archived unit has nothing active below it."""

@@ -23,15 +23,19 @@ class EntriesRescinded(Event, tag="EntriesRescinded"):
     entries: tuple[int, ...]
 
 
+ChangeSetId = Annotated[str, Meta(extra={"id": True})]
+
+
 class Rescind(Command):
     """Take back entries, or a whole change set: cancel a plan, or undo what never held."""
 
     dated = Dated.UNDATED
+    one_of = True
 
     sequences: Annotated[
         tuple[Annotated[int, Meta(ge=1)], ...] | None, note("The entries to take back, by sequence.")
     ] = None
-    change_set: Annotated[str | None, note("The id of the change set to take back as a whole.")] = None
+    change_set: Annotated[ChangeSetId | None, note("The id of the change set to take back as a whole.")] = None
 
 
 class CannotRescind(Refusal):

@@ -14,9 +14,11 @@ from orgledger.domain.command import (
     LocalizedText,
     Name,
     Names,
+    RemovableText,
     by_language,
     decides,
     note,
+    removable,
 )
 from orgledger.domain.event import Event, Fact, PositionId, UnitId, noun
 from orgledger.domain.period import Period
@@ -130,7 +132,7 @@ class UnitPurposeStated(Event, tag="UnitPurposeStated"):
     says = {"en": "The purpose of {unit} is stated", "zh": "明确 {unit} 的宗旨"}
 
     unit: UnitId
-    purpose: dict[str, str]
+    purpose: dict[str, str | None]
 
     def asserts(self) -> Iterator[Fact]:
         for language, purpose in self.purpose.items():
@@ -257,7 +259,7 @@ class StateUnitPurpose(Command):
     """Say what a unit is for, in one or several languages."""
 
     unit: Annotated[UnitId, note("The unit.")]
-    purpose: Annotated[tuple[LocalizedText, ...], note("The purpose; other languages keep theirs.")]
+    purpose: Annotated[tuple[RemovableText, ...], note("The purpose; other languages keep theirs.")]
 
 
 class MoveUnit(Command):
@@ -465,7 +467,7 @@ def reclassify_unit(structure: Structure, reclassify: ReclassifyUnit) -> UnitRec
 def state_unit_purpose(structure: Structure, state: StateUnitPurpose) -> UnitPurposeStated:
     """Say what a unit is for."""
     return UnitPurposeStated(
-        unit=existing(structure, "unit", state.unit), purpose=by_language(state.purpose, TEXT_LENGTH)
+        unit=existing(structure, "unit", state.unit), purpose=removable(state.purpose)
     )
 
 

@@ -78,10 +78,18 @@ class Archive:
             row = self.find(row.id)
         return row
 
-    def feed(self, key: str, after: int = 0, limit: int = 1000) -> list[AnyEntry]:
+    def feed(
+        self,
+        key: str,
+        after: int = 0,
+        limit: int = 1000,
+        *,
+        until: int | None = None,
+        connection: Connection | None = None,
+    ) -> list[AnyEntry]:
         """Entries of one organization in the order of their sequence, each exactly once."""
         with self._errors():
-            stored = self.recorder.select_events(UUID(key), gt=after, limit=limit)
+            stored = self.recorder.select_events(UUID(key), gt=after, lte=until, limit=limit, connection=connection)
             return [self.mapper.to_domain_event(one) for one in stored]
 
     def entries(self, key: str, sequences: Iterable[int]) -> dict[int, AnyEntry]:

@@ -72,8 +72,11 @@ class Image:
 
     def alive(self, sequence: int, known: int) -> bool:
         """Whether an entry counted once the first `known` were on record."""
-        flips: tuple[int, ...] = self._own_or_base("flips", sequence, ())
-        return sum(flip <= known for flip in flips) % 2 == 0
+        return sum(flip <= known for flip in self.flips_of(sequence)) % 2 == 0
+
+    def flips_of(self, sequence: int) -> tuple[int, ...]:
+        """The entries at which an entry was taken back, restored, taken back …"""
+        return self._own_or_base("flips", sequence, ())
 
     def line(self, entity: str, attribute: str) -> Sequence[Run]:
         """See Lines."""
@@ -258,6 +261,10 @@ class ImageStructure:
     def on(self, day: date) -> ImageStructure:
         """See Structure."""
         return self.image.structure(AsOf(day, self.as_of.known))
+
+    def at(self, known: int) -> ImageStructure:
+        """The same day, as known at another entry."""
+        return self.image.structure(AsOf(self.as_of.effective, known))
 
     def value(self, entity: str, attribute: str) -> Value:
         """See Structure."""

@@ -13,8 +13,8 @@ from orgledger.domain.timeline import Assertion, Recorded
 from orgledger.projections.image import Image
 from orgledger.store.codec import LeafMapper, decode, topic
 from orgledger.store.recorder import LedgerRecorder
-from orgledger.store.sheet import read_assertion
 from orgledger.store.schema import assertion, change_set, event, organization
+from orgledger.store.sheet import read_assertion
 
 RESCISSION = topic(EntriesRescinded(entries=()))
 CATCH_UP = 2_000

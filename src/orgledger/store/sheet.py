@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Connection, Table, select
 
-from orgledger.domain.change_set import Context, Planned, Receipt, Submission
+from orgledger.domain.change_set import Context, Planned, Receipt
 from orgledger.domain.event import Entry, Mention, Private
 from orgledger.domain.period import Instant, Period, moment
 from orgledger.domain.refusal import Invalid, refuse
@@ -39,10 +39,9 @@ class Sheet:
         self.answers: dict[str, tuple[str, Receipt]] = {}
 
     def entries(
-        self, submission: Submission, planned: Sequence[Planned], first: int, recorded_at: Instant
+        self, context: Context, form: bytes, planned: Sequence[Planned], first: int, recorded_at: Instant
     ) -> list[AnyEntry]:
         """The entries of one change set, with everything that is recorded beside them."""
-        context = submission.context
         last = first + len(planned) - 1
         said = {
             name: seal(text)
@@ -82,16 +81,14 @@ class Sheet:
         self.tables[schema.change_set].append(
             {"organization": self.organization, "last": last, "recorded_at": recorded_at}
         )
-        if first == 1:
-            self.assertions(said for entry in entries for said in entry.assertions())
         if context.idempotency_key is not None:
             answer = Receipt(self.organization, first, last, replayed=True)
-            self.answers[scope(context)] = (digest(self.salt, submission.form), answer)
+            self.answers[scope(context)] = (digest(self.salt, form), answer)
             self.tables[schema.idempotency].append(
                 {
                     "organization": self.organization,
                     "scope": scope(context),
-                    "digest": digest(self.salt, submission.form),
+                    "digest": digest(self.salt, form),
                     "salt": self.salt,
                     "first": first,
                     "last": last,
@@ -99,12 +96,12 @@ class Sheet:
             )
         return entries
 
-    def retried(self, submission: Submission) -> Receipt | None:
+    def retried(self, context: Context, form: bytes) -> Receipt | None:
         """The receipt of an earlier submission of this very transaction with the same key."""
-        if submission.context.idempotency_key is None:
+        if context.idempotency_key is None:
             return None
-        known, answer = self.answers.get(scope(submission.context), ("", None))
-        if answer is not None and known != digest(self.salt, submission.form):
+        known, answer = self.answers.get(scope(context), ("", None))
+        if answer is not None and known != digest(self.salt, form):
             raise refuse(Invalid("This idempotency key was used for another request.")).under("idempotencyKey")
         return answer
 

@@ -1,0 +1,92 @@
+"""The web application: GraphQL and a health check, on one ledger."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import anyio.to_thread
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from orgledger.graphql.view import routes
+from orgledger.ledger import Ledger
+from orgledger.settings import Settings
+from orgledger.store import migrations
+from orgledger.store.engine import Unavailable
+
+
+class BodyLimit:
+    """Refuses requests with a larger body than the settings allow, however they are sent."""
+
+    def __init__(self, app: ASGIApp, body_bytes: int) -> None:
+        self.app = app
+        self.body_bytes = body_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """See ASGI."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        body, more = b"", True
+        while more:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+            if len(body) > self.body_bytes:
+                told = f"The request has more than {self.body_bytes:,} bytes."
+                refused = JSONResponse(
+                    {"errors": [{"message": told, "extensions": {"code": "LIMIT_EXCEEDED"}}]}, status_code=413
+                )
+                await refused(scope, receive, send)
+                return
+        sent = False
+
+        async def again() -> Message:
+            nonlocal sent
+            if sent:
+                return await receive()
+            sent = True
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        await self.app(scope, again, send)
+
+
+def build_app(ledger: Ledger) -> Starlette:
+    """The application on an open ledger."""
+
+    async def health(_: Request) -> Response:
+        try:
+            organizations = await anyio.to_thread.run_sync(ledger.archive.organizations)
+        except Unavailable as error:
+            return JSONResponse({"status": "unavailable", "reason": str(error)}, status_code=503)
+        return JSONResponse({"status": "ok", "organizations": len(organizations)})
+
+    async def home(_: Request) -> Response:
+        return RedirectResponse("/graphql")
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        ledger.close()
+
+    app = Starlette(routes=[Route("/", home), Route("/health", health), *routes(ledger)], lifespan=lifespan)
+    app.add_middleware(BodyLimit, body_bytes=ledger.settings.body_bytes)
+    return app
+
+
+def create_app(**overrides: Any) -> Starlette:
+    """The application for a server process: settings from the environment, the database made ready.
+
+    Raises:
+        Unavailable: if the database cannot be used as it is.
+    """
+    ledger = Ledger(Settings.from_environment(**overrides))
+    migrations.ready(ledger.engine)
+    return build_app(ledger)

@@ -1,0 +1,83 @@
+"""Commands that look after the database."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from orgledger.cli.frame import FAILED, UNAVAILABLE, fail, say, stderr
+from orgledger.ledger import Ledger
+from orgledger.projections import rebuild as rebuilding
+from orgledger.settings import Settings
+from orgledger.store import migrations
+from orgledger.store.engine import Unavailable
+
+
+@click.group()
+def db() -> None:
+    """Upgrade, check and rebuild the database."""
+
+
+def ledger_as_it_is() -> Ledger:
+    """The ledger, whatever state its database is in."""
+    chosen = click.get_current_context().find_root().obj or {}
+    return Ledger(Settings.from_environment(**chosen))
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the database to the version of this program."""
+    try:
+        ledger = ledger_as_it_is()
+        before = migrations.upgrade(ledger.engine)
+        ledger.close()
+    except Unavailable as error:
+        fail(UNAVAILABLE, str(error))
+    say("The database was current." if before is migrations.State.CURRENT else "The database is upgraded.")
+
+
+@db.command()
+def check() -> None:
+    """Check that the database is of this version, and that its projections say what its events say."""
+    try:
+        ledger = ledger_as_it_is()
+        state = migrations.state(ledger.engine)
+        if state is not migrations.State.CURRENT:
+            fail(UNAVAILABLE, f"The database is {state.value}; run `orgledger db upgrade`.")
+        faults = 0
+        with progress() as bar:
+            for row in ledger.archive.organizations():
+                task = bar.add_task(f"Checking {row.code}", total=row.sequence)
+                for fault in rebuilding.check(ledger.archive, row, lambda done, task=task: bar.advance(task, done)):
+                    stderr.print(f"{row.code}: {fault}", markup=False)
+                    faults += 1
+        ledger.close()
+    except Unavailable as error:
+        fail(UNAVAILABLE, str(error))
+    if faults:
+        fail(FAILED, f"{faults} faults. If the events are sound, `orgledger db rebuild` makes the projections anew.")
+    say("The database is current, the events are whole, and the projections agree with them.")
+
+
+@db.command()
+def rebuild() -> None:
+    """Make the projections anew from the events; readers go on meanwhile."""
+    try:
+        ledger = ledger_as_it_is()
+        migrations.ready(ledger.engine)
+        rows = ledger.archive.organizations()
+        with progress() as bar:
+            task = bar.add_task("Rebuilding", total=sum(row.sequence for row in rows))
+            count = rebuilding.rebuild(ledger.archive, lambda done: bar.advance(task, done))
+        ledger.close()
+    except Unavailable as error:
+        fail(UNAVAILABLE, str(error))
+    say(f"{count:,} assertions of {len(rows)} organizations were made anew.")
+
+
+def progress() -> Progress:
+    """A progress bar on standard error."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=stderr, disable=not sys.stderr.isatty())

@@ -1,0 +1,154 @@
+"""What the commands share: options, the open ledger, and how errors end."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from functools import wraps
+from typing import Any, NoReturn, TypeVar
+
+import click
+from rich.console import Console
+
+from orgledger.domain.refusal import Refused
+from orgledger.exchange.orgchange import BadLine
+from orgledger.ledger import Ledger
+from orgledger.projections.coordinate import Asked, Coordinate, resolve
+from orgledger.projections.image import Image, ImageStructure
+from orgledger.settings import Settings
+from orgledger.store import migrations
+from orgledger.store.codec import Unreadable
+from orgledger.store.engine import Unavailable
+
+OK, REFUSED, USAGE, CONFLICT, FAILED, UNAVAILABLE = range(6)
+"""Exit codes: fine; refused by a rule; wrong usage; conflict; verification failed; unavailable."""
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+stdout = Console(highlight=False, soft_wrap=True)
+stderr = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def fail(code: int, *lines: str) -> NoReturn:
+    """End with an exit code and the reasons."""
+    for line in lines:
+        stderr.print(line, markup=False)
+    sys.exit(code)
+
+
+@contextmanager
+def opened(**overrides: Any) -> Iterator[Ledger]:
+    """The ledger that the options name, its database made ready; errors end the program as they should."""
+    chosen = click.get_current_context().find_root().obj or {}
+    ledger = None
+    try:
+        ledger = Ledger(Settings.from_environment(**{**chosen, **overrides}))
+        migrations.ready(ledger.engine)
+        yield ledger
+    except Refused as refused:
+        conflict = any(refusal.code == "CONFLICT" for refusal in refused.refusals)
+        said = [f"{'.'.join(path)}: {r.message(str)}" if path else r.message(str) for r, path in refused.errors]
+        fail(CONFLICT if conflict else REFUSED, *said)
+    except BadLine as bad:
+        fail(REFUSED, *(f"line {bad.number}: {reason}" for reason in bad.reasons))
+    except (Unavailable, Unreadable) as error:
+        fail(UNAVAILABLE, str(error))
+    except ValueError as error:
+        fail(USAGE, str(error))
+    finally:
+        if ledger is not None:
+            ledger.close()
+
+
+class Day(click.ParamType[date]):
+    """A day, such as 2024-06-30."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """See click."""
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a day such as 2024-06-30", param, ctx)
+
+
+class Known(click.ParamType[Asked]):
+    """How much is known: a sequence, a day or a moment."""
+
+    name = "known"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Asked:
+        """See click."""
+        if isinstance(value, Asked):
+            return value
+        try:
+            if value.lstrip("-").isdigit():
+                return Asked(sequence=int(value))
+            if len(value) == len("2024-06-30"):
+                return Asked(day=date.fromisoformat(value))
+            found = datetime.fromisoformat(value)
+            return Asked(at=found if found.tzinfo else found.replace(tzinfo=UTC))
+        except ValueError:
+            self.fail(f"{value!r} is neither a sequence, nor a day, nor a moment such as 2024-09-01T00:00:00Z")
+
+
+def reads(command: Command) -> Command:
+    """The options of every command that reads a structure."""
+
+    @click.option("--organization", "code", help="The organization's code; may be left out where there is only one.")
+    @click.option("--at", "day", type=Day(), help="The effective day; today if left out.")
+    @click.option("--known", type=Known(), help="As known at an entry, a day or a moment; all if left out.")
+    @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+    @wraps(command)
+    def wrapped(*arguments: Any, **named: Any) -> Any:
+        return command(*arguments, **named)
+
+    return wrapped  # type: ignore[return-value]
+
+
+class Reading:
+    """An organization at the coordinate that the options name."""
+
+    def __init__(self, ledger: Ledger, code: str | None, day: date | None, known: Asked | None) -> None:
+        self.ledger = ledger
+        self.row = ledger.archive.find(code)
+        self.image: Image = ledger.archive.image(self.row)
+        asked = known or Asked()
+        self.coordinate: Coordinate = resolve(
+            Asked(day, asked.sequence, asked.at, asked.day), self.row, self.image, ledger.clock.now()
+        )
+        self.structure: ImageStructure = self.image.structure(self.coordinate.as_of)
+
+    def told(self) -> dict[str, Any]:
+        """The coordinate, for JSON."""
+        at = self.coordinate
+        return {
+            "effective": str(at.as_of.effective),
+            "sequence": at.as_of.known,
+            "knownAt": at.known_at,
+            "token": at.token,
+            "sealed": at.sealed,
+        }
+
+    def heading(self) -> str:
+        """The coordinate, for people."""
+        at = self.coordinate
+        return f"{self.row.code} on {at.as_of.effective}, as known at entry {at.as_of.known}" + (
+            f" ({at.known_at})" if at.known_at else ""
+        )
+
+
+def print_json(value: Any) -> None:
+    """Print JSON that a machine parses and a person reads."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
+
+
+def say(text: str) -> None:
+    """Print a line for people."""
+    stdout.print(text, markup=False)
+
+

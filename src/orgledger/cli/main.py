@@ -1,0 +1,27 @@
+"""The command `orgledger` and where its subcommands are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+import orgledger
+from orgledger.cli.database import db
+from orgledger.cli.read import log, query, schema, show
+from orgledger.cli.serve import demo, serve
+from orgledger.cli.write import import_, organization, record
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--database", "database_url", help="The database; also ORGLEDGER_DATABASE_URL.  [sqlite:///orgledger.db]")
+@click.option("--actor", help="Who records; also ORGLEDGER_ACTOR.  [local]")
+@click.version_option(orgledger.__version__, prog_name="orgledger")
+@click.pass_context
+def main(context: click.Context, **chosen: Any) -> None:
+    """Keep the structure of an organization as a ledger, and ask it about any day as known at any moment."""
+    context.obj = chosen
+
+
+for command in (organization, import_, record, query, show, log, serve, demo, db, schema):
+    main.add_command(command)

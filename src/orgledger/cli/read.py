@@ -1,0 +1,268 @@
+"""Commands that read."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from datetime import date
+from typing import Any, TextIO
+
+import click
+
+from orgledger.cli.frame import (
+    OK,
+    REFUSED,
+    UNAVAILABLE,
+    USAGE,
+    Reading,
+    fail,
+    opened,
+    print_json,
+    reads,
+    say,
+)
+from orgledger.domain.assignment import AssignmentView
+from orgledger.domain.headcount import of_position, of_unit
+from orgledger.domain.person import PersonView
+from orgledger.domain.position import PositionView
+from orgledger.domain.unit import UnitView, roots
+from orgledger.projections.coordinate import Asked
+
+
+@click.command()
+@click.argument("document", type=click.File(encoding="utf-8"))
+@click.option("-v", "--variables", default="{}", help="Variables, as a JSON object.")
+def query(document: TextIO, variables: str) -> None:
+    """Answer a GraphQL document (a file, or - for standard input) in this process, on standard output."""
+    from orgledger.graphql.schema import build_schema
+    from orgledger.graphql.scope import Request
+
+    try:
+        values = json.loads(variables)
+    except ValueError as error:
+        fail(USAGE, f"--variables is not JSON: {error}")
+    if not isinstance(values, dict):
+        fail(USAGE, "--variables takes a JSON object.")
+    with opened() as ledger:
+        request = Request(ledger, ledger.settings.actor)
+        schema = build_schema(ledger.settings)
+        result: Any = asyncio.run(schema.execute(document.read(), values, context_value=request))
+        answer: dict[str, Any] = {"data": result.data}
+        if result.errors:
+            answer["errors"] = [error.formatted for error in result.errors]
+        print_json(answer)
+        sys.exit(exit_code([error.get("extensions", {}).get("code") for error in answer.get("errors", [])]))
+
+
+def exit_code(codes: list[Any]) -> int:
+    """How a query's errors end the program."""
+    if not codes:
+        return OK
+    if "UNAVAILABLE" in codes:
+        return UNAVAILABLE
+    return USAGE if {"GRAPHQL_INVALID", "LIMIT_EXCEEDED"} & set(codes) else REFUSED
+
+
+@click.command()
+def schema() -> None:
+    """Print the GraphQL schema."""
+    from orgledger.graphql.schema import sdl
+
+    sys.stdout.write(sdl())
+
+
+@click.group()
+def show() -> None:
+    """Show the organization, or a part of it, on any day as known at any moment."""
+
+
+@show.command()
+@reads
+@click.option("--language", help="The language of names.")
+def tree(
+    code: str | None, day: date | None, known: Asked | None, as_json: bool, language: str | None
+) -> None:
+    """The tree of active units."""
+    with opened() as ledger:
+        at = Reading(ledger, code, day, known)
+        rows = [row for top in roots(at.structure) for row in top.outline()]
+        if as_json:
+            units = [
+                {
+                    "depth": depth,
+                    "key": unit.key,
+                    "code": unit.code,
+                    "name": unit.name(language),
+                    "kind": unit.kind,
+                    "filledSeats": of_unit(unit).filled_seats,
+                }
+                for depth, unit in rows
+            ]
+            print_json({"coordinate": at.told(), "units": units})
+            return
+        say(at.heading())
+        for depth, unit in rows:
+            filled = of_unit(unit).filled_seats
+            say(f"{'  ' * depth}{unit.name(language)}" + (f"  [{filled}]" if filled else ""))
+        say(f"{len(rows)} active units")
+
+
+@show.command()
+@click.argument("unit")
+@reads
+def unit(unit: str, code: str | None, day: date | None, known: Asked | None, as_json: bool) -> None:
+    """One unit, by code or key."""
+    with opened() as ledger:
+        at = Reading(ledger, code, day, known)
+        view = UnitView(at.structure, one(at, "unit", unit))
+        head = PositionView(at.structure, view.head) if view.head else None
+        headcount = of_unit(view)
+        emit(
+            at,
+            as_json,
+            {
+                "key": view.key,
+                "code": view.code,
+                "names": view.names,
+                "kind": view.kind,
+                "category": view.category,
+                "status": view.status,
+                "purpose": view.purpose(),
+                "effective": str(view.effective),
+                "parent": view.parent.name() if view.parent else None,
+                "children": [child.name() for child in view.children],
+                "head": head.title() if head else None,
+                "positions": [
+                    PositionView(at.structure, key).title() for key in at.structure.referring("position.unit", view.key)
+                ],
+                "authorizedSeats": headcount.authorized_seats,
+                "filledSeats": headcount.filled_seats,
+            },
+        )
+
+
+@show.command()
+@click.argument("position")
+@reads
+def position(position: str, code: str | None, day: date | None, known: Asked | None, as_json: bool) -> None:
+    """One position, by code or key."""
+    with opened() as ledger:
+        at = Reading(ledger, code, day, known)
+        view = PositionView(at.structure, one(at, "position", position))
+        headcount = of_position(view)
+        manager = view.reports_to
+        emit(
+            at,
+            as_json,
+            {
+                "key": view.key,
+                "code": view.code,
+                "titles": view.titles,
+                "grade": view.grade,
+                "unit": view.unit.name(),
+                "reportsTo": manager.title() if manager else None,
+                "dottedLines": [other.title() for other in view.dotted_lines],
+                "authorizedSeats": headcount.authorized_seats,
+                "filledSeats": headcount.filled_seats,
+                "vacantSeats": headcount.vacant_seats,
+                "effective": str(view.effective),
+            },
+        )
+
+
+@show.command()
+@click.argument("person")
+@reads
+def person(person: str, code: str | None, day: date | None, known: Asked | None, as_json: bool) -> None:
+    """One person, by reference or key."""
+    with opened() as ledger:
+        at = Reading(ledger, code, day, known)
+        structure = at.structure
+        keys = [person] if structure.value(person, "person.existence") is not None else []
+        for commitment in ledger.archive.commitments(at.row, "person.reference", person):
+            keys += structure.referring("person.reference", commitment)
+        if not keys:
+            fail(REFUSED, f"There is no person {person!r} in {at.heading()}.")
+        view = PersonView(structure, keys[0])
+        told = [commitment for commitment in (view.name, view.reference) if commitment]
+        values = ledger.archive.private_values(at.row.id, told)
+        held = [AssignmentView(structure, key) for key in view.assignments]
+        emit(
+            at,
+            as_json,
+            {
+                "key": view.key,
+                "name": values.get(view.name or ""),
+                "reference": values.get(view.reference or ""),
+                "assignments": [
+                    {
+                        "unit": PositionView(structure, one.position).unit.name(),
+                        "position": PositionView(structure, one.position).title(),
+                        "roles": one.roles,
+                        "effective": str(one.effective),
+                    }
+                    for one in held
+                ],
+            },
+        )
+
+
+@click.command()
+@click.option("--organization", "code", help="The organization's code; may be left out where there is only one.")
+@click.option("--last", default=20, show_default=True, type=click.IntRange(1, 100_000), help="How many entries.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def log(code: str | None, last: int, as_json: bool) -> None:
+    """The newest entries of the ledger, the newest first."""
+    with opened() as ledger:
+        row = ledger.archive.find(code)
+        entries = ledger.archive.feed(row.id, max(0, row.sequence - last), last)
+        actors = ledger.archive.actor_names(row.id, [entry.actor for entry in entries])
+        told = [
+            {
+                "sequence": entry.sequence,
+                "changeSet": [entry.first, entry.last],
+                "recordedAt": entry.recorded_at,
+                "type": entry.type,
+                "verb": entry.verb.value,
+                "effective": str(entry.effective) if entry.effective else None,
+                "subjects": [mention.key for mention in entry.event.mentions()][:1],
+                "actor": actors.get(entry.actor, entry.actor),
+            }
+            for entry in reversed(entries)
+        ]
+        if as_json:
+            print_json(told)
+            return
+        for one in told:
+            say(
+                f"{one['sequence']:>8}  {one['recordedAt']}  {one['type']:<22} {one['verb']:<10} "
+                f"{one['effective'] or '':<34} {one['actor']}"
+            )
+
+
+def one(at: Reading, noun: str, named: str) -> str:
+    """The key of an entity on record, by code or key."""
+    if at.structure.value(named, f"{noun}.existence") is not None:
+        return named
+    found = at.structure.referring(f"{noun}.code", named)
+    if not found:
+        fail(REFUSED, f"There is no {noun} {named!r} in {at.heading()}.")
+    return found[0]
+
+
+def emit(at: Reading, as_json: bool, told: dict[str, Any]) -> None:
+    """Print what is known of something."""
+    if as_json:
+        print_json({"coordinate": at.told(), **told})
+        return
+    say(at.heading())
+    for name, value in told.items():
+        if isinstance(value, dict):
+            value = ", ".join(f"{text} ({language})" for language, text in value.items())
+        if isinstance(value, list):
+            value = "; ".join(
+                ", ".join(str(part) for part in item.values() if part) if isinstance(item, dict) else str(item)
+                for item in value
+            )
+        say(f"  {name:<16} {'–' if value in (None, '') else value}")

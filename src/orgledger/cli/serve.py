@@ -1,0 +1,110 @@
+"""Commands that serve."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from pathlib import Path
+
+import click
+
+from orgledger.cli.frame import USAGE, fail, opened, say
+from orgledger.cli.write import run_import
+from orgledger.domain.refusal import Refused
+from orgledger.exchange import orgchange
+from orgledger.ledger import Ledger
+from orgledger.settings import Settings
+
+DEMO_DATABASE = "sqlite:///orgledger-demo.db"
+RUST = "The Rust project"
+
+
+@click.command()
+@click.option("--host", help="Where to listen; also ORGLEDGER_HOST.  [127.0.0.1]")
+@click.option("--port", type=click.IntRange(1, 65535), help="Also ORGLEDGER_PORT.  [8000]")
+@click.option("--allow-remote", is_flag=True, help="Listen beyond this machine, although nobody has to sign in.")
+def serve(host: str | None, port: int | None, allow_remote: bool) -> None:
+    """Serve GraphQL and GraphiQL, on this machine alone unless told otherwise."""
+    with opened(host=host, port=port) as ledger:
+        settings = ledger.settings
+    check_host(settings.host, allow_remote)
+    run(settings)
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), help="Also ORGLEDGER_PORT.  [8000]")
+@click.option("--load-only", is_flag=True, help="Load the example and stop.")
+@click.pass_context
+def demo(context: click.Context, port: int | None, load_only: bool) -> None:
+    """Load eight years of a real organization into an embedded database, and serve it on this machine."""
+    chosen = context.find_root().obj
+    if chosen.get("database_url") is None and "ORGLEDGER_DATABASE_URL" not in os.environ:
+        chosen["database_url"] = DEMO_DATABASE
+    with opened(port=port) as ledger:
+        settings = ledger.settings
+        load_example(ledger)
+    if load_only:
+        return
+    address = f"http://127.0.0.1:{settings.port}"
+    say("")
+    say(f"  GraphiQL   {address}/graphql")
+    say(f"  Health     {address}/health")
+    say(f"  Database   {settings.database_url}")
+    say("")
+    say("  Nobody signs in here: it listens on this machine alone. Stop it with Ctrl-C.")
+    run(Settings.from_environment(**{**chosen, "host": "127.0.0.1", "port": port}))
+
+
+def load_example(ledger: Ledger) -> None:
+    """Replay the example history, unless it is loaded."""
+    file = example("rust-team/changes.jsonl")
+    try:
+        row = ledger.archive.find("rust")
+        say(f"The example organization is loaded: entry {row.sequence:,}.")
+        return
+    except Refused:
+        pass
+    lines = orgchange.read(file.read_text(encoding="utf-8"))
+    outcome = run_import(ledger, lines, "rust", "rust-lang/team", name=RUST, replay=True)
+    say(f"{outcome.recorded:,} change sets of {RUST}, 2018 to 2026, are replayed: entry {outcome.last:,}.")
+
+
+def example(name: str) -> Path:
+    """An example file: inside the package where it is installed, beside `src` in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    for folder in (package / "_examples", package.parent.parent / "examples"):
+        if (folder / name).is_file():
+            return folder / name
+    fail(USAGE, f"The example {name} is not installed.")
+
+
+def check_host(host: str, allow_remote: bool) -> None:
+    """Refuse to listen beyond this machine without being told to."""
+    try:
+        local = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        local = False
+    if not local and not allow_remote:
+        fail(
+            USAGE,
+            f"{host} can be reached from other machines, and nobody has to sign in. "
+            "Listen on 127.0.0.1, or say --allow-remote if something in front keeps strangers out.",
+        )
+
+
+def run(settings: Settings) -> None:
+    """Serve until stopped. The worker process reads its settings from the environment."""
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    os.environ["ORGLEDGER_DATABASE_URL"] = settings.database_url
+    os.environ["ORGLEDGER_ACTOR"] = settings.actor
+    Server(
+        "orgledger.app:create_app",
+        factory=True,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        log_level=LogLevels.warning,
+    ).serve()

@@ -1,0 +1,175 @@
+"""Commands that record."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from orgledger.cli.frame import REFUSED, USAGE, Day, fail, opened, print_json, say, stderr
+from orgledger.domain.change_set import Context
+from orgledger.domain.command import LocalizedText
+from orgledger.domain.organization import RegisterOrganization
+from orgledger.domain.refusal import NoOrganization, Refused
+from orgledger.exchange import orgchange
+from orgledger.ledger import Ledger
+
+
+@click.group()
+def organization() -> None:
+    """Open ledgers of organizations, and list them."""
+
+
+@organization.command()
+@click.option("--code", required=True, help="A short handle, fixed for ever.")
+@click.option("--name", "names", multiple=True, required=True, metavar="LANGUAGE=NAME", help="Such as en=Acme; repeatable.")
+@click.option("--time-zone", default="UTC", show_default=True, help="The IANA time zone whose days it lives by.")
+@click.option("--language", default="en", show_default=True, help="The language to fall back on.")
+@click.option("--effective", type=Day(), help="From when its name holds; today if left out.")
+def register(code: str, names: tuple[str, ...], time_zone: str, language: str, effective: date | None) -> None:
+    """Open the ledger of an organization."""
+    texts = []
+    for name in names:
+        tag, found, text = name.partition("=")
+        if not found:
+            fail(USAGE, f"--name takes LANGUAGE=NAME, such as en=Acme; got {name!r}")
+        texts.append({"language": tag, "text": text})
+    with opened() as ledger:
+        form = {"code": code, "names": texts, "timeZone": time_zone, "defaultLanguage": language}
+        receipt = ledger.register(ledger.read_registration(form), Context(actor=ledger.settings.actor), effective)
+        say(f"{code} is registered as {receipt.organization}.")
+
+
+@organization.command("list")
+def list_() -> None:
+    """List the organizations of the database."""
+    with opened() as ledger:
+        for row in ledger.archive.organizations():
+            say(f"{row.code}  entry {row.sequence}  last recorded {row.recorded_at}")
+
+
+@click.command()
+@click.argument("file", type=click.File(encoding="utf-8"))
+@click.option("--organization", "code", help="The organization's code; may be left out where there is only one.")
+@click.option("--reason", help="Why.")
+@click.option("--basis", help="On which authority.")
+@click.option("--idempotency-key", help="The same key and input are recorded once.")
+@click.option("--based-on", type=int, help="The newest entry seen; a conflict if the same entities changed since.")
+@click.option("--dry-run", is_flag=True, help="Decide in full, record nothing.")
+def record(file: TextIO, code: str | None, dry_run: bool, **surroundings: Any) -> None:
+    """Record a change set: FILE (or - for standard input) holds {"title": …, "operations": [{…}, …]} as JSON."""
+    try:
+        found = json.load(file)
+    except (ValueError, RecursionError) as error:
+        fail(USAGE, f"{file.name} is not JSON: {error}")
+    if not isinstance(found, dict) or not isinstance(found.get("operations"), list):
+        fail(USAGE, 'The input is an object with "operations", a list.')
+    with opened() as ledger:
+        context = Context(actor=ledger.settings.actor, title=found.get("title"), **surroundings)
+        submission = ledger.read(found["operations"], context)
+        if dry_run:
+            forecast = ledger.forecast(code, submission)
+            planned = [str(one.event.__struct_config__.tag) for one in forecast.decided.planned]
+            print_json({"basedOn": forecast.based_on, "operations": planned})
+            return
+        receipt = ledger.record(code, submission)
+        print_json(
+            {
+                "firstSequence": receipt.first,
+                "lastSequence": receipt.last,
+                "replayed": receipt.replayed,
+                "warnings": [{"code": notice.code, "message": notice.message} for notice in receipt.notices],
+            }
+        )
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--format", "format_", type=click.Choice(["orgchange"]), required=True, help="The format of the file.")
+@click.option("--organization", "code", required=True, help="The organization's code; registered if it is new.")
+@click.option("--name", help="The organization's name, if it is new; its code if left out.")
+@click.option("--time-zone", default="UTC", show_default=True, help="Its time zone, if it is new.")
+@click.option("--language", default="en", show_default=True, help="The language of the file's texts.")
+@click.option("--replay", is_flag=True, help="Record with the source's times, into an organization that is still empty.")
+@click.option("--dry-run", is_flag=True, help="Decide everything, record nothing.")
+def import_(
+    file: Path,
+    format_: str,
+    code: str,
+    name: str | None,
+    time_zone: str,
+    language: str,
+    replay: bool,
+    dry_run: bool,
+) -> None:
+    """Import a history. A file that was imported before records nothing; a corrected one resumes."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        line = file.read_bytes()[: error.start].count(b"\n") + 1
+        fail(REFUSED, f"line {line}: this is not UTF-8 text")
+    with opened() as ledger:
+        lines = orgchange.read(text)
+        outcome = run_import(
+            ledger, lines, code, file.name, name=name, time_zone=time_zone, language=language, replay=replay, dry_run=dry_run
+        )
+        did = "would be recorded" if dry_run else "recorded"
+        said = f"{outcome.recorded:,} of {outcome.lines:,} lines {did}"
+        if outcome.repeated:
+            said += f", {outcome.repeated:,} were recorded before"
+        say(f"{said}. The ledger of {code} {'would end' if dry_run else 'ends'} at entry {outcome.last:,}.")
+
+
+def run_import(
+    ledger: Ledger,
+    lines: list[orgchange.Line],
+    code: str,
+    system: str,
+    *,
+    name: str | None = None,
+    time_zone: str = "UTC",
+    language: str = "en",
+    replay: bool = False,
+    dry_run: bool = False,
+) -> orgchange.Outcome:
+    """Import lines, with a progress bar; the organization is registered if it is new.
+
+    Raises:
+        BadLine: at the first line that a rule refuses.
+        Refused: if the organization cannot be registered.
+    """
+    if replay:
+        orgchange.check_replay(lines)
+    try:
+        ledger.archive.find(code)
+    except Refused as refused:
+        if not isinstance(refused.refusals[0], NoOrganization):
+            raise
+        if dry_run:
+            fail(USAGE, f"There is no organization {code!r} yet; register it to rehearse an import.")
+        register_for(ledger, lines, code, name or code, time_zone, language, replay=replay)
+    batch = orgchange.Import(
+        ledger, code, language, replay=replay, actor=ledger.settings.actor, system=system
+    )
+    bar = Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=stderr
+    )
+    with bar:
+        task = bar.add_task(f"Importing {system}", total=len(lines))
+        return batch.run(lines, dry_run=dry_run, progress=lambda done: bar.advance(task, done))
+
+
+def register_for(
+    ledger: Ledger, lines: list[orgchange.Line], code: str, name: str, time_zone: str, language: str, *, replay: bool
+) -> None:
+    """Open the ledger that a file is imported into, from the first day that the file speaks of."""
+    register = RegisterOrganization(
+        code=code, names=(LocalizedText(language, name),), time_zone=time_zone, default_language=language
+    )
+    first = min(line.effective for line in lines)
+    began = lines[0].recorded_at if replay else None
+    ledger.register(register, Context(actor=ledger.settings.actor, replay_at=began), first)

@@ -1,0 +1,1 @@
+"""The GraphQL face: one file a noun, resolvers that translate and nothing else."""

@@ -1,0 +1,353 @@
+"""Entries in GraphQL: a type of its own for every kind of event, made from the event itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
+
+import strawberry
+from msgspec import UnsetType
+
+from orgledger.domain import period
+from orgledger.domain.catalogue import EVENTS
+from orgledger.domain.event import Event, Private, noun_named, noun_of
+from orgledger.domain.identity import PublicId
+from orgledger.domain.merkle import leaf_hash
+from orgledger.domain.timeline import Assertion, Value, Verb
+from orgledger.graphql.history import load_entry, written
+from orgledger.graphql.node import Node
+from orgledger.graphql.person import Assignment, Person
+from orgledger.graphql.position import DottedLine, Position
+from orgledger.graphql.scope import Scope, shows
+from orgledger.graphql.time import LocalizedText, Period
+from orgledger.graphql.unit import Language, Unit
+from orgledger.store.codec import AnyEntry, encode
+
+if TYPE_CHECKING:
+    from orgledger.graphql.organization import Organization
+
+
+@strawberry.type(description="Who recorded something: a pseudonym in the ledger, a name beside it.")
+class Actor:
+    scope: strawberry.Private[Scope]
+    key: strawberry.ID = strawberry.field(description="The pseudonym.")
+
+    @strawberry.field(description="The name, if it is still kept.")
+    async def name(self) -> str | None:
+        return await self.scope.request.actors.load((self.scope.row.id, self.key))
+
+
+@strawberry.type(description="What an imported entry claims about its origin. Evidence, not a clock.")
+class Source:
+    system: str = strawberry.field(description="Where it came from.")
+    reference: str | None = strawberry.field(description="Which record there.")
+    recorded_at: datetime | None = strawberry.field(description="When that place says it was recorded.")
+
+
+@strawberry.type(description="One field before and after.")
+class FieldDifference:
+    scope: strawberry.Private[Scope]
+    attribute: strawberry.Private[str]
+    was: strawberry.Private[Value]
+    now: strawberry.Private[Value]
+
+    @strawberry.field(description="What changed, such as parent, name.en or seats.")
+    def field(self) -> str:
+        return self.attribute.partition(".")[2]
+
+    @strawberry.field(description="What held before.")
+    async def before(self) -> str | None:
+        return await written(self.scope, self.attribute, self.was)
+
+    @strawberry.field(description="What holds after.")
+    async def after(self) -> str | None:
+        return await written(self.scope, self.attribute, self.now)
+
+    @strawberry.field(description="What it referred to before, if it is a reference.")
+    def before_node(self) -> Node | None:
+        return self._node(self.was)
+
+    @strawberry.field(description="What it refers to after, if it is a reference.")
+    def after_node(self) -> Node | None:
+        return self._node(self.now)
+
+    def _node(self, value: Value) -> Any:
+        noun = noun_named(self.attribute).references.get(self.attribute)
+        return self.scope.show(noun, str(value)) if noun and value is not None else None
+
+
+@strawberry.type(description="Entries recorded together, or not at all.")
+class ChangeSet(Node):
+    scope: strawberry.Private[Scope]
+    entry: strawberry.Private[AnyEntry]
+
+    @strawberry.field(description="Its id; rescind takes it.")
+    def id(self) -> strawberry.ID:
+        return strawberry.ID(str(PublicId("ChangeSet", self.scope.row.id, str(self.entry.last))))
+
+    @strawberry.field(description="What its author called it.")
+    async def title(self) -> str | None:
+        return await private(self.scope, self.entry.title)
+
+    @strawberry.field(description="The sequence of its first entry.")
+    def first_sequence(self) -> int:
+        return self.entry.first
+
+    @strawberry.field(description="The sequence of its last entry: what a coordinate names.")
+    def last_sequence(self) -> int:
+        return self.entry.last
+
+    @strawberry.field(description="When it was recorded.")
+    def recorded_at(self) -> datetime:
+        return period.moment(self.entry.recorded_at)
+
+    @strawberry.field(description="Who recorded it.")
+    def actor(self) -> Actor:
+        return Actor(scope=self.scope, key=strawberry.ID(self.entry.actor))
+
+    @strawberry.field(description="Its entries, in order.")
+    async def entries(self) -> list[Entry]:
+        return [await load_entry(self.scope, s) for s in range(self.entry.first, self.entry.last + 1)]
+
+
+@strawberry.interface(description="An event in its place in the ledger.")
+class Entry(Node):
+    scope: strawberry.Private[Scope]
+    entry: strawberry.Private[AnyEntry]
+
+    @strawberry.field(description="Its id.")
+    def id(self) -> strawberry.ID:
+        return strawberry.ID(str(PublicId("Entry", self.scope.row.id, str(self.entry.sequence))))
+
+    @strawberry.field(description="Its place: 1, 2, 3 … without gaps.")
+    def sequence(self) -> int:
+        return self.entry.sequence
+
+    @strawberry.field(description="The kind of event, such as UnitMoved.")
+    def type(self) -> str:
+        return self.entry.type
+
+    @strawberry.field(description="How it bears on time.")
+    def verb(self) -> Verb:
+        return self.entry.verb
+
+    @strawberry.field(description="The days it speaks of.")
+    def effective(self) -> Period | None:
+        return Period.show(self.entry.effective)
+
+    @strawberry.field(description="When it was recorded.")
+    def recorded_at(self) -> datetime:
+        return period.moment(self.entry.recorded_at)
+
+    @strawberry.field(description="The change set it belongs to.")
+    def change_set(self) -> ChangeSet:
+        return ChangeSet(scope=self.scope, entry=self.entry)
+
+    @strawberry.field(description="What it is about; for a rescission, what the entries taken back were about.")
+    async def subjects(self) -> list[Node]:
+        return await subjects(self.scope, self.entry)
+
+    @strawberry.field(description="What happened, in a sentence.")
+    async def summary(self, language: Language = None) -> str:
+        return await summary(self.own_scope, self.entry.event, language)
+
+    @strawberry.field(description="What it changed, field by field, on the first day it holds.")
+    def fields(self) -> list[FieldDifference]:
+        return differences(self.own_scope, self.entry.assertions(), self.entry.first - 1)
+
+    @strawberry.field(description="Who recorded it.")
+    def actor(self) -> Actor:
+        return Actor(scope=self.scope, key=strawberry.ID(self.entry.actor))
+
+    @strawberry.field(description="On whose behalf.")
+    def on_behalf_of(self) -> Actor | None:
+        key = self.entry.on_behalf_of
+        return Actor(scope=self.scope, key=strawberry.ID(key)) if key else None
+
+    @strawberry.field(description="Why, if it was said and is still kept.")
+    async def reason(self) -> str | None:
+        return await private(self.scope, self.entry.reason)
+
+    @strawberry.field(description="On which authority, if it was said and is still kept.")
+    async def basis(self) -> str | None:
+        return await private(self.scope, self.entry.basis)
+
+    @strawberry.field(description="What an import claims of its origin.")
+    def source(self) -> Source | None:
+        source = self.entry.source
+        if source is None:
+            return None
+        at = period.moment(source.recorded_at) if source.recorded_at else None
+        return Source(system=source.system, reference=source.reference, recorded_at=at)
+
+    @strawberry.field(description="Whether its time was replayed from a source instead of witnessed.")
+    def replayed(self) -> bool:
+        return self.entry.replayed
+
+    @strawberry.field(description="The entry that took it back, as things stand at the head.")
+    async def rescinded_by(self) -> Entry | None:
+        by = self.scope.image.rescinded_by(self.entry.sequence, self.scope.row.sequence)
+        return await load_entry(self.scope, by) if by else None
+
+    @strawberry.field(description="The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1).")
+    def leaf_hash(self) -> str:
+        return leaf_hash(encode(self.entry)).hex()
+
+    @property
+    def own_scope(self) -> Scope:
+        """The organization on the entry's first day, as known at the end of its set."""
+        entry = self.entry
+        day = entry.effective.start if entry.effective else self.scope.coordinate.as_of.effective
+        return self.scope.at(day, entry.last)
+
+
+async def private(scope: Scope, value: Private | None) -> str | None:
+    """A personal value from beside the ledger."""
+    return await scope.request.private.load((scope.row.id, value.commitment)) if value else None
+
+
+async def subjects(scope: Scope, entry: AnyEntry) -> list[Any]:
+    """What an entry is about, each at the entry's own coordinate."""
+    day = entry.effective.start if entry.effective else scope.coordinate.as_of.effective
+    own = scope.at(day, entry.last)
+    mention = next(entry.event.mentions(), None)
+    if mention is not None:
+        return [own.show(mention.noun, mention.key)]
+    about = {slot[0]: None for sequence in entry.rescinds for slot in scope.image.slots_of(sequence)}
+    return [own.show_any(key) for key in about]
+
+
+def differences(scope: Scope, assertions: tuple[Assertion, ...], before: int) -> list[FieldDifference]:
+    """What assertions change, against what was known before their set."""
+    earlier = scope.structure.at(before)
+    return [
+        FieldDifference(
+            scope=scope, attribute=said.attribute, was=earlier.value(said.entity, said.attribute), now=said.value
+        )
+        for said in assertions
+        if not said.attribute.endswith(".existence")
+    ]
+
+
+async def summary(scope: Scope, event: Event, language: str | None) -> str:
+    """What happened, in a sentence."""
+    spoken = language or scope.row.default_language
+    sentence = event.says.get(spoken.partition("-")[0]) or event.says["en"]
+    words: dict[str, str] = {}
+    mentioned = {mention.field: mention for mention in event.mentions()}
+    for name in event.__struct_fields__:
+        value = getattr(event, name)
+        if name in mentioned:
+            words[name] = await name_of(scope, mentioned[name].noun, mentioned[name].key, language)
+        else:
+            words[name] = plain(value, spoken)
+    return " ".join(sentence.format_map(words).split())
+
+
+async def name_of(scope: Scope, noun: str, key: str, language: str | None) -> str:
+    """What a person calls an entity; persons by name or reference, if they are still kept."""
+    shown = scope.show(noun, key)
+    if isinstance(shown, Person):
+        return await shown.name() or await shown.reference() or key[:8]
+    if isinstance(shown, Assignment):
+        holder = await name_of(scope, "person", shown.view.person, language)
+        return f"{holder} · {scope.name_of(shown.view.position, language)}"
+    return scope.name_of(key, language)
+
+
+def plain(value: Any, language: str) -> str:
+    """A value in words."""
+    if isinstance(value, dict):
+        return str(value.get(language) or " / ".join(value.values()))
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    if isinstance(value, Enum):
+        return str(value.value)
+    return "–" if value is None or isinstance(value, UnsetType) else str(value)
+
+
+# One type per kind of event.
+
+TYPES: dict[str, Any] = {
+    "unit": Unit,
+    "position": Position,
+    "person": Person,
+    "assignment": Assignment,
+    "dotted_line": DottedLine,
+    "organization": Annotated["Organization", strawberry.lazy("orgledger.graphql.organization")],
+}
+
+
+def entry_type(name: str, kind: type[Event]) -> type[Entry]:
+    """The GraphQL type of an event: the entry's fields, and the event's own with their references resolved."""
+    members: dict[str, Any] = {"__annotations__": {}}
+    hints = get_type_hints(kind, include_extras=True)
+    for field in kind.__struct_fields__:
+        if field in {"noun"}:
+            continue
+        members[field] = payload_field(field, hints[field], (kind.__doc__ or "").strip())
+    made = type(name, (Entry,), members)
+    return strawberry.type(made, name=name, description=(kind.__doc__ or name).strip().split("\n\n")[0])
+
+
+def payload_field(name: str, annotation: Any, told: str) -> Any:
+    """A resolver for one field of an event."""
+    noun = noun_of(annotation)
+    optional = type(None) in get_args(annotation) or UnsetType in get_args(annotation)
+    returns: Any
+    if noun is not None:
+        returns = TYPES.get(noun, Node)
+
+        def resolve(self: Entry) -> Any:
+            key = getattr(self.entry.event, name)
+            own = self.own_scope
+            return None if key is None else own.show_any(key) if noun == "any" else own.show(noun, key)
+
+        description = f"The {noun.replace('_', ' ') if noun != 'any' else 'thing'}, on the entry's first day."
+    elif Private in (annotation, *get_args(annotation)):
+        returns, optional = str, True
+
+        async def resolve(self: Entry) -> Any:
+            return await private(self.scope, getattr(self.entry.event, name))
+
+        description = "A personal value, if it is still kept."
+    else:
+        returns, convert = payload_type(annotation)
+
+        def resolve(self: Entry) -> Any:
+            value = getattr(self.entry.event, name)
+            return None if value is None or isinstance(value, UnsetType) else convert(value)
+
+        description = f"{name.replace('_', ' ').capitalize()}, as the entry says."
+    resolve.__annotations__ = {"return": returns | None if optional and isinstance(returns, type) else opt(returns, optional)}
+    return strawberry.field(resolver=resolve, description=description)
+
+
+def opt(annotation: Any, optional: bool) -> Any:
+    """An annotation that may be null."""
+    from typing import Optional
+
+    return Optional[annotation] if optional else annotation
+
+
+def payload_type(annotation: Any) -> tuple[Any, Any]:
+    """The GraphQL type of a plain field, and how to bring a value into it."""
+    parts = [part for part in (get_args(annotation) or (annotation,)) if part not in (type(None), UnsetType)]
+    origin = get_origin(annotation)
+    if origin is dict or any(get_origin(part) is dict for part in parts):
+        return list[LocalizedText], LocalizedText.show
+    if origin is tuple or any(get_origin(part) is tuple for part in parts):
+        inner = next(part for part in (annotation, *parts) if get_origin(part) is tuple)
+        return list[get_args(inner)[0]], list  # type: ignore[misc]
+    base = parts[0]
+    return base, (lambda value: value)
+
+
+ENTRY_TYPES: dict[str, type[Entry]] = {name: entry_type(name, kind) for name, kind in EVENTS.items()}
+
+
+@shows("entry")
+def show_entry(scope: Scope, entry: AnyEntry | None) -> Any:
+    """An entry, as its own type."""
+    return ENTRY_TYPES[entry.type](scope=scope, entry=entry) if entry else None

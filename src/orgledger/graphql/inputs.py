@@ -1,0 +1,212 @@
+"""GraphQL inputs, made from the commands themselves: one registry, no second spelling."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from functools import lru_cache
+from typing import Annotated, Any, Optional, get_args, get_origin, get_type_hints
+
+import msgspec
+import strawberry
+from msgspec import Meta, UnsetType
+
+from orgledger.domain.command import COMMANDS, Command, CommandKind, Dated
+from orgledger.domain.event import KEY, Private
+
+
+@strawberry.enum(description="How a command bears on what is known.")
+class RecordVerb(Enum):
+    CHANGE = strawberry.enum_value("CHANGE", description="Holds from a day on, and yields to facts that start later.")
+    CORRECTION = strawberry.enum_value(
+        "CORRECTION", description="Says what was true over a period, whatever was said before."
+    )
+
+
+@strawberry.input(
+    description="When a command takes effect. A CORRECTION gives `to` or `forever: true`; there is no default, "
+    "because it overrides what is already planned."
+)
+class EffectiveInput:
+    start: date = strawberry.field(name="from", description="The first day.")
+    to: date | None = strawberry.field(default=strawberry.UNSET, description="The first day after; a temporary fact.")
+    forever: bool | None = strawberry.field(default=False, description="Says that a correction has no end.")
+    verb: RecordVerb | None = strawberry.field(default=RecordVerb.CHANGE, description="A change or a correction.")
+
+
+@strawberry.input(description="What surrounds a command: for which organization, why, and on which understanding.")
+class ContextInput:
+    organization: str | None = strawberry.field(
+        default=None, description="The organization's code; may be left out where there is only one."
+    )
+    idempotency_key: str | None = strawberry.field(
+        default=None, description="The same key and input give the same answer, recorded once."
+    )
+    based_on: int | None = strawberry.field(
+        default=None, description="The newest entry seen; a conflict if the same entities were changed since."
+    )
+    reason: str | None = strawberry.field(default=None, description="Why; kept beside the ledger.")
+    basis: str | None = strawberry.field(default=None, description="On which authority; kept beside the ledger.")
+    on_behalf_of: strawberry.ID | None = strawberry.field(default=None, description="For whom.")
+    language: str | None = strawberry.field(default=None, description="The language of the answer's texts.")
+    dry_run: bool | None = strawberry.field(default=False, description="Decide in full, record nothing.")
+
+
+def made(
+    struct: type[msgspec.Struct], name: str, description: str, first: dict[str, Any], *, one_of: bool = False
+) -> Any:
+    """An input type with the fields of a struct, after some of its own."""
+    annotations: dict[str, Any] = {}
+    members: dict[str, Any] = {}
+    for field, (annotation, definition) in first.items():
+        annotations[field] = annotation
+        members[field] = definition
+    hints = get_type_hints(struct, include_extras=True)
+    for field in msgspec.structs.fields(struct):
+        annotation, told = translated(hints[field.name])
+        default = field.default
+        options: dict[str, Any] = {"name": field.encode_name, "description": told or field.name.replace("_", " ")}
+        if one_of:
+            annotation = strawberry.Maybe[annotation]
+        elif default is msgspec.NODEFAULT and not optional(hints[field.name]):
+            pass
+        elif isinstance(default, Enum | str | bool):
+            annotation, options["default"] = Optional[annotation], default
+        else:
+            annotation, options["default"] = Optional[annotation], strawberry.UNSET
+        annotations[field.name] = annotation
+        members[field.name] = strawberry.field(**options)
+    # Required fields first, as dataclasses want them; the schema keeps this order.
+    order = sorted(annotations, key=lambda key: "default" in vars(members[key]) and has_default(members[key]))
+    members["__annotations__"] = {key: annotations[key] for key in order}
+    return strawberry.input(type(name, (), members), name=name, description=description, one_of=one_of)
+
+
+def has_default(definition: Any) -> bool:
+    """Whether an input field may be left out."""
+    import dataclasses
+
+    return definition.default is not dataclasses.MISSING
+
+
+def optional(annotation: Any) -> bool:
+    """Whether null, or leaving out, is allowed."""
+    plain = get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation
+    return bool({type(None), UnsetType} & set(get_args(plain)))
+
+
+def translated(annotation: Any) -> tuple[Any, str]:
+    """A field's type in GraphQL, and what it is for."""
+    told, is_key = "", False
+    while get_origin(annotation) is Annotated:
+        annotation, *metas = get_args(annotation)
+        for meta in metas:
+            if isinstance(meta, Meta):
+                told = meta.description or told
+                is_key = is_key or meta.pattern == KEY or "id" in (meta.extra or {})
+    if is_key:
+        return strawberry.ID, told
+    parts = [part for part in get_args(annotation) if part not in (type(None), UnsetType)]
+    if get_origin(annotation) is tuple:
+        return list[translated(get_args(annotation)[0])[0]], told  # type: ignore[misc]
+    if parts:
+        inner, inner_told = translated(parts[0])
+        return inner, told or inner_told
+    if annotation is Private:
+        return str, told
+    if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
+        return nested(annotation), told
+    assert annotation in (str, int, bool, date, Decimal) or issubclass(annotation, Enum), annotation
+    return annotation, told
+
+
+@lru_cache(maxsize=None)
+def nested(struct: type[msgspec.Struct]) -> Any:
+    """The input of a struct inside a command."""
+    return made(struct, f"{struct.__name__}Input", first_sentence(struct), {})
+
+
+def first_sentence(kind: type) -> str:
+    """The first paragraph of a docstring."""
+    return re.sub(r"\s+", " ", (kind.__doc__ or kind.__name__).strip().split("\n\n")[0])
+
+
+def command_input(kind: type[Command]) -> Any:
+    """The input of a command, with the time it takes effect."""
+    first: dict[str, Any] = {}
+    if kind.dated is Dated.PERIOD:
+        first["effective"] = (EffectiveInput, strawberry.field(description="When it takes effect."))
+    elif kind.dated is Dated.DAY:
+        first["start"] = (date, strawberry.field(name="from", description="The first day it holds."))
+    return made(kind, f"{kind.__name__}Input", first_sentence(kind), first, one_of=kind.one_of)
+
+
+INPUTS: dict[str, Any] = {name: command_input(kind.command) for name, kind in COMMANDS.items()}
+
+
+def operation_input(kinds: dict[str, CommandKind]) -> Any:
+    """The choice of one command."""
+    members: dict[str, Any] = {"__annotations__": {}}
+    for name, kind in kinds.items():
+        members["__annotations__"][name] = strawberry.Maybe[INPUTS[name]]
+        members[name] = strawberry.field(name=name, description=kind.help)
+    return strawberry.input(
+        type("OperationInput", (), members),
+        name="OperationInput",
+        one_of=True,
+        description="One operation of a change set: exactly one command is given.",
+    )
+
+
+OperationInput = operation_input(COMMANDS)
+
+
+def form(value: Any) -> Any:
+    """An input as the JSON form that every face sends; what was left out stays out."""
+    if isinstance(value, strawberry.Some):
+        return form(value.value)
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, list | tuple):
+        return [form(item) for item in value]
+    definition = getattr(type(value), "__strawberry_definition__", None)
+    if definition is not None:
+        found = {}
+        for field in definition.fields:
+            given = getattr(value, field.python_name, None)
+            if given is strawberry.UNSET or (given is None and field.python_name in keeps_default(type(value))):
+                continue
+            found[field.graphql_name or camel(field.python_name)] = form(given)
+        return found
+    return value
+
+
+@lru_cache(maxsize=None)
+def keeps_default(kind: type) -> frozenset[str]:
+    """Fields with a default of their own, for which null means that default."""
+    definition = kind.__strawberry_definition__  # type: ignore[attr-defined]
+    return frozenset(
+        field.python_name
+        for field in definition.fields
+        if has_default(field) and field.default not in (None, strawberry.UNSET)
+    ) | (frozenset(["to"]) if kind is EffectiveInput else frozenset()) | maybe_fields(kind)
+
+
+def maybe_fields(kind: type) -> frozenset[str]:
+    """Fields of a choice: absent ones are None in Python."""
+    definition = kind.__strawberry_definition__  # type: ignore[attr-defined]
+    return frozenset(field.python_name for field in definition.fields) if definition.is_one_of else frozenset()
+
+
+def camel(name: str) -> str:
+    """A Python name as GraphQL writes it."""
+    head, *rest = name.split("_")
+    return head + "".join(part.capitalize() for part in rest)
+
+

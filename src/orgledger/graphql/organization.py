@@ -1,0 +1,342 @@
+"""Organizations in GraphQL, and everything that hangs on one at a coordinate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from enum import Enum
+from typing import Annotated, Any
+
+import strawberry
+
+from orgledger.domain import headcount, person, position, unit
+from orgledger.domain.period import moment
+from orgledger.domain.refusal import Invalid, refuse
+from orgledger.domain.structure import text
+from orgledger.domain.unit import UnitKind, UnitStatus
+from orgledger.graphql.attribute import Attribute, attributes
+from orgledger.graphql.headcount import Headcount
+from orgledger.graphql.history import Clock, Version, history
+from orgledger.graphql.node import Connection, Node
+from orgledger.graphql.paging import page
+from orgledger.graphql.person import Person, show_person
+from orgledger.graphql.position import Position, show_position
+from orgledger.graphql.scope import Scope, shows
+from orgledger.graphql.time import Coordinate
+from orgledger.graphql.unit import After, First, Language, Unit, checked_depth
+
+OUTLINE_ROWS = 20_000
+"""Rows of one outline at most; page through `units` for more."""
+MAX_DEPTH = 32
+
+
+@strawberry.enum(description="How a list of units is ordered; ties are broken by key.")
+class UnitOrder(Enum):
+    CODE = strawberry.enum_value("CODE", description="By code; units without one come last.")
+    NAME = strawberry.enum_value("NAME", description="By name in the organization's language.")
+
+
+@strawberry.input(description="Which units to list.")
+class UnitFilter:
+    kind: list[UnitKind] | None = strawberry.field(default=None, description="Of one of these kinds.")
+    text: str | None = strawberry.field(default=None, description="With this text in a name or the code.")
+    under: strawberry.ID | None = strawberry.field(default=None, description="Below the unit of this key.")
+    status: list[UnitStatus] | None = strawberry.field(
+        default_factory=lambda: [UnitStatus.ACTIVE], description="Of one of these statuses."
+    )
+
+
+@strawberry.input(description="Which positions to list.")
+class PositionFilter:
+    unit: strawberry.ID | None = strawberry.field(default=None, description="Of the unit of this key.")
+    text: str | None = strawberry.field(default=None, description="With this text in a title or the code.")
+    vacant: bool | None = strawberry.field(default=None, description="With, or without, a seat that nobody holds.")
+
+
+@strawberry.type(description="A unit and how deep it stands below where the outline begins.")
+class OutlineRow:
+    depth: int = strawberry.field(description="0 for where the outline begins.")
+    unit: Unit = strawberry.field(description="The unit.")
+
+
+@strawberry.type(description="The whole organization in numbers.")
+class Totals:
+    units: int = strawberry.field(description="Active units, without layers of leadership and outside parties.")
+    positions: int = strawberry.field(description="Positions on record.")
+    people: int = strawberry.field(description="People who hold a position.")
+    headcount: Headcount = strawberry.field(description="The headcount of all active units.")
+
+
+@strawberry.type(description="An organization as its ledger stands.")
+class OrganizationInfo:
+    scope: strawberry.Private[Scope]
+
+    @strawberry.field(description="Its identity.")
+    def key(self) -> strawberry.ID:
+        return self.scope.row.id  # type: ignore[no-any-return]
+
+    @strawberry.field(description="Its code, fixed for ever.")
+    def code(self) -> str:
+        return self.scope.row.code  # type: ignore[no-any-return]
+
+    @strawberry.field(description="Its name today.")
+    def name(self, language: Language = None) -> str:
+        return name_of(self.scope, language)
+
+    @strawberry.field(description="The IANA time zone whose days it lives by.")
+    def time_zone(self) -> str:
+        return self.scope.row.time_zone  # type: ignore[no-any-return]
+
+    @strawberry.field(description="The language it falls back on.")
+    def default_language(self) -> str:
+        return self.scope.row.default_language  # type: ignore[no-any-return]
+
+    @strawberry.field(description="The first day that anything is known of.")
+    def first_effective(self) -> date | None:
+        return self.scope.image.first_effective()
+
+    @strawberry.field(description="When its record begins.")
+    def first_recorded_at(self) -> datetime | None:
+        return moment(self.scope.row.first_recorded_at)
+
+    @strawberry.field(description="Recorded times up to this sequence were replayed from a source, not witnessed.")
+    def replayed_until(self) -> int | None:
+        return self.scope.row.replayed_until  # type: ignore[no-any-return]
+
+    @strawberry.field(description="Today, with all that is known.")
+    def head(self) -> Coordinate:
+        return Coordinate.of(self.scope)
+
+
+@strawberry.type(description="An organization at one coordinate, which everything below inherits.")
+class Organization(Node):
+    scope: strawberry.Private[Scope]
+
+    @strawberry.field(description="Opaque; carries the named parts of the coordinate.")
+    def id(self) -> strawberry.ID:
+        return self.scope.id("Organization", self.scope.row.id)
+
+    @strawberry.field(description="Its identity, the same at every coordinate.")
+    def key(self) -> strawberry.ID:
+        return self.scope.row.id  # type: ignore[no-any-return]
+
+    @strawberry.field(description="The coordinate that was chosen; its token replays this very structure.")
+    def coordinate(self) -> Coordinate:
+        return Coordinate.of(self.scope)
+
+    @strawberry.field(description="Its code, fixed for ever.")
+    def code(self) -> str:
+        return self.scope.row.code  # type: ignore[no-any-return]
+
+    @strawberry.field(description="Its name; before its first fact, its code.")
+    def name(self, language: Language = None) -> str:
+        return name_of(self.scope, language)
+
+    @strawberry.field(description="What it is for.")
+    def purpose(self, language: Language = None) -> str | None:
+        return text(self.scope.structure, self.scope.row.id, "organization.purpose", language)
+
+    @strawberry.field(description="The active units that reported to nobody, by code.")
+    def roots(self) -> list[Unit]:
+        return [Unit(scope=self.scope, view=view) for view in unit.roots(self.scope.structure)]
+
+    @strawberry.field(description="A unit on record, by key or by code.")
+    def unit(
+        self,
+        key: Annotated[strawberry.ID | None, strawberry.argument(description="Its key.")] = None,
+        code: Annotated[str | None, strawberry.argument(description="Its code on that day.")] = None,
+    ) -> Unit | None:
+        return self._one("unit", key, code)
+
+    @strawberry.field(description="Units on record.")
+    def units(
+        self,
+        first: First = 100,
+        after: After = None,
+        filter: Annotated[UnitFilter | None, strawberry.argument(description="Which ones.")] = None,
+        order_by: Annotated[UnitOrder | None, strawberry.argument(description="In which order.")] = UnitOrder.CODE,
+    ) -> Connection[Unit]:
+        chosen = filter or UnitFilter()
+
+        def place(view: unit.UnitView) -> tuple[str, str]:
+            by = view.name() if order_by is UnitOrder.NAME else view.code or "\uffff"
+            return by, view.key
+
+        def rows(at: Scope) -> Sequence[unit.UnitView]:
+            return sorted(filtered_units(at, chosen), key=place)
+
+        return page(self.scope, first, after, rows, place, lambda at, view: Unit(scope=at, view=view))
+
+    @strawberry.field(description="The tree as rows, depth first: from one unit down, or from all roots.")
+    def outline(
+        self,
+        top: Annotated[
+            strawberry.ID | None, strawberry.argument(name="root", description="The key of the unit to begin with.")
+        ] = None,
+        max_depth: Annotated[int | None, strawberry.argument(description="How many levels down.")] = MAX_DEPTH,
+    ) -> list[OutlineRow]:
+        checked_depth(max_depth)
+        if top is not None:
+            found = self._one("unit", top, None)
+            if found is None:
+                raise refuse(Invalid("There is no such unit on that day.")).under("root")
+            begin = [found.view]
+        else:
+            begin = unit.roots(self.scope.structure)
+        rows = []
+        for first in begin:
+            for depth, view in first.outline(max_depth):
+                rows.append(OutlineRow(depth=depth, unit=Unit(scope=self.scope, view=view)))
+                if len(rows) > OUTLINE_ROWS:
+                    raise refuse(Invalid(f"The outline has more than {OUTLINE_ROWS:,} rows; begin lower down."))
+        return rows
+
+    @strawberry.field(description="A position on record, by key or by code.")
+    def position(
+        self,
+        key: Annotated[strawberry.ID | None, strawberry.argument(description="Its key.")] = None,
+        code: Annotated[str | None, strawberry.argument(description="Its code on that day.")] = None,
+    ) -> Position | None:
+        return self._one("position", key, code)
+
+    @strawberry.field(description="Positions on record.")
+    def positions(
+        self,
+        first: First = 100,
+        after: After = None,
+        filter: Annotated[PositionFilter | None, strawberry.argument(description="Which ones.")] = None,
+    ) -> Connection[Position]:
+        chosen = filter or PositionFilter()
+        return page(
+            self.scope,
+            first,
+            after,
+            lambda at: filtered_positions(at, chosen),
+            lambda view: (view.code or "\uffff", view.key),
+            lambda at, view: show_position(at, view.key),
+        )
+
+    @strawberry.field(description="A person, by key or by reference.")
+    async def person(
+        self,
+        key: Annotated[strawberry.ID | None, strawberry.argument(description="Their key.")] = None,
+        reference: Annotated[str | None, strawberry.argument(description="Their number elsewhere.")] = None,
+    ) -> Person | None:
+        if (key is None) == (reference is None):
+            raise refuse(Invalid("Name a person by key or by reference."))
+        if key is not None:
+            return self._one("person", key, None)
+        scope = self.scope
+        archive = scope.request.ledger.archive
+        found = await scope.request.work(archive.commitments, scope.row, "person.reference", reference)
+        keys = [k for commitment in found for k in scope.structure.referring("person.reference", commitment)]
+        return show_person(scope, keys[0]) if keys else None
+
+    @strawberry.field(description="Everybody on record.")
+    def people(self, first: First = 100, after: After = None) -> Connection[Person]:
+        return page(
+            self.scope,
+            first,
+            after,
+            lambda at: [person.PersonView(at.structure, key) for key in at.structure.keys("person")],
+            lambda view: ("", view.key),
+            lambda at, view: show_person(at, view.key),
+        )
+
+    @strawberry.field(description="The whole organization in numbers.")
+    def totals(self) -> Totals:
+        structure = self.scope.structure
+        units = [unit.UnitView(structure, key) for key in structure.keys("unit")]
+        active = [view for view in units if view.status == UnitStatus.ACTIVE.value]
+        holders = {structure.value(key, "assignment.person") for key in structure.keys("assignment")}
+        return Totals(
+            units=sum(view.kind not in unit.OUTSIDE_COUNTS for view in active),
+            positions=len(structure.keys("position")),
+            people=len(holders),
+            headcount=Headcount.show(headcount.of_all(active)),
+        )
+
+    @strawberry.field(description="Named values set on the organization.")
+    def attributes(self) -> list[Attribute]:
+        return attributes(self.scope, "organization", self.scope.row.id)
+
+    @strawberry.field(description="How the organization itself came to be as it is.")
+    def history(
+        self,
+        clock: Annotated[Clock | None, strawberry.argument(description="Along its days, or along the ledger.")] = Clock.EFFECTIVE,
+        first: First = 50,
+        after: After = None,
+    ) -> Connection[Version]:
+        return history(self.scope, self.scope.row.id, clock, first, after)
+
+    def label(self, language: str | None = None) -> str:
+        """What a person calls it."""
+        return name_of(self.scope, language)
+
+    def _one(self, noun: str, key: str | None, code: str | None) -> Any:
+        """An entity on record, by key or code."""
+        if (key is None) == (code is None):
+            raise refuse(Invalid(f"Name a {noun} by key or by code."))
+        structure = self.scope.structure
+        if key is not None:
+            found = [str(key)] if structure.value(str(key), f"{noun}.existence") is not None else []
+        else:
+            found = list(structure.referring(f"{noun}.code", code))
+        return self.scope.show(noun, found[0]) if found else None
+
+
+@shows("organization")
+def show_organization(scope: Scope, key: str) -> Any:
+    """The organization at a coordinate."""
+    return Organization(scope=scope)
+
+
+def name_of(scope: Scope, language: str | None) -> str:
+    """An organization's name, or its code before its first fact."""
+    return text(scope.structure, scope.row.id, "organization.name", language) or str(scope.row.code)
+
+
+def filtered_units(scope: Scope, chosen: UnitFilter) -> list[unit.UnitView]:
+    """The units on record that a filter lets through."""
+    structure = scope.structure
+    if chosen.under is not None:
+        top = unit.UnitView(structure, str(chosen.under))
+        views = [view for key in below(scope, top.key) for view in [unit.UnitView(structure, key)]]
+    else:
+        views = [unit.UnitView(structure, key) for key in structure.keys("unit")]
+    if chosen.status is not None:
+        statuses = {status.value for status in chosen.status}
+        views = [view for view in views if view.status in statuses]
+    if chosen.kind is not None:
+        kinds = {kind.value for kind in chosen.kind}
+        views = [view for view in views if view.kind in kinds]
+    if chosen.text is not None:
+        sought = chosen.text.casefold()
+        views = [view for view in views if any(sought in t.casefold() for t in (*view.names.values(), view.code or ""))]
+    return views
+
+
+def below(scope: Scope, top: str) -> list[str]:
+    """The units below one, archived ones included."""
+    found, stack = [], [top]
+    while stack:
+        children = scope.structure.referring("unit.parent", stack.pop())
+        found.extend(children)
+        stack.extend(children)
+    return found
+
+
+def filtered_positions(scope: Scope, chosen: PositionFilter) -> list[position.PositionView]:
+    """The positions on record that a filter lets through, in order."""
+    structure = scope.structure
+    if chosen.unit is not None:
+        keys = structure.referring("position.unit", str(chosen.unit))
+    else:
+        keys = structure.keys("position")
+    views = [position.PositionView(structure, key) for key in keys]
+    if chosen.text is not None:
+        sought = chosen.text.casefold()
+        views = [view for view in views if any(sought in t.casefold() for t in (*view.titles.values(), view.code or ""))]
+    if chosen.vacant is not None:
+        views = [view for view in views if ((headcount.of_position(view).vacant_seats or 0) > 0) is chosen.vacant]
+    return sorted(views, key=lambda view: (view.code or "\uffff", view.key))

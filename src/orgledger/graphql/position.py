@@ -1,0 +1,125 @@
+"""Positions in GraphQL."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+
+from orgledger.domain import headcount, position
+from orgledger.graphql.attribute import Attribute, attributes
+from orgledger.graphql.headcount import Headcount
+from orgledger.graphql.history import Clock, Version, history
+from orgledger.graphql.node import Connection, Node
+from orgledger.graphql.scope import Scope, shows
+from orgledger.graphql.time import LocalizedText, Period
+from orgledger.graphql.unit import After, First, Language, Unit
+
+if TYPE_CHECKING:
+    from orgledger.graphql.person import Assignment
+
+
+@strawberry.type(description="A role in a unit, one seat or several alike, as it stood at one coordinate.")
+class Position(Node):
+    scope: strawberry.Private[Scope]
+    view: strawberry.Private[position.PositionView]
+
+    @strawberry.field(description="Opaque; carries the named parts of the coordinate.")
+    def id(self) -> strawberry.ID:
+        return self.scope.id("Position", self.view.key)
+
+    @strawberry.field(description="Its identity, the same at every coordinate.")
+    def key(self) -> strawberry.ID:
+        return strawberry.ID(self.view.key)
+
+    @strawberry.field(description="Its human handle, unique among the positions on record.")
+    def code(self) -> str | None:
+        return self.view.code
+
+    @strawberry.field(description="Its title: in the asked language, else the organization's, any, its code, its key.")
+    def title(self, language: Language = None) -> str:
+        return self.view.title(language)
+
+    @strawberry.field(description="Its titles, by language.")
+    def titles(self) -> list[LocalizedText]:
+        return LocalizedText.show(self.view.titles)
+
+    @strawberry.field(description="Its grade.")
+    def grade(self) -> str | None:
+        return self.view.grade
+
+    @strawberry.field(description="The unit it belonged to.")
+    def unit(self) -> Unit:
+        return Unit(scope=self.scope, view=self.view.unit)
+
+    @strawberry.field(description="Its seats, approved and filled.")
+    def headcount(self) -> Headcount:
+        return Headcount.show(headcount.of_position(self.view))
+
+    @strawberry.field(description="Its line manager.")
+    def reports_to(self) -> Position | None:
+        manager = self.view.reports_to
+        return Position(scope=self.scope, view=manager) if manager else None
+
+    @strawberry.field(description="The positions that reported to it.")
+    def reports(self) -> list[Position]:
+        return [Position(scope=self.scope, view=view) for view in self.view.reports]
+
+    @strawberry.field(description="The positions it also answered to.")
+    def dotted_lines(self) -> list[Position]:
+        return [Position(scope=self.scope, view=view) for view in self.view.dotted_lines]
+
+    @strawberry.field(description="Who held it, each with share and roles.")
+    def holders(self) -> list[Annotated[Assignment, strawberry.lazy("orgledger.graphql.person")]]:
+        return self.scope.show_all("assignment", self.view.holders)
+
+    @strawberry.field(description="Named values set on it.")
+    def attributes(self) -> list[Attribute]:
+        return attributes(self.scope, "position", self.view.key)
+
+    @strawberry.field(description="The unbroken period on record that contains the day.")
+    def effective(self) -> Period | None:
+        return Period.show(self.view.effective)
+
+    @strawberry.field(description="How it came to be as it is, or what was believed of it.")
+    def history(
+        self,
+        clock: Annotated[Clock | None, strawberry.argument(description="Along its days, or along the ledger.")] = Clock.EFFECTIVE,
+        first: First = 50,
+        after: After = None,
+    ) -> Connection[Version]:
+        return history(self.scope, self.view.key, clock, first, after)
+
+    def label(self, language: str | None = None) -> str:
+        """What a person calls it."""
+        return self.view.title(language)
+
+
+@shows("position")
+def show_position(scope: Scope, key: str) -> Any:
+    """A position at a coordinate."""
+    return Position(scope=scope, view=position.PositionView(scope.structure, key))
+
+
+@strawberry.type(description="A position answering to a second one besides its line manager.")
+class DottedLine(Node):
+    scope: strawberry.Private[Scope]
+    key: strawberry.ID = strawberry.field(description="Its identity.")
+
+    @strawberry.field(description="Opaque; carries the named parts of the coordinate.")
+    def id(self) -> strawberry.ID:
+        return self.scope.id("DottedLine", self.key)
+
+    @strawberry.field(name="from", description="Who answers.")
+    def from_position(self) -> Position:
+        return show_position(self.scope, str(self.scope.structure.value(self.key, "dotted_line.from")))
+
+    @strawberry.field(name="to", description="To whom.")
+    def to_position(self) -> Position:
+        return show_position(self.scope, str(self.scope.structure.value(self.key, "dotted_line.to")))
+
+
+@shows("dotted_line")
+def show_dotted_line(scope: Scope, key: str) -> Any:
+    """A dotted line at a coordinate."""
+    return DottedLine(scope=scope, key=strawberry.ID(key))

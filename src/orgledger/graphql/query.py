@@ -1,0 +1,269 @@
+"""The entrances to everything that can be read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date, datetime
+from enum import Enum
+from functools import lru_cache
+from typing import Annotated, Any
+
+import strawberry
+
+import orgledger
+from orgledger.domain.identity import read_id
+from orgledger.domain.period import instant
+from orgledger.domain.refusal import Invalid, NoOrganization, Refused, refuse
+from orgledger.domain.timeline import Verb
+from orgledger.graphql.entry import ChangeSet, Entry
+from orgledger.graphql.history import load_entry
+from orgledger.graphql.node import Connection, Edge, Node
+from orgledger.graphql.organization import Organization, OrganizationInfo, below
+from orgledger.graphql.paging import Cursor, checked_size, page_info, read_cursor
+from orgledger.graphql.scope import SHOWN, Request, Scope
+from orgledger.graphql.time import AsOfInput
+from orgledger.graphql.unit import After, First
+from orgledger.projections.coordinate import Asked
+from orgledger.store.codec import AnyEntry
+
+Info = strawberry.Info[Request, None]
+Code = Annotated[
+    str | None,
+    strawberry.argument(description="The organization's code; may be left out where there is only one."),
+]
+Sequence_ = Annotated[int, strawberry.argument(description="The place in the ledger: 1, 2, 3 …")]
+
+BATCH = 500
+"""Entries read at a time while filtering."""
+SCANNED = "Type|Verb|Actor"
+
+
+@strawberry.enum(description="The order in which the ledger is read.")
+class EntryOrder(Enum):
+    OLDEST_FIRST = strawberry.enum_value("OLDEST_FIRST", description="As it was written.")
+    NEWEST_FIRST = strawberry.enum_value("NEWEST_FIRST", description="From the head backwards.")
+
+
+@strawberry.input(description="Which entries to read; every condition given must hold.")
+class EntryFilter:
+    types: list[str] | None = strawberry.field(default=None, description="Of one of these kinds, such as UnitMoved.")
+    verbs: list[Verb] | None = strawberry.field(default=None, description="With one of these verbs.")
+    subject: strawberry.ID | None = strawberry.field(default=None, description="Naming the entity of this key.")
+    under: strawberry.ID | None = strawberry.field(
+        default=None, description="Naming the unit of this key, or one below it today."
+    )
+    backdated_days: int | None = strawberry.field(
+        default=None, description="Recorded at least so many days after they took effect."
+    )
+    actor: strawberry.ID | None = strawberry.field(default=None, description="By the actor of this key.")
+    recorded_from: datetime | None = strawberry.field(default=None, description="Recorded at this moment or later.")
+    recorded_to: datetime | None = strawberry.field(default=None, description="Recorded before this moment.")
+    effective_from: date | None = strawberry.field(default=None, description="Holding from this day or later.")
+    effective_to: date | None = strawberry.field(default=None, description="Holding from a day before this one.")
+
+    def passes(self, entry: AnyEntry) -> bool:
+        """Whether an entry meets the conditions that its bytes decide."""
+        begins = entry.effective.start if entry.effective else None
+        recorded = date.fromisoformat(entry.recorded_at[:10])
+        late = (recorded - begins).days if begins else 0
+        return (
+            (self.types is None or entry.type in self.types)
+            and (self.verbs is None or entry.verb in self.verbs)
+            and (self.actor is None or entry.actor == self.actor)
+            and (self.backdated_days is None or (begins is not None and late >= self.backdated_days))
+            and (self.recorded_from is None or entry.recorded_at >= instant(self.recorded_from))
+            and (self.recorded_to is None or entry.recorded_at < instant(self.recorded_to))
+            and (self.effective_from is None or (begins is not None and begins >= self.effective_from))
+            and (self.effective_to is None or (begins is not None and begins < self.effective_to))
+        )
+
+
+@strawberry.type(description="What this server will answer at most.")
+class Limits:
+    body_bytes: int = strawberry.field(description="Bytes of a request.")
+    tokens: int = strawberry.field(description="Tokens of a document.")
+    depth: int = strawberry.field(description="Levels of a query.")
+    aliases: int = strawberry.field(description="Aliases of a query.")
+    page_size: int = strawberry.field(description="Items of a page.")
+
+
+@strawberry.type(description="The program that answers.")
+class Server:
+    version: str = strawberry.field(description="Its version.")
+    schema_digest: str = strawberry.field(description="SHA-256 of its schema, in hexadecimal.")
+    limits: Limits = strawberry.field(description="What it will answer at most.")
+
+
+@strawberry.type(description="Everything that can be read.")
+class Query:
+    @strawberry.field(description="The organizations of this server, by code.")
+    async def organizations(self, info: Info) -> list[OrganizationInfo]:
+        request = info.context
+        rows = await request.work(request.ledger.archive.organizations)
+        for row in rows:
+            request.heads.setdefault(row.id, row)
+        return [OrganizationInfo(scope=await request.scope(row.id)) for row in rows]
+
+    @strawberry.field(description="An organization at one coordinate, which everything below inherits.")
+    async def organization(
+        self,
+        info: Info,
+        code: Code = None,
+        as_of: Annotated[
+            AsOfInput | None, strawberry.argument(description="The point on both clocks; now if left out.")
+        ] = None,
+    ) -> Organization | None:
+        try:
+            return Organization(scope=await info.context.scope(code, as_of.asked() if as_of else None))
+        except Refused as refused:
+            if code is not None and isinstance(refused.refusals[0], NoOrganization):
+                return None
+            raise
+
+    @strawberry.field(description="The ledger itself, entry by entry, as it stands at the head.")
+    async def ledger(
+        self,
+        info: Info,
+        code: Code = None,
+        first: First = 50,
+        after: After = None,
+        filter: Annotated[EntryFilter | None, strawberry.argument(description="Which entries.")] = None,
+        order: Annotated[
+            EntryOrder | None, strawberry.argument(description="In which order.")
+        ] = EntryOrder.OLDEST_FIRST,
+    ) -> Connection[Entry]:
+        scope = await info.context.scope(code)
+        size = checked_size(first, 50, info.context.ledger.settings.page_size)
+        cursor = read_cursor(after) if after is not None else None
+        head = cursor.known if cursor else scope.row.sequence
+        if head > scope.row.sequence:
+            raise refuse(Invalid("That is not a cursor of this ledger.")).under("after")
+        sequences = candidates(scope, filter, head)
+        if order is EntryOrder.NEWEST_FIRST:
+            sequences = list(reversed(sequences))
+        matching = await matched(scope, sequences, filter)
+        place = int(cursor.place[1]) if cursor else 0
+        start = sequences_after(matching, place, order) if cursor else 0
+        chosen = matching[start : start + size]
+        loaded = await info.context.work(info.context.ledger.archive.entries, scope.row.id, chosen)
+        known = head if order is EntryOrder.NEWEST_FIRST else scope.row.sequence
+        edges = [
+            Edge(
+                cursor=str(Cursor(("", str(sequence)), scope.coordinate.as_of.effective, known)),
+                node=SHOWN["entry"](scope, loaded[sequence]),
+            )
+            for sequence in chosen
+        ]
+        more = start + size < len(matching)
+        return Connection(edges=edges, page_info=page_info(edges, start > 0, more), total_count=len(matching))
+
+    @strawberry.field(description="One entry, by its place.")
+    async def entry(self, info: Info, sequence: Sequence_, code: Code = None) -> Entry | None:
+        return await load_entry(await info.context.scope(code), sequence)  # type: ignore[no-any-return]
+
+    @strawberry.field(description="The change set that an entry belongs to.")
+    async def change_set(self, info: Info, sequence: Sequence_, code: Code = None) -> ChangeSet | None:
+        scope = await info.context.scope(code)
+        entry = await info.context.entries.load((scope.row.id, sequence))
+        return ChangeSet(scope=scope, entry=entry) if entry else None
+
+    @strawberry.field(description="Anything, by its id, at the coordinate that the id carries.")
+    async def node(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The id.")]
+    ) -> Node | None:
+        return await fetch(info.context, id)
+
+    @strawberry.field(description="Several things, by their ids, in the same order.")
+    async def nodes(
+        self, info: Info, ids: Annotated[list[strawberry.ID], strawberry.argument(description="The ids.")]
+    ) -> list[Node | None]:
+        checked_size(len(ids), 0, info.context.ledger.settings.page_size)
+        return [await fetch(info.context, id) for id in ids]
+
+    @strawberry.field(description="The program that answers.")
+    def server(self, info: Info) -> Server:
+        settings = info.context.ledger.settings
+        limits = Limits(
+            body_bytes=settings.body_bytes,
+            tokens=settings.tokens,
+            depth=settings.depth,
+            aliases=settings.aliases,
+            page_size=settings.page_size,
+        )
+        digest = schema_digest(info.schema.as_str())
+        return Server(version=orgledger.__version__, schema_digest=digest, limits=limits)
+
+
+@lru_cache(maxsize=4)
+def schema_digest(sdl: str) -> str:
+    """SHA-256 of a schema."""
+    return hashlib.sha256(sdl.encode()).hexdigest()
+
+
+def candidates(scope: Scope, chosen: EntryFilter | None, head: int) -> Sequence[int]:
+    """The entries that a filter's entities leave over, in order."""
+    if chosen is None or (chosen.subject is None and chosen.under is None):
+        return range(1, head + 1)
+    image = scope.image
+    found: set[int] | None = None
+    if chosen.subject is not None:
+        found = set(image.mentioning(str(chosen.subject)))
+    if chosen.under is not None:
+        units = [str(chosen.under), *below(scope, str(chosen.under))]
+        around = {sequence for unit in units for sequence in image.mentioning(unit)}
+        found = around if found is None else found & around
+    return sorted(sequence for sequence in found or () if sequence <= head)
+
+
+async def matched(scope: Scope, sequences: Sequence[int], chosen: EntryFilter | None) -> Sequence[int]:
+    """The entries that meet the conditions that only their bytes decide."""
+    if chosen is None or chosen == EntryFilter(subject=chosen.subject, under=chosen.under):
+        return sequences
+    archive, found = scope.request.ledger.archive, []
+    for start in range(0, len(sequences), BATCH):
+        batch = sequences[start : start + BATCH]
+        entries = await scope.request.work(archive.entries, scope.row.id, batch)
+        found += [sequence for sequence in batch if chosen.passes(entries[sequence])]
+    return found
+
+
+def sequences_after(matching: Sequence[int], place: int, order: EntryOrder) -> int:
+    """Where a page goes on."""
+    from bisect import bisect_right
+
+    if order is EntryOrder.OLDEST_FIRST:
+        return bisect_right(matching, place)
+    return bisect_right(matching, -place, key=lambda sequence: -sequence)
+
+
+NOUNS = {
+    "Organization": "organization",
+    "Unit": "unit",
+    "Position": "position",
+    "Person": "person",
+    "Assignment": "assignment",
+    "DottedLine": "dotted_line",
+}
+
+
+async def fetch(request: Request, id: str) -> Any:
+    """What an id names, at the coordinate it carries; nothing, if it is none of ours or not on record."""
+    found = read_id(id)
+    if found is None:
+        return None
+    try:
+        scope = await request.scope(found.organization, Asked(effective=found.effective, sequence=found.known))
+    except Refused:
+        return None
+    if found.noun in ("Entry", "ChangeSet"):
+        entry = await request.entries.load((scope.row.id, int(found.key))) if found.key.isdigit() else None
+        if entry is None or found.noun == "Entry":
+            return SHOWN["entry"](scope, entry)
+        return ChangeSet(scope=scope, entry=entry)
+    noun = NOUNS.get(found.noun)
+    if noun is None:
+        return None
+    if noun != "organization" and scope.structure.value(found.key, f"{noun}.existence") is None:
+        return None
+    return scope.show(noun, found.key)

@@ -1,0 +1,213 @@
+"""What a mutation answers: recorded, previewed, or refused with everything that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any
+
+import strawberry
+
+from orgledger.domain.change_set import Planned, Receipt
+from orgledger.domain.event import Event
+from orgledger.domain.refusal import Conflict, Refusal, Refused
+from orgledger.domain.timeline import Verb
+from orgledger.graphql.entry import ChangeSet, Entry, summary
+from orgledger.graphql.history import load_entry
+from orgledger.graphql.node import Node
+from orgledger.graphql.scope import Scope
+from orgledger.graphql.time import Coordinate, Period
+from orgledger.graphql.unit import Language
+from orgledger.ledger import Forecast
+
+
+@strawberry.type(description="Something the author of a change may not expect.")
+class Notice:
+    code: str = strawberry.field(description="A stable name.")
+    message: str = strawberry.field(description="What to know.")
+
+
+@strawberry.type(description="A change set that stands in the ledger.")
+class Recorded:
+    scope: strawberry.Private[Scope]
+    receipt: strawberry.Private[Receipt]
+
+    @strawberry.field(description="The change set.")
+    async def change_set(self) -> ChangeSet:
+        entry = await self.scope.request.entries.load((self.scope.row.id, self.receipt.last))
+        assert entry is not None
+        return ChangeSet(scope=self.scope, entry=entry)
+
+    @strawberry.field(description="Its entries, in order.")
+    async def entries(self) -> list[Entry]:
+        return [await load_entry(self.scope, s) for s in range(self.receipt.first, self.receipt.last + 1)]
+
+    @strawberry.field(description="The coordinate at which it is the newest thing known.")
+    def coordinate(self) -> Coordinate:
+        return Coordinate.of(self.scope)
+
+    @strawberry.field(description="Whether this is the answer to an earlier request with the same idempotency key.")
+    def replayed(self) -> bool:
+        return self.receipt.replayed
+
+    @strawberry.field(description="What its author may not expect.")
+    def warnings(self) -> list[Notice]:
+        return [Notice(code=notice.code, message=notice.message) for notice in self.receipt.notices]
+
+
+@strawberry.type(description="What an operation would come to.")
+class PlannedOperation:
+    scope: strawberry.Private[Scope]
+    planned: strawberry.Private[Planned]
+
+    @strawberry.field(description="The kind of event, such as UnitMoved.")
+    def type(self) -> str:
+        return str(self.planned.event.__struct_config__.tag)
+
+    @strawberry.field(description="How it bears on time.")
+    def verb(self) -> Verb:
+        return self.planned.verb
+
+    @strawberry.field(description="The days it speaks of.")
+    def effective(self) -> Period | None:
+        return Period.show(self.planned.effective)
+
+    @strawberry.field(description="What it is about.")
+    def subjects(self) -> list[Node]:
+        mention = next(self.planned.event.mentions(), None)
+        return [self._own.show(mention.noun, mention.key)] if mention else []
+
+    @strawberry.field(description="What would happen, in a sentence.")
+    async def summary(self, language: Language = None) -> str:
+        event: Event = self.planned.event
+        return await summary(self._own, event, language)
+
+    @property
+    def _own(self) -> Scope:
+        at = self.scope.coordinate.as_of
+        return self.scope.at(self.planned.effective.start if self.planned.effective else at.effective, at.known)
+
+
+@strawberry.type(description="The answer to dryRun: decided in full, nothing recorded, so no sequence and no leaf.")
+class Preview:
+    base: strawberry.Private[Scope]
+    scope: strawberry.Private[Scope]
+    forecast: strawberry.Private[Forecast]
+
+    @strawberry.field(description="The structure it was decided on: pass its sequence as basedOn.")
+    def based_on(self) -> Coordinate:
+        return Coordinate.of(self.base)
+
+    @strawberry.field(description="What would be recorded.")
+    def operations(self) -> list[PlannedOperation]:
+        return [PlannedOperation(scope=self.scope, planned=one) for one in self.forecast.decided.planned]
+
+    @strawberry.field(description="What its author may not expect.")
+    def warnings(self) -> list[Notice]:
+        return [Notice(code=notice.code, message=notice.message) for notice in self.forecast.decided.notices]
+
+
+@strawberry.interface(description="Something that was wrong with a command.")
+class UserError:
+    scope: strawberry.Private[Scope | None]
+    refusal: strawberry.Private[Refusal]
+    where: strawberry.Private[tuple[str, ...]]
+
+    @strawberry.field(description="What was refused, why, and what to do.")
+    def message(self) -> str:
+        return self.refusal.message(self.scope.name_of if self.scope else str)
+
+    @strawberry.field(description="A stable name of the rule.")
+    def code(self) -> str:
+        return self.refusal.code
+
+    @strawberry.field(description="The part of the input it is about.")
+    def path(self) -> list[str] | None:
+        return list(self.where) or None
+
+
+@strawberry.type(description="The input itself is wrong, whatever the structure.")
+class ValidationError(UserError):
+    pass
+
+
+@strawberry.type(description="An invariant of the structure would break; says over which period, and by whom.")
+class RuleViolation(UserError):
+    @strawberry.field(description="The days on which it would break.")
+    def period(self) -> Period:
+        return Period.show(self.refusal.over) or Period(start=date.min, to=None)
+
+    @strawberry.field(description="What stands in the way.")
+    def blockers(self) -> list[Node]:
+        if self.scope is None:
+            return []
+        over = self.refusal.over
+        at = self.scope.coordinate.as_of
+        scope = self.scope.at(over.start if over else at.effective, at.known)
+        return [scope.show_any(key) for key in self.refusal.blocked_by]
+
+    @strawberry.field(description="How many stand in the way.")
+    def blocker_count(self) -> int:
+        return len(self.refusal.blocked_by)
+
+
+@strawberry.type(description="Somebody changed what this command was based on.")
+class ConflictError(UserError):
+    @strawberry.field(description="The newest entry about the same entities.")
+    def sequence(self) -> int:
+        return max(self._sequences)
+
+    @strawberry.field(description="The entries about the same entities since.")
+    async def entries(self) -> list[Entry]:
+        assert self.scope is not None
+        return [await load_entry(self.scope, sequence) for sequence in self._sequences]
+
+    @property
+    def _sequences(self) -> tuple[int, ...]:
+        assert isinstance(self.refusal, Conflict)
+        return self.refusal.sequences
+
+
+@strawberry.type(description="There is no such thing.")
+class NotFoundError(UserError):
+    pass
+
+
+@strawberry.type(description="The asker may not do that.")
+class ForbiddenError(UserError):
+    pass
+
+
+ERRORS: dict[str, Callable[..., Any]] = {
+    kind.__name__: kind for kind in (ValidationError, RuleViolation, ConflictError, NotFoundError, ForbiddenError)
+}
+
+
+@strawberry.type(name="Refused", description="Nothing was recorded. Everything that is wrong at once, the first error on top.")
+class Refusing:
+    errors: list[UserError] = strawberry.field(description="Everything that is wrong.")
+
+    @strawberry.field(description="The first error's stable name.")
+    def code(self) -> str:
+        return self.errors[0].refusal.code
+
+    @strawberry.field(description="The first error's message.")
+    def message(self) -> str:
+        first = self.errors[0]
+        return first.refusal.message(first.scope.name_of if first.scope else str)
+
+
+def show_refused(scope: Scope | None, refused: Refused) -> Any:
+    """A refusal as data."""
+    return Refusing(
+        errors=[
+            ERRORS[refusal.face](scope=scope, refusal=refusal, where=where) for refusal, where in refused.errors
+        ]
+    )
+
+
+RecordResult = Annotated[
+    Recorded | Preview | Refusing,
+    strawberry.union("RecordResult", description="Recorded, previewed, or refused with everything that is wrong."),
+]
+

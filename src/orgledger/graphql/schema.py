@@ -1,0 +1,112 @@
+"""The schema, and how a document is executed on it."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Iterator
+from typing import Any
+
+import strawberry
+from graphql import GraphQLError, Undefined
+from strawberry.extensions import (
+    AddValidationRules,
+    MaxTokensLimiter,
+    ParserCache,
+    SchemaExtension,
+    ValidationCache,
+)
+from strawberry.schema.config import StrawberryConfig
+
+from orgledger.domain.refusal import Refused
+from orgledger.graphql.entry import ENTRY_TYPES
+from orgledger.graphql.limits import limits_rule
+from orgledger.graphql.mutation import Mutation
+from orgledger.graphql.node import Thing
+from orgledger.graphql.position import DottedLine
+from orgledger.graphql.query import Query
+from orgledger.graphql.result import ERRORS
+from orgledger.settings import Settings
+from orgledger.store.engine import Unavailable
+
+log = logging.getLogger("orgledger.graphql")
+
+DOCUMENTS = 512
+"""Parsed and validated documents kept."""
+
+
+class Spoken(SchemaExtension):
+    """Says what went wrong with a stable code, and nothing of the inside."""
+
+    def on_operation(self) -> Iterator[None]:
+        """Translate the errors of a finished operation."""
+        yield
+        result = self.execution_context.result
+        errors = getattr(result, "errors", None)
+        if errors:
+            result.errors = [spoken(error) for error in errors]  # type: ignore[union-attr]
+
+
+def spoken(error: GraphQLError) -> GraphQLError:
+    """An error as a client may see it."""
+    cause = error.original_error
+    if isinstance(cause, GraphQLError):
+        cause = cause.original_error
+    if cause is None:
+        code = (error.extensions or {}).get("code") or "GRAPHQL_INVALID"
+        return told(error, error.message, {**(error.extensions or {}), "code": code})
+    if isinstance(cause, Refused):
+        refusal, path = cause.errors[0]
+        code = "VALIDATION" if refusal.code == "INVALID" else refusal.code
+        return told(error, refusal.message(str), {"code": code, "path": list(path)})
+    if isinstance(cause, Unavailable):
+        return told(error, str(cause), {"code": "UNAVAILABLE"})
+    number = secrets.token_hex(4)
+    log.error("error %s", number, exc_info=cause)
+    return told(error, f"Something went wrong here; the log has it under {number}.", {"code": "INTERNAL"})
+
+
+def told(error: GraphQLError, message: str, extensions: dict[str, Any]) -> GraphQLError:
+    """The same error in other words."""
+    return GraphQLError(message, error.nodes, error.source, error.positions, error.path, None, extensions)
+
+
+class Schema(strawberry.Schema):
+    """The schema, quiet about the errors of its clients: what is worth a log is logged by `spoken`."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        # Python's None as a default means left out; printed, it would be a null that clients must not send.
+        for kind in self._schema.type_map.values():
+            for field in getattr(kind, "fields", {}).values() if not kind.name.startswith("__") else ():
+                for argument in [field, *getattr(field, "args", {}).values()]:
+                    if getattr(argument, "default_value", Undefined) is None:
+                        argument.default_value = Undefined
+
+    def process_errors(self, errors: list[GraphQLError], execution_context: Any = None) -> None:
+        """See strawberry.Schema."""
+
+
+def build_schema(settings: Settings | None = None) -> Schema:
+    """The schema, under the limits of the settings."""
+    limits = settings or Settings()
+    return Schema(
+        query=Query,
+        mutation=Mutation,
+        types=[*ENTRY_TYPES.values(), *ERRORS.values(), Thing, DottedLine],
+        extensions=[
+            Spoken,
+            lambda: MaxTokensLimiter(max_token_count=limits.tokens),
+            lambda: AddValidationRules([rule]),
+            ParserCache(maxsize=DOCUMENTS),
+            ValidationCache(maxsize=DOCUMENTS),
+        ]
+        if (rule := limits_rule(limits.depth, limits.aliases))
+        else [],
+        config=StrawberryConfig(),
+    )
+
+
+def sdl() -> str:
+    """The schema in its own language."""
+    return build_schema().as_str() + "\n"

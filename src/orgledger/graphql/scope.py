@@ -1,0 +1,164 @@
+"""Where a request stands: what it may read, who asks, and the one coordinate everything below inherits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from typing import Any, TypeAlias
+
+import anyio.to_thread
+import strawberry
+from sqlalchemy import Row
+from strawberry.dataloader import DataLoader
+
+from orgledger.domain.identity import PublicId
+from orgledger.domain.period import AsOf
+from orgledger.ledger import Ledger
+from orgledger.projections.coordinate import Asked, Coordinate, resolve
+from orgledger.projections.image import Image, ImageStructure
+from orgledger.store.codec import AnyEntry
+
+Shown: TypeAlias = Callable[["Scope", Any], Any]
+SHOWN: dict[str, Shown] = {}
+"""Noun → how an entity of it is shown; each noun's file enters its own, so that no file imports another's."""
+
+
+def shows(noun: str) -> Callable[[Shown], Shown]:
+    """Enter how a noun is shown."""
+
+    def enter(show: Shown) -> Shown:
+        SHOWN[noun] = show
+        return show
+
+    return enter
+
+
+@dataclass
+class Request:
+    """One GraphQL request: the ledger, the asker, and the heads it has pinned."""
+
+    ledger: Ledger
+    actor: str = "local"
+    heads: dict[str | None, Row[Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.entries: DataLoader[tuple[str, int], AnyEntry | None] = DataLoader(self._load_entries)
+        self.private: DataLoader[tuple[str, str], str | None] = DataLoader(self._load_private)
+        self.actors: DataLoader[tuple[str, str], str | None] = DataLoader(self._load_actors)
+
+    async def work(self, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+        """Do something that waits for the database, beside the event loop."""
+        return await anyio.to_thread.run_sync(partial(function, *arguments, **named))
+
+    async def head(self, code: str | None) -> Row[Any]:
+        """An organization's row, read once per request, so that all of it sees one head."""
+        if code not in self.heads:
+            row = await self.work(self.ledger.archive.find, code)
+            row = self.heads.setdefault(row.id, row)
+            self.heads[code] = self.heads[row.code] = row
+        return self.heads[code]
+
+    async def scope(self, code: str | None, asked: Asked | None = None) -> Scope:
+        """An organization at a coordinate.
+
+        Raises:
+            Refused: if there is no such organization or coordinate.
+        """
+        row = await self.head(code)
+        archive = self.ledger.archive
+        if asked is not None and asked.sequence is not None and asked.sequence > row.sequence:
+            row = await self.work(archive.awaited, row, asked.sequence, self.ledger.settings.head_wait_s)
+        image = await self.work(archive.image, row)
+        coordinate = resolve(asked or Asked(), row, image, self.ledger.clock.now())
+        return Scope(self, row, image, coordinate)
+
+    async def _load_entries(self, keys: list[tuple[str, int]]) -> list[AnyEntry | None]:
+        found: dict[tuple[str, int], AnyEntry] = {}
+        for key in {organization for organization, _ in keys}:
+            wanted = [sequence for organization, sequence in keys if organization == key]
+            loaded = await self.work(self.ledger.archive.entries, key, wanted)
+            found.update({(key, sequence): entry for sequence, entry in loaded.items()})
+        return [found.get(key) for key in keys]
+
+    async def _load_private(self, keys: list[tuple[str, str]]) -> list[str | None]:
+        return await self._load_texts(keys, self.ledger.archive.private_values)
+
+    async def _load_actors(self, keys: list[tuple[str, str]]) -> list[str | None]:
+        return await self._load_texts(keys, self.ledger.archive.actor_names)
+
+    async def _load_texts(
+        self, keys: list[tuple[str, str]], load: Callable[[str, list[str]], dict[str, str]]
+    ) -> list[str | None]:
+        found: dict[tuple[str, str], str] = {}
+        for key in {organization for organization, _ in keys}:
+            loaded = await self.work(load, key, [text for organization, text in keys if organization == key])
+            found.update({(key, text): value for text, value in loaded.items()})
+        return [found.get(key) for key in keys]
+
+
+class Scope:
+    """One organization at one coordinate."""
+
+    __slots__ = ("coordinate", "image", "request", "row", "structure")
+
+    def __init__(self, request: Request, row: Row[Any], image: Image, coordinate: Coordinate) -> None:
+        self.request = request
+        self.row = row
+        self.image = image
+        self.coordinate = coordinate
+        self.structure: ImageStructure = image.structure(coordinate.as_of)
+
+    def id(self, noun: str, key: str) -> strawberry.ID:
+        """A public id that carries the parts of the coordinate that the client named, and no others."""
+        at = self.coordinate
+        return strawberry.ID(str(PublicId(noun, self.row.id, key, at.effective_named, at.known_named)))
+
+    def show(self, noun: str, key: str | None) -> Any:
+        """An entity at this coordinate."""
+        return SHOWN[noun](self, key) if key is not None else None
+
+    def show_all(self, noun: str, keys: Sequence[str]) -> list[Any]:
+        """Several entities of a noun."""
+        show = SHOWN[noun]
+        return [show(self, key) for key in keys]
+
+    def show_any(self, key: str) -> Any:
+        """An entity whose noun only the ledger knows; one that never came to be is only described."""
+        return self.show(self.noun_of(key) or "", key)
+
+    def noun_of(self, key: str) -> str | None:
+        """The noun that a key was recorded as."""
+        if key == self.row.id:
+            return "organization"
+        return next((attribute.partition(".")[0] for attribute in self.image.attributes(key)), None)
+
+    def at(self, effective: date, known: int) -> Scope:
+        """The same organization at another point, named in full."""
+        as_of = AsOf(effective, known)
+        recorded_at = self.image.recorded_at(known)
+        coordinate = Coordinate(self.row.id, as_of, recorded_at, True, effective, known)
+        return Scope(self.request, self.row, self.image, coordinate)
+
+    def moved(self, effective: date, known: int) -> Scope:
+        """The list of a cursor: another point, while ids carry what this scope's client named."""
+        here = self.coordinate
+        coordinate = Coordinate(
+            here.organization,
+            AsOf(effective, known),
+            self.image.recorded_at(known),
+            True,
+            here.effective_named,
+            here.known_named,
+        )
+        return Scope(self.request, self.row, self.image, coordinate)
+
+    def name_of(self, key: str, language: str | None = None) -> str:
+        """What a person calls an entity."""
+        noun = self.noun_of(key)
+        shown = self.show(noun, key) if noun else None
+        naming = getattr(shown, "label", None)
+        return naming(language) if naming else key[:8]
+
+

@@ -1,0 +1,203 @@
+"""Units in GraphQL."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import Enum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import strawberry
+
+from orgledger.domain import headcount, unit
+from orgledger.domain.refusal import Invalid, refuse
+from orgledger.domain.unit import UnitKind, UnitStatus
+from orgledger.graphql.attribute import Attribute, attributes
+from orgledger.graphql.headcount import GradeHeadcount, Headcount, HeadcountStep
+from orgledger.graphql.history import Clock, Version, history
+from orgledger.graphql.node import Connection, Node
+from orgledger.graphql.scope import Scope, shows
+from orgledger.graphql.time import LocalizedText, Period
+
+if TYPE_CHECKING:
+    from orgledger.graphql.person import Person
+    from orgledger.graphql.position import Position
+
+Language = Annotated[str | None, strawberry.argument(description="The language wanted; the organization's own if absent.")]
+First = Annotated[int | None, strawberry.argument(description="How many items at most.")]
+After = Annotated[str | None, strawberry.argument(description="The cursor after which to go on.")]
+
+@strawberry.enum(description="How much of a list is known.")
+class Completeness(Enum):
+    COMPLETE = strawberry.enum_value("COMPLETE", description="The list is complete.")
+    OPEN = strawberry.enum_value("OPEN", description="There are more that are not named.")
+    UNKNOWN = strawberry.enum_value("UNKNOWN", description="Nobody has said.")
+
+
+@strawberry.type(description="A unit of the organization, as it stood at one coordinate.")
+class Unit(Node):
+    scope: strawberry.Private[Scope]
+    view: strawberry.Private[unit.UnitView]
+
+    @strawberry.field(description="Opaque; carries the named parts of the coordinate.")
+    def id(self) -> strawberry.ID:
+        return self.scope.id("Unit", self.view.key)
+
+    @strawberry.field(description="Its identity, the same at every coordinate.")
+    def key(self) -> strawberry.ID:
+        return self.view.key  # type: ignore[return-value]
+
+    @strawberry.field(description="Its human handle, unique among the units on record.")
+    def code(self) -> str | None:
+        return self.view.code
+
+    @strawberry.field(description="Its name: in the asked language, else the organization's, any, its code, its key.")
+    def name(self, language: Language = None) -> str:
+        return self.view.name(language)
+
+    @strawberry.field(description="Its names, by language.")
+    def names(self) -> list[LocalizedText]:
+        return LocalizedText.show(self.view.names)
+
+    @strawberry.field(description="What sort of node it is.")
+    def kind(self) -> UnitKind:
+        return UnitKind(self.view.kind)
+
+    @strawberry.field(description="The organization's own word for its kind.")
+    def category(self) -> str | None:
+        return self.view.category
+
+    @strawberry.field(description="What it is for.")
+    def purpose(self, language: Language = None) -> str | None:
+        return self.view.purpose(language)
+
+    @strawberry.field(description="Whether it is at work or archived; null if it is not on record.")
+    def status(self) -> UnitStatus | None:
+        status = self.view.status
+        return UnitStatus(status) if status else None
+
+    @strawberry.field(description="The unbroken period on record that contains the day.")
+    def effective(self) -> Period | None:
+        return Period.show(self.view.effective)
+
+    @strawberry.field(description="The unit it reported to; null at the top.")
+    def parent(self) -> Unit | None:
+        parent = self.view.parent
+        return Unit(scope=self.scope, view=parent) if parent else None
+
+    @strawberry.field(description="The active units that reported to it, by code.")
+    def children(self) -> list[Unit]:
+        return [Unit(scope=self.scope, view=view) for view in self.view.children]
+
+    @strawberry.field(description="How many active units reported to it.")
+    def child_count(self) -> int:
+        return len(self.view.children)
+
+    @strawberry.field(description="Whether the children on record are all there are.")
+    def child_list(self) -> Completeness:
+        return Completeness.UNKNOWN
+
+    @strawberry.field(description="The units above it, the nearest first.")
+    def ancestors(self) -> list[Unit]:
+        return [Unit(scope=self.scope, view=view) for view in self.view.ancestors]
+
+    @strawberry.field(description="The active units below it, depth first.")
+    def descendants(
+        self,
+        max_depth: Annotated[int | None, strawberry.argument(description="How many levels down; all if absent.")] = None,
+    ) -> list[Unit]:
+        below = self.view.outline(checked_depth(max_depth))
+        return [Unit(scope=self.scope, view=view) for depth, view in below if depth]
+
+    @strawberry.field(description="How many counted units stand above it; 0 at the top.")
+    def depth(self) -> int:
+        return self.view.depth
+
+    @strawberry.field(description="The position that heads it.")
+    def head(self) -> Annotated[Position, strawberry.lazy("orgledger.graphql.position")] | None:
+        return self.scope.show("position", self.view.head)
+
+    @strawberry.field(description="The LEVEL child that leads it, where a layer leads it rather than a position.")
+    def leadership(self) -> Unit | None:
+        leadership = self.view.leadership
+        return Unit(scope=self.scope, view=leadership) if leadership else None
+
+    @strawberry.field(description="Its positions, by key.")
+    def positions(self) -> list[Annotated[Position, strawberry.lazy("orgledger.graphql.position")]]:
+        return self.scope.show_all("position", self.scope.structure.referring("position.unit", self.view.key))
+
+    @strawberry.field(description="Whether the positions on record are all there are.")
+    def position_list(self) -> Completeness:
+        return Completeness.UNKNOWN
+
+    @strawberry.field(description="Everybody who holds one of its positions.")
+    def people(self) -> list[Annotated[Person, strawberry.lazy("orgledger.graphql.person")]]:
+        structure = self.scope.structure
+        found = {
+            str(structure.value(assignment, "assignment.person"))
+            for position in structure.referring("position.unit", self.view.key)
+            for assignment in structure.referring("assignment.position", position)
+        }
+        return self.scope.show_all("person", sorted(found))
+
+    @strawberry.field(description="Its headcount.")
+    def headcount(
+        self,
+        include_descendants: Annotated[
+            bool | None, strawberry.argument(description="Whether the active units below it are counted too.")
+        ] = False,
+    ) -> Headcount:
+        return Headcount.show(headcount.of_unit(self.view, descendants=bool(include_descendants)))
+
+    @strawberry.field(description="Its headcount, grade by grade.")
+    def headcount_by_grade(self) -> list[GradeHeadcount]:
+        return [
+            GradeHeadcount(grade=grade, headcount=Headcount.show(headcount.of_unit(self.view, grade=grade)))
+            for grade in headcount.grades(self.view)
+        ]
+
+    @strawberry.field(description="Its headcount over the days from `from` up to `to`, in steps.")
+    def headcount_series(
+        self,
+        start: Annotated[date, strawberry.argument(name="from", description="The first day.")],
+        to: Annotated[date, strawberry.argument(description="The first day after.")],
+    ) -> list[HeadcountStep]:
+        if to <= start:
+            raise refuse(Invalid("The period is empty."))
+        return [
+            HeadcountStep(effective=Period(start=step.period.start, to=step.period.end), headcount=Headcount.show(step.headcount))
+            for step in headcount.series(self.view, start, to)
+        ]
+
+    @strawberry.field(description="Named values set on it.")
+    def attributes(self) -> list[Attribute]:
+        return attributes(self.scope, "unit", self.view.key)
+
+    @strawberry.field(description="How it came to be as it is, or what was believed of it.")
+    def history(
+        self,
+        clock: Annotated[Clock | None, strawberry.argument(description="Along its days, or along the ledger.")] = Clock.EFFECTIVE,
+        first: First = 50,
+        after: After = None,
+    ) -> Connection[Version]:
+        return history(self.scope, self.view.key, clock, first, after)
+
+    def label(self, language: str | None = None) -> str:
+        """What a person calls it."""
+        return self.view.name(language)
+
+
+@shows("unit")
+def show_unit(scope: Scope, key: str) -> Any:
+    """A unit at a coordinate."""
+    return Unit(scope=scope, view=unit.UnitView(scope.structure, key))
+
+
+def checked_depth(max_depth: int | None) -> int | None:
+    """How many levels down.
+
+    Raises:
+        Refused: Invalid, if it is negative.
+    """
+    if max_depth is not None and max_depth < 0:
+        raise refuse(Invalid("A depth is 0 or more.")).under("maxDepth")
+    return max_depth

@@ -1,0 +1,86 @@
+"""GraphQL over HTTP, and GraphiQL without any outside host."""
+
+from __future__ import annotations
+
+import ipaddress
+from pathlib import Path
+from typing import Any
+
+import orjson
+from starlette.requests import Request as HttpRequest
+from starlette.responses import FileResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from strawberry.asgi import GraphQL
+
+from orgledger.graphql.schema import build_schema
+from orgledger.graphql.scope import Request
+from orgledger.ledger import Ledger
+
+ASSETS = Path(__file__).parent / "graphiql"
+ACTOR_HEADER = "x-orgledger-actor"
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+class View(GraphQL[Request, None]):
+    """Answers documents by POST; shows GraphiQL to a browser."""
+
+    allow_queries_via_get = False
+
+    def __init__(self, ledger: Ledger) -> None:
+        super().__init__(build_schema(ledger.settings), allow_queries_via_get=False)
+        self.ledger = ledger
+
+    async def get_context(self, request: Any, response: Any) -> Request:
+        """One request's standing: who asks, and what it may read."""
+        return Request(self.ledger, actor_of(request, self.ledger.settings.actor))
+
+    async def render_graphql_ide(self, request: HttpRequest) -> Response:
+        """GraphiQL, from our own files."""
+        return FileResponse(ASSETS / "index.html", headers={"Content-Security-Policy": POLICY})
+
+    def encode_json(self, data: object) -> bytes:
+        """Answers in JSON, as fast as it goes."""
+        return orjson.dumps(data)
+
+
+def actor_of(request: HttpRequest, default: str) -> str:
+    """Who asks: named by a header that is believed only on this machine."""
+    named = request.headers.get(ACTOR_HEADER)
+    return named if named and is_local(request.client.host if request.client else None) else default
+
+
+def is_local(host: str | None) -> bool:
+    """Whether a peer is on this machine; a Unix socket has no host and is."""
+    if host is None:
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class Assets(StaticFiles):
+    """GraphiQL's files, under the page's own policy."""
+
+    def file_response(self, *arguments: Any, **named: Any) -> Response:
+        """See StaticFiles."""
+        response = super().file_response(*arguments, **named)
+        response.headers["Content-Security-Policy"] = POLICY
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response
+
+
+def routes(ledger: Ledger) -> list[BaseRoute]:
+    """Where GraphQL and GraphiQL are served."""
+    view = View(ledger)
+    return [
+        Route("/graphql", view, methods=["GET", "POST"]),
+        Mount("/graphiql", Assets(directory=ASSETS)),
+    ]
+
+

@@ -1,0 +1,125 @@
+"""Coordinates: what somebody asked for, pinned to one point on both clocks."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+import msgspec
+from sqlalchemy import Row
+
+from orgledger.domain.identity import PublicId, read_id
+from orgledger.domain.period import AsOf, Instant, instant
+from orgledger.domain.refusal import Invalid, Labels, Refusal, refuse
+from orgledger.projections.image import Image
+
+
+class BeyondHead(Refusal):
+    """An entry that is not on record, or not yet visible here."""
+
+    sequence: int
+    head: int
+    code: ClassVar[str] = "BEYOND_HEAD"
+
+    def message(self, label: Labels) -> str:
+        return f"Entry {self.sequence} lies beyond the head of the ledger, which is entry {self.head}."
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """A point on both clocks as a client names it; what is left out is today, and all that is known."""
+
+    effective: date | None = None
+    sequence: int | None = None
+    at: datetime | None = None
+    day: date | None = None
+    token: str | None = None
+
+
+class Coordinate(msgspec.Struct, frozen=True):
+    """One point on both clocks, of one organization."""
+
+    organization: str
+    as_of: AsOf
+    known_at: Instant | None
+    """When the last change set it knows was recorded; nothing before the first."""
+    sealed: bool
+    """Whether it can never answer differently."""
+    effective_named: date | None = None
+    known_named: int | None = None
+    """The parts that the client chose; ids carry exactly these."""
+
+    @property
+    def token(self) -> str:
+        """Names this very point for ever."""
+        return str(PublicId("AsOf", self.organization, "", self.as_of.effective, self.as_of.known))
+
+
+def resolve(asked: Asked, row: Row[Any], image: Image, now: datetime) -> Coordinate:
+    """Pin what was asked for.
+
+    Args:
+        asked: the parts that the client named.
+        row: the organization's row, the head of this request.
+        image: complete up to that head.
+        now: this moment.
+
+    Raises:
+        Refused: Invalid or BeyondHead, for the future of the ledger, a foreign token or contradictory parts.
+    """
+    zone = ZoneInfo(row.time_zone)
+    today = now.astimezone(zone).date()
+    if asked.token is not None:
+        return _from_token(asked, row, image)
+    given = [part for part in (asked.sequence, asked.at, asked.day) if part is not None]
+    if len(given) > 1:
+        raise refuse(Invalid("Name what was known by a sequence, a moment or a day, not by several.")).under("known")
+    head, sealed = row.sequence, False
+    if asked.sequence is not None:
+        known, sealed = _end_of_set(asked.sequence, image, head), True
+    elif asked.at is not None:
+        known, sealed = _by(asked.at, row, image, now)
+    elif asked.day is not None and asked.day > today:
+        raise refuse(Invalid(f"{asked.day} lies in the future: nothing is known of that day yet.")).under("known")
+    elif asked.day is not None and asked.day < today:
+        midnight = datetime.combine(asked.day + timedelta(days=1), time(), zone)
+        known, sealed = _by(midnight - timedelta(microseconds=1), row, image, now)
+    else:
+        known = head
+    return Coordinate(
+        row.id,
+        AsOf(asked.effective or today, known),
+        image.recorded_at(known),
+        sealed,
+        asked.effective,
+        known if given else None,
+    )
+
+
+def _from_token(asked: Asked, row: Row[Any], image: Image) -> Coordinate:
+    found = read_id(asked.token or "")
+    if found is None or found.noun != "AsOf" or found.effective is None or found.known is None:
+        raise refuse(Invalid("That is not a token of a coordinate.")).under("token")
+    if found.organization != row.id:
+        raise refuse(Invalid("That token is of another organization.")).under("token")
+    if (asked.effective, asked.sequence, asked.at, asked.day) != (None, None, None, None):
+        raise refuse(Invalid("A token names both clocks; give nothing beside it.")).under("token")
+    known = _end_of_set(found.known, image, row.sequence)
+    return Coordinate(row.id, AsOf(found.effective, known), image.recorded_at(known), True, found.effective, known)
+
+
+def _end_of_set(sequence: int, image: Image, head: int) -> int:
+    if sequence < 0:
+        raise refuse(Invalid(f"Entries are counted from 1; there is no entry {sequence}.")).under("known", "sequence")
+    if sequence > head:
+        raise refuse(BeyondHead(sequence, head)).under("known", "sequence")
+    return image.set_at(sequence)[1] if sequence else 0
+
+
+def _by(at: datetime, row: Row[Any], image: Image, now: datetime) -> tuple[int, bool]:
+    if at.tzinfo is None:
+        at = at.replace(tzinfo=UTC)
+    if at > now:
+        raise refuse(Invalid(f"{at.isoformat()} lies in the future: nothing is known of it yet.")).under("known")
+    until = instant(at)
+    return min(image.known_at(until), row.sequence), row.recorded_at >= until

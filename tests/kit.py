@@ -1,0 +1,314 @@
+"""What the tests share: keys and days with names, forms of commands, a clock to wind, organizations to try things on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, ClassVar
+from uuid import NAMESPACE_DNS, uuid5
+
+from sqlalchemy import Row
+
+from orgledger.domain.change_set import Context, Receipt, decide_set
+from orgledger.domain.command import COMMANDS, Dated, LocalizedText, read_operation
+from orgledger.domain.event import Event, Private
+from orgledger.domain.organization import OrganizationRegistered, RegisterOrganization
+from orgledger.domain.period import AsOf, Period
+from orgledger.domain.position import PositionView
+from orgledger.domain.refusal import Notice, Refusal, Refused
+from orgledger.domain.structure import Specification, Structure
+from orgledger.domain.timeline import Assertion, Recorded
+from orgledger.domain.unit import UnitView
+from orgledger.ledger import Clock, Forecast, Ledger
+from orgledger.projections.image import Image
+from orgledger.settings import Settings
+from orgledger.store.codec import AnyEntry
+
+Form = dict[str, Any]
+"""One operation in JSON form: {"moveUnit": {"unit": …, "parent": …, "effective": {"from": …}}}."""
+
+
+# Keys and days.
+
+
+def key(name: str) -> str:
+    """The UUID that a name stands for, always the same."""
+    return str(uuid5(NAMESPACE_DNS, name))
+
+
+HOUSE = key("organization acme")
+COMPANY, SALES, EXPORT, PLANT, BOARD, ARCHIVE = map(key, ("COMPANY", "SALES", "EXPORT", "PLANT", "BOARD", "ARCHIVE"))
+CHIEF, SELLER, WELDER, CLERK = map(key, ("CHIEF", "SELLER", "WELDER", "CLERK"))
+ADA, BEN = key("ADA"), key("BEN")
+NOWHERE = key("NOWHERE")
+
+FOUNDED = date(2020, 1, 1)
+"""The day from which the organization of every test exists."""
+MONTHS = tuple(date(2024, month, 1) for month in range(1, 13))
+JAN, FEB, MAR, APR, MAY, JUNE, JULY, AUG, SEP, OCT, NOV, DEC = MONTHS
+TODAY = date(2024, 12, 31)
+"""The day on which undated commands are decided in memory."""
+
+
+def eve(day: date) -> date:
+    """The day before."""
+    return day - timedelta(days=1)
+
+
+# Forms of commands.
+
+
+def ask(
+    command: str,
+    at: date | None = None,
+    to: date | None = None,
+    *,
+    correct: bool = False,
+    forever: bool = False,
+    **fields: Any,
+) -> Form:
+    """Any command in JSON form; how `at` is written follows from the command."""
+    dated = COMMANDS[command].command.dated
+    form = {"".join([first, *map(str.title, rest)]): value for name, value in fields.items() for first, *rest in [name.split("_")]}
+    if at is not None and dated is Dated.DAY:
+        form["from"] = str(at)
+    elif at is not None:
+        effective: Form = {"from": str(at)}
+        if to is not None:
+            effective["to"] = str(to)
+        if correct:
+            effective["verb"] = "CORRECTION"
+        if forever:
+            effective["forever"] = True
+        form["effective"] = effective
+    return {command: form}
+
+
+def called(text: str, language: str = "en") -> list[Form]:
+    """A name in one language."""
+    return [{"language": language, "text": text}]
+
+
+def create(unit: str, at: date = JAN, parent: str | None = None, name: str = "A unit", **more: Any) -> Form:
+    more = {"kind": "DEPARTMENT", "names": called(name), **more}
+    return ask("createUnit", at, key=unit, parent=parent, **more)
+
+
+def rename(unit: str, name: str, at: date, to: date | None = None, **more: Any) -> Form:
+    return ask("renameUnit", at, to, unit=unit, names=called(name), **more)
+
+
+def recode(unit: str, code: str | None, at: date, to: date | None = None, **more: Any) -> Form:
+    return ask("recodeUnit", at, to, unit=unit, code=code, **more)
+
+
+def reclassify(unit: str, kind: str, at: date, to: date | None = None, **more: Any) -> Form:
+    return ask("reclassifyUnit", at, to, unit=unit, kind=kind, **more)
+
+
+def move(unit: str, parent: str | None, at: date, to: date | None = None, **more: Any) -> Form:
+    return ask("moveUnit", at, to, unit=unit, parent=parent, **more)
+
+
+def head(unit: str, position: str | None, at: date, to: date | None = None, **more: Any) -> Form:
+    return ask("designateUnitHead", at, to, unit=unit, position=position, **more)
+
+
+def dissolve(unit: str, at: date) -> Form:
+    return ask("dissolveUnit", at, unit=unit)
+
+
+def reopen(unit: str, at: date, parent: str | None = None) -> Form:
+    return ask("reopenUnit", at, unit=unit, parent=parent)
+
+
+def deactivate(unit: str, at: date) -> Form:
+    return ask("deactivateUnit", at, unit=unit)
+
+
+def activate(unit: str, at: date) -> Form:
+    return ask("activateUnit", at, unit=unit)
+
+
+def position(role: str, unit: str, at: date = JAN, title: str = "A role", **more: Any) -> Form:
+    return ask("createPosition", at, key=role, unit=unit, titles=called(title), **more)
+
+
+def move_position(role: str, unit: str, at: date, to: date | None = None, line: str = "KEEP", **more: Any) -> Form:
+    return ask("movePosition", at, to, position=role, unit=unit, line=line, **more)
+
+
+def report(role: str, manager: str | None, at: date, to: date | None = None, **more: Any) -> Form:
+    return ask("setReportingLine", at, to, position=role, reports_to=manager, **more)
+
+
+def close(role: str, at: date) -> Form:
+    return ask("closePosition", at, position=role)
+
+
+def adjust(unit: str, at: date, to: date | None = None, *, seats: int | None = None, **more: Any) -> Form:
+    more.setdefault("after", {"seats": seats})
+    return ask("adjustHeadcount", at, to, unit=unit, **more)
+
+
+def person(who: str, at: date = JAN, **more: Any) -> Form:
+    return ask("registerPerson", at, key=who, **more)
+
+
+def assign(tie: str, who: str, role: str, at: date = JAN, **more: Any) -> Form:
+    return ask("startAssignment", at, key=tie, person=who, position=role, **more)
+
+
+def leave(tie: str, at: date) -> Form:
+    return ask("endAssignment", at, assignment=tie)
+
+
+def rescind(*sequences: int) -> Form:
+    return ask("rescind", sequences=list(sequences))
+
+
+# Organizations.
+
+
+class Organization:
+    """An organization in memory: facts, then a command; events or refusals come out. No database, no clock."""
+
+    def __init__(self) -> None:
+        self.image = Image(HOUSE)
+        self.history: list[Recorded] = []
+        self.salts = 0
+        opened = OrganizationRegistered(
+            organization=HOUSE, code="acme", names={"en": "Acme"}, time_zone="UTC", default_language="en"
+        )
+        facts = tuple(Assertion(*fact, Period(FOUNDED), 1) for fact in opened.asserts())
+        self.history.append(Recorded(1, facts))
+        self.image.take(self.history)
+        self.image.close_set(1, "2024-01-01T00:00:01.000000Z")
+
+    @property
+    def head(self) -> int:
+        """The last sequence."""
+        return self.image.head
+
+    def seal(self, value: str) -> Private:
+        """Commit to a personal value under a salt that counts."""
+        self.salts += 1
+        return Private.seal(value, self.salts.to_bytes(32, "big"))
+
+    def records(self, *forms: Form, notices: list[Notice] | None = None) -> list[Event]:
+        """Record one change set; it may not be refused."""
+        operations = [read_operation(name, fields, self.seal) for form in forms for name, fields in form.items()]
+        fork = self.image.fork()
+        decided = decide_set(fork, operations, TODAY)
+        self.image.absorb(fork)
+        self.image.close_set(self.head, f"2024-01-01T00:00:{len(self.image.sets) + 1:02}.000000Z")
+        self.history += decided.recorded
+        if notices is not None:
+            notices += decided.notices
+        return [one.event for one in decided.planned]
+
+    def refuses(self, *forms: Form) -> list[Refusal]:
+        """Offer one change set that must be refused; what was wrong with it. Nothing may have changed."""
+        before = (self.head, dict(self.image.timelines))
+        try:
+            events = self.records(*forms)
+        except Refused as refused:
+            assert (self.head, dict(self.image.timelines)) == before, "a refused set left something behind"
+            assert all(refusal.message(str) for refusal in refused.refusals)
+            return refused.refusals
+        raise AssertionError(f"not refused, but decided: {events}")
+
+    def structure(self, effective: date, known: int | None = None) -> Structure:
+        """The organization on a day, as known at an entry or else at the head."""
+        return self.image.structure(AsOf(effective, self.head if known is None else known))
+
+    def specification(self, effective: date, known: int | None = None) -> Specification:
+        """The same, straight from the definitions."""
+        return Specification(self.history, AsOf(effective, self.head if known is None else known), HOUSE)
+
+    def unit(self, unit: str, effective: date, known: int | None = None) -> UnitView:
+        """A unit on a day."""
+        return UnitView(self.structure(effective, known), unit)
+
+    def position(self, role: str, effective: date, known: int | None = None) -> PositionView:
+        """A position on a day."""
+        return PositionView(self.structure(effective, known), role)
+
+
+class FakeClock(Clock):
+    """A clock that tests wind: each reading is a step after the one before."""
+
+    witnesses: ClassVar[bool] = False
+
+    def __init__(
+        self, at: datetime = datetime(2025, 1, 1, 9, tzinfo=UTC), step: timedelta = timedelta(seconds=1)
+    ) -> None:
+        self.at = at
+        self.step = step
+
+    def now(self) -> datetime:
+        """The moment it was wound to, or the next."""
+        now = self.at
+        self.at += self.step
+        return now
+
+
+class Acme:
+    """An organization in a real database, behind the write door."""
+
+    def __init__(self, ledger: Ledger, code: str = "acme", effective: date = FOUNDED, **context: Any) -> None:
+        self.ledger = ledger
+        self.code = code
+        names = (LocalizedText("en", code.title()),)
+        self.key = ledger.register(RegisterOrganization(code, names), Context(**context), effective).organization
+
+    @property
+    def row(self) -> Row[Any]:
+        """Its row, read now."""
+        return self.ledger.archive.find(self.key)
+
+    @property
+    def head(self) -> int:
+        """The last sequence."""
+        return int(self.row.sequence)
+
+    def records(self, *forms: Form, **context: Any) -> Receipt:
+        """Record one change set; it may not be refused."""
+        return self.ledger.record(self.key, self.ledger.read(forms, Context(**context)))
+
+    def refuses(self, *forms: Form, **context: Any) -> list[Refusal]:
+        """Offer one change set that must be refused; what was wrong with it. Nothing may have been recorded."""
+        before = self.head
+        try:
+            receipt = self.records(*forms, **context)
+        except Refused as refused:
+            assert self.head == before, "a refused set left something behind"
+            return refused.refusals
+        raise AssertionError(f"not refused, but recorded: {receipt}")
+
+    def forecasts(self, *forms: Form, **context: Any) -> Forecast:
+        """Decide one change set without recording it."""
+        return self.ledger.forecast(self.key, self.ledger.read(forms, Context(**context)))
+
+    def entries(self) -> list[AnyEntry]:
+        """The whole ledger."""
+        return self.ledger.archive.feed(self.key, limit=1_000_000)
+
+    def structure(self, effective: date, known: int | None = None) -> Structure:
+        """The organization on a day, as known at an entry or else at the head."""
+        image = self.ledger.archive.image(self.row)
+        return image.structure(AsOf(effective, image.head if known is None else known))
+
+    def unit(self, unit: str, effective: date, known: int | None = None) -> UnitView:
+        """A unit on a day."""
+        return UnitView(self.structure(effective, known), unit)
+
+
+def open_ledger(database_url: str, clock: Clock | None = None, **settings: Any) -> Ledger:
+    """A ledger on a database that is set up."""
+    return Ledger(Settings(database_url=database_url, **settings), clock or FakeClock())
+
+
+def names_of(units: Sequence[UnitView]) -> list[str]:
+    """Units as a person would list them."""
+    return [unit.name() for unit in units]

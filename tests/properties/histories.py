@@ -1,0 +1,253 @@
+"""Random histories over every verb: a small world of keys and days, so that everything collides with everything."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import msgspec
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
+from orgledger.domain.assignment import AssignmentChanged, AssignmentEnded, AssignmentKind, AssignmentStarted
+from orgledger.domain.attribute import AttributeSet
+from orgledger.domain.change_set import Planned, said
+from orgledger.domain.event import Event
+from orgledger.domain.headcount import HeadcountAdjusted
+from orgledger.domain.period import Period
+from orgledger.domain.person import PersonRegistered
+from orgledger.domain.position import (
+    DottedLineEnded,
+    DottedLineStarted,
+    LineChoice,
+    PositionClosed,
+    PositionCreated,
+    PositionMoved,
+    PositionRegraded,
+    PositionReopened,
+    PositionRetitled,
+    ReportingLineSet,
+)
+from orgledger.domain.rescission import EntriesRescinded
+from orgledger.domain.timeline import Assertion, Recorded, Verb
+from orgledger.domain.unit import (
+    UnitActivated,
+    UnitCreated,
+    UnitDeactivated,
+    UnitDissolved,
+    UnitHeadDesignated,
+    UnitKind,
+    UnitMoved,
+    UnitReclassified,
+    UnitRecoded,
+    UnitRenamed,
+    UnitReopened,
+    UnitStatus,
+)
+from orgledger.projections.image import Image
+from tests.kit import key
+
+SCALE = int(os.environ.get("ORGLEDGER_SCALE", "1"))
+
+UNITS = [key(f"unit {number}") for number in range(5)]
+POSITIONS = [key(f"position {number}") for number in range(3)]
+PERSONS = [key(f"person {number}") for number in range(2)]
+ASSIGNMENTS = [key(f"assignment {number}") for number in range(2)]
+DOTTED_LINES = [key("dotted line")]
+EVERYONE = [*UNITS, *POSITIONS, *PERSONS, *ASSIGNMENTS, *DOTTED_LINES]
+
+FIRST = date(2024, 2, 25)
+"""So that the days of the small world cross a leap day."""
+DAYS = [FIRST + timedelta(days=number) for number in range(10)]
+EVERY_DAY = [FIRST - timedelta(days=1), *DAYS, *(DAYS[-1] + timedelta(days=number) for number in (1, 2, 3))]
+"""Every day on which anything can change, one before, and some after that stand for all that follow."""
+
+
+def tried(examples: int) -> Callable[[Any], Any]:
+    """So many random examples, times the scale."""
+    return settings(
+        max_examples=examples * SCALE,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
+    )
+
+
+units, positions, persons = st.sampled_from(UNITS), st.sampled_from(POSITIONS), st.sampled_from(PERSONS)
+assignments, dotted_lines = st.sampled_from(ASSIGNMENTS), st.sampled_from(DOTTED_LINES)
+days = st.sampled_from(DAYS)
+codes = st.sampled_from([None, "A", "B"])
+texts = st.sampled_from(["one", "two", "three"])
+numbers = st.sampled_from([None, 0, 1, 2])
+names = st.dictionaries(st.sampled_from(["en", "zh"]), texts, min_size=1, max_size=2)
+
+
+def maybe(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.none() | strategy
+
+
+def built(event: type[Event], /, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[Event]:
+    return st.builds(event, **fields)
+
+
+events: st.SearchStrategy[Event] = st.one_of(
+    built(
+        UnitCreated,
+        unit=units,
+        code=codes,
+        names=names,
+        kind=st.sampled_from([UnitKind.TEAM, UnitKind.LEVEL]),
+        category=st.none(),
+        parent=maybe(units),
+        purpose=st.just({}),
+        status=st.sampled_from(UnitStatus),
+    ),
+    built(UnitRenamed, unit=units, names=names),
+    built(UnitRecoded, unit=units, code=codes),
+    built(
+        UnitReclassified, unit=units, kind=st.sampled_from([UnitKind.TEAM, UnitKind.LEVEL]), category=maybe(texts)
+    ),
+    built(UnitMoved, unit=units, from_parent=st.none(), to_parent=maybe(units)),
+    built(UnitMoved, unit=units, from_parent=st.none(), to_parent=maybe(units)),
+    built(UnitHeadDesignated, unit=units, position=maybe(positions), level=st.none()),
+    built(UnitHeadDesignated, unit=units, position=st.none(), level=maybe(units)),
+    built(UnitDeactivated, unit=units),
+    built(UnitActivated, unit=units),
+    built(UnitDissolved, unit=units),
+    built(UnitReopened, unit=units, parent=maybe(units)),
+    built(
+        PositionCreated,
+        position=positions,
+        unit=units,
+        code=codes,
+        titles=names,
+        grade=st.none(),
+        seats=numbers,
+        fte_milli=numbers,
+        reports_to=maybe(positions),
+    ),
+    built(PositionRetitled, position=positions, titles=names),
+    built(PositionRegraded, position=positions, grade=maybe(texts)),
+    built(
+        PositionMoved,
+        position=positions,
+        from_unit=units,
+        to_unit=units,
+        line=st.sampled_from(LineChoice),
+        reports_to=maybe(positions),
+    ),
+    built(ReportingLineSet, position=positions, reports_to=maybe(positions)),
+    built(PositionClosed, position=positions),
+    built(PositionReopened, position=positions, unit=units, reports_to=maybe(positions)),
+    built(DottedLineStarted, dotted_line=dotted_lines, from_position=positions, to_position=positions),
+    built(DottedLineEnded, dotted_line=dotted_lines),
+    built(HeadcountAdjusted, unit=units, position=st.none(), grade=maybe(texts), seats=numbers, fte_milli=numbers),
+    built(HeadcountAdjusted, unit=units, position=positions, grade=st.none(), seats=numbers),
+    built(PersonRegistered, person=persons, name=st.none(), reference=st.none()),
+    built(
+        AssignmentStarted,
+        assignment=assignments,
+        person=persons,
+        position=positions,
+        share_milli=numbers,
+        kind=st.sampled_from(AssignmentKind),
+        roles=st.just(()),
+    ),
+    built(AssignmentChanged, assignment=assignments, share_milli=numbers),
+    built(AssignmentEnded, assignment=assignments),
+    built(
+        AttributeSet,
+        noun=st.just("unit"),
+        entity=units,
+        name=texts,
+        language=maybe(st.just("en")),
+        value=maybe(texts),
+    ),
+)
+
+
+@st.composite
+def periods(draw: st.DrawFn, *, closed: bool | None = None) -> Period:
+    """A period within the days of the small world, with an end or without."""
+    start = draw(st.integers(0, len(DAYS) - 2))
+    if closed is False or (closed is None and draw(st.booleans())):
+        return Period(DAYS[start], None)
+    return Period(DAYS[start], DAYS[draw(st.integers(start + 1, len(DAYS) - 1))])
+
+
+class Told(msgspec.Struct, frozen=True):
+    """One entry to be: an event with its time, or how far back the entries lie that it takes back."""
+
+    planned: Planned | None = None
+    back: tuple[int, ...] = ()
+
+    def at(self, sequence: int) -> Recorded:
+        """The entry in its place. What would lie before the first entry is left out."""
+        if self.planned is not None:
+            return said(self.planned, sequence)
+        targets = tuple(sorted({sequence - steps for steps in self.back if sequence - steps >= 1}))
+        event = EntriesRescinded(entries=targets)
+        return said(Planned(event, None, Verb.RESCISSION), sequence)
+
+
+@st.composite
+def facts(draw: st.DrawFn) -> Told:
+    """An event with a period and a verb that fit it."""
+    event = draw(events)
+    if event.life:
+        return Told(Planned(event, draw(periods(closed=False)), Verb.CHANGE))
+    return Told(Planned(event, draw(periods()), draw(st.sampled_from([Verb.CHANGE, Verb.CHANGE, Verb.CORRECTION]))))
+
+
+rescissions = st.builds(Told, back=st.lists(st.integers(1, 12), min_size=1, max_size=3).map(tuple))
+told = st.one_of(facts(), facts(), facts(), rescissions)
+change_sets = st.lists(told, min_size=1, max_size=4)
+"""What is recorded at once."""
+
+
+def numbered(sets: Iterable[Sequence[Told]], first: int = 1) -> list[list[Recorded]]:
+    """Change sets with their sequences."""
+    placed: list[list[Recorded]] = []
+    sequence = first
+    for one in sets:
+        placed.append([])
+        for entry in one:
+            placed[-1].append(entry.at(sequence))
+            sequence += 1
+    return placed
+
+
+histories = st.lists(change_sets, min_size=1, max_size=12).map(numbered)
+"""Histories of change sets, sound or not: the meaning of time does not depend on what makes sense."""
+
+
+def flat(history: Iterable[Iterable[Recorded]]) -> list[Recorded]:
+    """The entries of all sets, in order."""
+    return [entry for entries in history for entry in entries]
+
+
+def replay(history: Iterable[Sequence[Recorded]], *, forking: bool = True) -> Image:
+    """The image of a history, each set decided on a fork as the write door does, or read from the store."""
+    image = Image("")
+    for entries in history:
+        if forking:
+            fork = image.fork()
+            fork.take(entries)
+            image.absorb(fork)
+        else:
+            image.take(entries)
+    return image
+
+
+def one_slot(count: int) -> st.SearchStrategy[list[Assertion]]:
+    """Assertions on a single slot."""
+
+    def line_up(items: list[tuple[Period, Verb, int]]) -> list[Assertion]:
+        return [
+            Assertion(UNITS[0], "unit.seats", value, period, sequence, verb)
+            for sequence, (period, verb, value) in enumerate(items, start=1)
+        ]
+
+    verbs = st.sampled_from([Verb.CHANGE, Verb.CORRECTION])
+    return st.lists(st.tuples(periods(), verbs, st.integers(0, 3)), max_size=count).map(line_up)
