@@ -69,7 +69,11 @@ def ask(
 ) -> Form:
     """Any command in JSON form; how `at` is written follows from the command."""
     dated = COMMANDS[command].command.dated
-    form = {"".join([first, *map(str.title, rest)]): value for name, value in fields.items() for first, *rest in [name.split("_")]}
+    form = {
+        "".join([first, *map(str.title, rest)]): value
+        for name, value in fields.items()
+        for first, *rest in [name.split("_")]
+    }
     if at is not None and dated is Dated.DAY:
         form["from"] = str(at)
     elif at is not None:

@@ -91,9 +91,7 @@ def upgrade() -> None:
         sa.Column("subject", KEY),
         sa.Column("salt", sa.LargeBinary, nullable=False),
         sa.Column("value", sa.Text, nullable=False),
-        sa.Column(
-            "lookup", sa.String(64), comment="A keyed hash of field and value, to find a person by reference."
-        ),
+        sa.Column("lookup", sa.String(64), comment="A keyed hash of field and value, to find a person by reference."),
         sa.PrimaryKeyConstraint("organization", "commitment", name="pk_private_value"),
         sa.ForeignKeyConstraint(["organization"], ["organization.id"], name="fk_private_value_organization"),
         comment="Personal values, beside the events that commit to them.",

@@ -385,9 +385,10 @@ def read_form(form: Mapping[str, Any]) -> Operation:
     Raises:
         Refused: Invalid, with the path of what is wrong.
     """
-    if not isinstance(form, Mapping) or len(form) != 1:
+    given: object = form
+    if not isinstance(given, Mapping) or len(given) != 1:
         raise refuse(Invalid("An operation is an object with exactly one command."))
-    name, fields = next(iter(form.items()))
+    name, fields = next(iter(given.items()))
     operation = read_operation(name, fields, seal)
     if getattr(operation.command, "key", "") is None:
         command = msgspec.structs.replace(operation.command, key=str(uuid4()))

@@ -140,9 +140,10 @@ def test_a_change_says_when() -> None:
 
 
 def test_a_life_event_takes_a_day_and_no_period() -> None:
-    assert "unknown field `effective`" in refused(
-        {"dissolveUnit": {"unit": SALES, "from": "2024-03-01", "effective": {"from": "2024-03-01"}}}
-    )[0]
+    assert (
+        "unknown field `effective`"
+        in refused({"dissolveUnit": {"unit": SALES, "from": "2024-03-01", "effective": {"from": "2024-03-01"}}})[0]
+    )
     assert "unknown field `from`" in refused(moving(**{"from": "2024-03-01"}))[0]
 
 
@@ -193,7 +194,9 @@ def test_a_verb_is_change_or_correction(verb: object) -> None:
     assert refused(moving(effective={"from": "2024-03-01", "verb": verb}))[1][0] == "effective"
 
 
-@pytest.mark.parametrize("effective", [5, "2024-03-01", [], ["2024-03-01"], {"from": "2024-03-01", "until": None}], ids=repr)
+@pytest.mark.parametrize(
+    "effective", [5, "2024-03-01", [], ["2024-03-01"], {"from": "2024-03-01", "until": None}], ids=repr
+)
 def test_effective_is_an_object_of_known_fields(effective: object) -> None:
     assert refused(moving(effective=effective))[1][0] == "effective"
 
@@ -326,7 +329,9 @@ def test_fte_is_a_finite_number_that_is_not_negative(acme: Organization, fte: ob
     assert refusal.text.startswith("FTE is a number between 0 and 10,000,000")
 
 
-@pytest.mark.parametrize("fte", ["0.0001", "1.00000001", 0.1234, "1E-9", "0." + "0" * 40 + "1", "1.001" + "0" * 30 + "1"])
+@pytest.mark.parametrize(
+    "fte", ["0.0001", "1.00000001", 0.1234, "1E-9", "0." + "0" * 40 + "1", "1.001" + "0" * 30 + "1"]
+)
 def test_fte_finer_than_thousandths_is_refused_and_never_rounded(acme: Organization, fte: object) -> None:
     acme.records(create(SALES))
 

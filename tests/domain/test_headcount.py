@@ -59,9 +59,7 @@ def test_an_adjustment_carries_the_numbers_before_and_after(acme: Organization) 
 
     events = acme.records(adjust(SALES, MAR, after={"seats": 12}))
 
-    assert events == [
-        HeadcountAdjusted(unit=SALES, position=None, grade=None, seats_before=10, seats=12)
-    ]
+    assert events == [HeadcountAdjusted(unit=SALES, position=None, grade=None, seats_before=10, seats=12)]
     after = of_unit(acme.unit(SALES, MAR))
     assert (after.authorized_seats, after.authorized_fte_milli) == (12, 9500)
 

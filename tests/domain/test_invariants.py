@@ -217,7 +217,11 @@ def test_all_that_stands_in_the_way_of_a_dissolution_is_named_at_once(acme: Orga
 
     refusals = acme.refuses(dissolve(COMPANY, JUNE))
 
-    named = {(refusal.over, refusal.attribute): set(refusal.blocked_by) for refusal in refusals if isinstance(refusal, StillReferredTo)}
+    named = {
+        (refusal.over, refusal.attribute): set(refusal.blocked_by)
+        for refusal in refusals
+        if isinstance(refusal, StillReferredTo)
+    }
     assert named == {
         (Period(JUNE), "unit.parent"): {SALES, PLANT},
         (Period(AUG), "unit.parent"): {BOARD},
@@ -296,9 +300,7 @@ def test_a_position_is_not_closed_under_its_holder(acme: Organization) -> None:
 def test_a_position_is_not_closed_under_those_who_report_to_it(acme: Organization) -> None:
     acme.records(create(SALES), position(CHIEF, SALES), position(SELLER, SALES, reports_to=CHIEF))
 
-    assert acme.refuses(close(CHIEF, JUNE)) == [
-        StillReferredTo(CHIEF, Period(JUNE), (SELLER,), "position.reports_to")
-    ]
+    assert acme.refuses(close(CHIEF, JUNE)) == [StillReferredTo(CHIEF, Period(JUNE), (SELLER,), "position.reports_to")]
 
 
 def test_a_position_is_not_closed_while_it_heads_a_unit(acme: Organization) -> None:
@@ -657,9 +659,7 @@ def test_nothing_is_created_in_an_empty_existence(acme: Organization) -> None:
 def test_a_child_of_an_empty_existence_must_be_empty_too(acme: Organization) -> None:
     acme.records(create(COMPANY, at=MAR), create(SALES, at=MAR, parent=COMPANY))
 
-    assert acme.refuses(dissolve(COMPANY, MAR)) == [
-        StillReferredTo(COMPANY, Period(MAR), (SALES,), "unit.parent")
-    ]
+    assert acme.refuses(dissolve(COMPANY, MAR)) == [StillReferredTo(COMPANY, Period(MAR), (SALES,), "unit.parent")]
     acme.records(dissolve(SALES, MAR), dissolve(COMPANY, MAR))
 
 

@@ -8,7 +8,22 @@ from orgledger.domain.event import Private, commit
 from orgledger.domain.period import Period
 from orgledger.domain.person import PersonRegistered, PersonView
 from orgledger.domain.refusal import AlreadyExists, Refused
-from tests.kit import ADA, COMPANY, FEB, JAN, MAR, SALES, SELLER, Organization, assign, ask, create, key, person, position
+from tests.kit import (
+    ADA,
+    COMPANY,
+    FEB,
+    JAN,
+    MAR,
+    SALES,
+    SELLER,
+    Organization,
+    assign,
+    ask,
+    create,
+    key,
+    person,
+    position,
+)
 
 TIE = key("TIE")
 

@@ -146,7 +146,15 @@ def test_entries_or_a_change_set_are_named_and_not_both(acme: Organization) -> N
 
 def test_an_id_must_name_a_change_set_of_this_organization(acme: Organization) -> None:
     acme.records(create(SALES))
-    others = (change_set(2, SALES), change_set(2, noun="Unit"), change_set(0), change_set(-1), change_set(99), "xyz", "")
+    others = (
+        change_set(2, SALES),
+        change_set(2, noun="Unit"),
+        change_set(0),
+        change_set(-1),
+        change_set(99),
+        "xyz",
+        "",
+    )
 
     for other in others:
         assert acme.refuses(ask("rescind", change_set=other)), other

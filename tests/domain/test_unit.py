@@ -394,7 +394,10 @@ def test_a_set_is_refused_with_every_operation_that_is_wrong(acme: Organization)
     acme.records(create(COMPANY, at=MAR))
 
     refusals = acme.refuses(
-        rename(NOWHERE, "X", MAR), create(SALES, at=MAR, parent=COMPANY), move(COMPANY, NOWHERE, FEB), report(CHIEF, None, MAR)
+        rename(NOWHERE, "X", MAR),
+        create(SALES, at=MAR, parent=COMPANY),
+        move(COMPANY, NOWHERE, FEB),
+        report(CHIEF, None, MAR),
     )
 
     assert refusals == [Unknown("unit", NOWHERE), NotOnRecord("unit", COMPANY, FEB), Unknown("position", CHIEF)]

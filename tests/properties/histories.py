@@ -105,9 +105,7 @@ events: st.SearchStrategy[Event] = st.one_of(
     ),
     built(UnitRenamed, unit=units, names=names),
     built(UnitRecoded, unit=units, code=codes),
-    built(
-        UnitReclassified, unit=units, kind=st.sampled_from([UnitKind.TEAM, UnitKind.LEVEL]), category=maybe(texts)
-    ),
+    built(UnitReclassified, unit=units, kind=st.sampled_from([UnitKind.TEAM, UnitKind.LEVEL]), category=maybe(texts)),
     built(UnitMoved, unit=units, from_parent=st.none(), to_parent=maybe(units)),
     built(UnitMoved, unit=units, from_parent=st.none(), to_parent=maybe(units)),
     built(UnitHeadDesignated, unit=units, position=maybe(positions), level=st.none()),

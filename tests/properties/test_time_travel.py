@@ -27,7 +27,7 @@ from tests.properties.histories import (
     tried,
 )
 
-TARGETS = [*EVERYONE, None, "A", "B"]
+TARGETS = [*EVERYONE, "A", "B"]
 
 
 def answers(structure: Structure, slots: list[tuple[str, str]]) -> dict[object, object]:
@@ -40,6 +40,7 @@ def answers(structure: Structure, slots: list[tuple[str, str]]) -> dict[object, 
     for attribute in sorted(INDEXED):
         for target in TARGETS:
             said[attribute, "=", target] = list(structure.referring(attribute, target))
+    said["roots"] = list(structure.referring("unit.parent", None))
     return said
 
 
@@ -47,9 +48,7 @@ def slots_of(history: list[Recorded]) -> list[tuple[str, str]]:
     return sorted({(said.entity, said.attribute) for entry in history for said in entry.assertions})
 
 
-coordinates = st.lists(
-    st.tuples(st.sampled_from(EVERY_DAY), st.integers(0, 50)), min_size=10, max_size=10, unique=True
-)
+coordinates = st.lists(st.tuples(st.sampled_from(EVERY_DAY), st.integers(0, 50)), min_size=10, max_size=10, unique=True)
 
 
 @tried(110)
@@ -64,6 +63,16 @@ def test_the_image_answers_like_the_specification(
     for day, number in chosen:
         as_of = AsOf(day, number % (len(entries) + 1))  # type: ignore[arg-type]
         assert answers(image.structure(as_of), slots) == answers(Specification(entries, as_of), slots), as_of
+
+
+@tried(20)
+@given(histories, st.sampled_from(sorted(INDEXED)))
+def test_nothing_is_found_whether_or_not_it_was_ever_said(history: list[list[Recorded]], attribute: str) -> None:
+    image = replay(history)
+    entries = flat(history)
+    as_of = AsOf(DAYS[-1], image.head)
+
+    assert image.structure(as_of).referring(attribute, None) == Specification(entries, as_of).referring(attribute, None)
 
 
 @tried(60)
@@ -204,7 +213,9 @@ def test_a_line_without_what_was_taken_back_is_the_line_of_the_rest(slot: list[A
 
 
 @tried(100)
-@given(st.lists(st.tuples(periods(), st.integers(0, 3)), max_size=6, unique_by=lambda fact: fact[0].start), st.randoms())
+@given(
+    st.lists(st.tuples(periods(), st.integers(0, 3)), max_size=6, unique_by=lambda fact: fact[0].start), st.randoms()
+)
 def test_the_order_in_which_plain_changes_arrive_does_not_matter(facts: list[tuple[object, int]], random) -> None:  # type: ignore[no-untyped-def]
     def told(order: list[tuple[object, int]]) -> list[tuple[object, object]]:
         slot = [

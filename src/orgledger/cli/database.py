@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -50,7 +51,7 @@ def check() -> None:
         with progress() as bar:
             for row in ledger.archive.organizations():
                 task = bar.add_task(f"Checking {row.code}", total=row.sequence)
-                for fault in rebuilding.check(ledger.archive, row, lambda done, task=task: bar.advance(task, done)):
+                for fault in rebuilding.check(ledger.archive, row, partial(bar.advance, task)):
                     stderr.print(f"{row.code}: {fault}", markup=False)
                     faults += 1
         ledger.close()

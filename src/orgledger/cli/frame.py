@@ -150,5 +150,3 @@ def print_json(value: Any) -> None:
 def say(text: str) -> None:
     """Print a line for people."""
     stdout.print(text, markup=False)
-
-

@@ -18,7 +18,7 @@ from orgledger.cli.write import import_, organization, record
 @click.option("--actor", help="Who records; also ORGLEDGER_ACTOR.  [local]")
 @click.version_option(orgledger.__version__, prog_name="orgledger")
 @click.pass_context
-def main(context: click.Context, **chosen: Any) -> None:
+def main(context: click.Context, /, **chosen: Any) -> None:
     """Keep the structure of an organization as a ledger, and ask it about any day as known at any moment."""
     context.obj = chosen
 

@@ -80,9 +80,7 @@ def show() -> None:
 @show.command()
 @reads
 @click.option("--language", help="The language of names.")
-def tree(
-    code: str | None, day: date | None, known: Asked | None, as_json: bool, language: str | None
-) -> None:
+def tree(code: str | None, day: date | None, known: Asked | None, as_json: bool, language: str | None) -> None:
     """The tree of active units."""
     with opened() as ledger:
         at = Reading(ledger, code, day, known)

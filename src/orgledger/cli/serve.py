@@ -10,7 +10,6 @@ import click
 
 from orgledger.cli.frame import USAGE, fail, opened, say
 from orgledger.cli.write import run_import
-from orgledger.domain.refusal import Refused
 from orgledger.exchange import orgchange
 from orgledger.ledger import Ledger
 from orgledger.settings import Settings
@@ -56,26 +55,19 @@ def demo(context: click.Context, port: int | None, load_only: bool) -> None:
 
 
 def load_example(ledger: Ledger) -> None:
-    """Replay the example history, unless it is loaded."""
+    """Replay the example history; what is there already is left alone, so a load that was interrupted goes on."""
     file = example("rust-team/changes.jsonl")
-    try:
-        row = ledger.archive.find("rust")
-        say(f"The example organization is loaded: entry {row.sequence:,}.")
-        return
-    except Refused:
-        pass
     lines = orgchange.read(file.read_text(encoding="utf-8"))
     outcome = run_import(ledger, lines, "rust", "rust-lang/team", name=RUST, replay=True)
-    say(f"{outcome.recorded:,} change sets of {RUST}, 2018 to 2026, are replayed: entry {outcome.last:,}.")
+    say(f"{RUST}, 2018 to 2026: {outcome.lines:,} change sets are on record, {outcome.recorded:,} of them new.")
 
 
 def example(name: str) -> Path:
     """An example file: inside the package where it is installed, beside `src` in a checkout."""
     package = Path(__file__).resolve().parent.parent
-    for folder in (package / "_examples", package.parent.parent / "examples"):
-        if (folder / name).is_file():
-            return folder / name
-    fail(USAGE, f"The example {name} is not installed.")
+    folders = (package / "_examples", package.parent.parent / "examples")
+    found = next((folder / name for folder in folders if (folder / name).is_file()), None)
+    return found or fail(USAGE, f"The example {name} is not installed.")
 
 
 def check_host(host: str, allow_remote: bool) -> None:

@@ -26,7 +26,9 @@ def organization() -> None:
 
 @organization.command()
 @click.option("--code", required=True, help="A short handle, fixed for ever.")
-@click.option("--name", "names", multiple=True, required=True, metavar="LANGUAGE=NAME", help="Such as en=Acme; repeatable.")
+@click.option(
+    "--name", "names", multiple=True, required=True, metavar="LANGUAGE=NAME", help="Such as en=Acme; repeatable."
+)
 @click.option("--time-zone", default="UTC", show_default=True, help="The IANA time zone whose days it lives by.")
 @click.option("--language", default="en", show_default=True, help="The language to fall back on.")
 @click.option("--effective", type=Day(), help="From when its name holds; today if left out.")
@@ -94,7 +96,9 @@ def record(file: TextIO, code: str | None, dry_run: bool, **surroundings: Any) -
 @click.option("--name", help="The organization's name, if it is new; its code if left out.")
 @click.option("--time-zone", default="UTC", show_default=True, help="Its time zone, if it is new.")
 @click.option("--language", default="en", show_default=True, help="The language of the file's texts.")
-@click.option("--replay", is_flag=True, help="Record with the source's times, into an organization that is still empty.")
+@click.option(
+    "--replay", is_flag=True, help="Record with the source's times, into an organization that is still empty."
+)
 @click.option("--dry-run", is_flag=True, help="Decide everything, record nothing.")
 def import_(
     file: Path,
@@ -115,7 +119,15 @@ def import_(
     with opened() as ledger:
         lines = orgchange.read(text)
         outcome = run_import(
-            ledger, lines, code, file.name, name=name, time_zone=time_zone, language=language, replay=replay, dry_run=dry_run
+            ledger,
+            lines,
+            code,
+            file.name,
+            name=name,
+            time_zone=time_zone,
+            language=language,
+            replay=replay,
+            dry_run=dry_run,
         )
         did = "would be recorded" if dry_run else "recorded"
         said = f"{outcome.recorded:,} of {outcome.lines:,} lines {did}"
@@ -152,9 +164,7 @@ def run_import(
         if dry_run:
             fail(USAGE, f"There is no organization {code!r} yet; register it to rehearse an import.")
         register_for(ledger, lines, code, name or code, time_zone, language, replay=replay)
-    batch = orgchange.Import(
-        ledger, code, language, replay=replay, actor=ledger.settings.actor, system=system
-    )
+    batch = orgchange.Import(ledger, code, language, replay=replay, actor=ledger.settings.actor, system=system)
     bar = Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=stderr
     )

@@ -55,7 +55,7 @@ class AssignmentChanged(Event, tag="AssignmentChanged"):
     says = {"en": "{assignment} changes", "zh": "任职 {assignment} 变更"}
 
     assignment: AssignmentId
-    share_milli: int | None | UnsetType = UNSET
+    share_milli: int | UnsetType | None = UNSET
     kind: AssignmentKind | UnsetType = UNSET
     roles: tuple[str, ...] | UnsetType = UNSET
 
@@ -100,7 +100,7 @@ class ChangeAssignment(Command):
     """Change the share, the kind or the roles of an assignment; what is left out stays."""
 
     assignment: Annotated[AssignmentId, note("The assignment.")]
-    share: Annotated[Decimal | None | UnsetType, note("Share of a full-time job; null means unknown.")] = UNSET
+    share: Annotated[Decimal | UnsetType | None, note("Share of a full-time job; null means unknown.")] = UNSET
     kind: Annotated[AssignmentKind | UnsetType, note("For good, or for the time being.")] = UNSET
     roles: Annotated[tuple[Name, ...] | UnsetType, note("All roles from now on.")] = UNSET
 

@@ -171,9 +171,9 @@ def read_effective(form: Any) -> tuple[Period, Verb]:
         if given.forever:
             raise refuse(Invalid("Give either to or forever, not both.")).under("effective")
         if given.to <= given.start:
-            raise refuse(
-                Invalid(f"The period is empty: it starts on {given.start} and ends before {given.to}.")
-            ).under("effective", "to")
+            raise refuse(Invalid(f"The period is empty: it starts on {given.start} and ends before {given.to}.")).under(
+                "effective", "to"
+            )
     elif given.verb is Verb.CORRECTION and not given.forever:
         raise refuse(
             Invalid("A correction overrides what is planned, so it names its end: to, or forever: true.")
@@ -226,12 +226,12 @@ def clean(value: Any, *path: str) -> Any:
                 Invalid(f"{'.'.join(path)} has {len(value):,} characters; at most {TEXT_LENGTH:,} are kept.")
             ).under(*path)
         for character in value:
-            if character < " " and character not in "\n\t" or unicodedata.category(character) in ("Cc", "Cs"):
+            if (character < " " and character not in "\n\t") or unicodedata.category(character) in ("Cc", "Cs"):
                 if character in "\n\t":
                     continue
-                raise refuse(
-                    Invalid(f"{'.'.join(path)} holds the control character U+{ord(character):04X}.")
-                ).under(*path)
+                raise refuse(Invalid(f"{'.'.join(path)} holds the control character U+{ord(character):04X}.")).under(
+                    *path
+                )
         return unicodedata.normalize("NFC", value)
     if isinstance(value, Mapping):
         return {key: clean(inner, *path, str(key)) for key, inner in value.items()}
@@ -312,5 +312,3 @@ def thousandths(fte: Decimal | None) -> int | None:
 def given(value: Any) -> bool:
     """Whether an optional field was given at all; null is given, absent is not."""
     return value is not UNSET
-
-

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache
 from typing import (
     Annotated,
     Any,
@@ -98,7 +98,9 @@ class EventMeta(msgspec.StructMeta):
     """Tells type checkers that every event is frozen and made by keyword."""
 
 
-class Event(msgspec.Struct, metaclass=EventMeta, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"):
+class Event(
+    msgspec.Struct, metaclass=EventMeta, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"
+):
     """Something that happened. The first field that holds a key names its subject."""
 
     version: ClassVar[int] = 1
@@ -146,7 +148,7 @@ def noun_of(annotation: Any) -> str | None:
     return None
 
 
-@lru_cache(maxsize=None)
+@cache
 def references(kind: type[msgspec.Struct]) -> dict[str, str]:
     """The fields of a struct that hold a key, with the noun of each, in order."""
     hints = get_type_hints(kind, include_extras=True)
@@ -212,7 +214,9 @@ class Source(msgspec.Struct, frozen=True, rename="camel"):
 Happened = TypeVar("Happened", bound=Event)
 
 
-class Entry(msgspec.Struct, Generic[Happened], frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Entry(
+    msgspec.Struct, Generic[Happened], frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
     """An event in its place in the ledger. Its canonical bytes are the leaf that proofs are made of."""
 
     organization: str

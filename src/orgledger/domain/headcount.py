@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
@@ -28,17 +29,18 @@ class HeadcountAdjusted(Event, tag="HeadcountAdjusted"):
     """
 
     says = {
-        "en": "Headcount of {unit} {position} {grade}: {seats_before} → {seats} seats, {fte_before} → {fte_milli} FTE/1000",
-        "zh": "{unit} {position} {grade} 编制：{seats_before} → {seats} 人，{fte_before} → {fte_milli} FTE/1000",
+        "en": "Headcount of {unit} ({position}, {grade}): "
+        "{seats_before} → {seats} seats, {fte_milli_before} → {fte_milli} FTE",
+        "zh": "{unit}（{position}，{grade}）编制：{seats_before} → {seats} 人，{fte_milli_before} → {fte_milli} FTE",
     }
 
     unit: UnitId
     position: PositionId | None
     grade: str | None
-    seats_before: int | None | UnsetType = UNSET
-    seats: int | None | UnsetType = UNSET
-    fte_milli_before: int | None | UnsetType = UNSET
-    fte_milli: int | None | UnsetType = UNSET
+    seats_before: int | UnsetType | None = UNSET
+    seats: int | UnsetType | None = UNSET
+    fte_milli_before: int | UnsetType | None = UNSET
+    fte_milli: int | UnsetType | None = UNSET
 
     def asserts(self) -> Iterator[Fact]:
         seats, fte = slots(self.position, self.grade)
@@ -59,8 +61,8 @@ def slots(position: str | None, grade: str | None) -> tuple[str, str]:
 class HeadcountAmounts(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """Seats and full-time equivalents: absent = untouched, null = unknown."""
 
-    seats: Annotated[Seats | None | UnsetType, note("Whole seats.")] = UNSET
-    fte: Annotated[Decimal | None | UnsetType, note("Full-time equivalents, exact to thousandths.")] = UNSET
+    seats: Annotated[Seats | UnsetType | None, note("Whole seats.")] = UNSET
+    fte: Annotated[Decimal | UnsetType | None, note("Full-time equivalents, exact to thousandths.")] = UNSET
 
 
 class AdjustHeadcount(Command):
@@ -70,9 +72,9 @@ class AdjustHeadcount(Command):
     after: Annotated[HeadcountAmounts, note("The new totals, not differences.")]
     position: Annotated[PositionId | None, note("A position of that unit, if the seats are its own.")] = None
     grade: Annotated[Grade | None, note("A grade, if the seats are approved for the grade.")] = None
-    before: Annotated[
-        HeadcountAmounts | None, note("What the totals are believed to be; refused if they are not.")
-    ] = None
+    before: Annotated[HeadcountAmounts | None, note("What the totals are believed to be; refused if they are not.")] = (
+        None
+    )
 
 
 class StaleBefore(Refusal):
@@ -222,7 +224,7 @@ def series(unit: UnitView, start: date, end: date) -> list[Step]:
     edges = {day for line in lines for run in line for day in (run.period.start, run.period.stop)}
     days = [start, *sorted(day for day in edges if start < day < end), end]
     steps: list[Step] = []
-    for day, until in zip(days, days[1:], strict=False):
+    for day, until in itertools.pairwise(days):
         headcount = of_unit(UnitView(structure.on(day), unit.key))
         if steps and steps[-1].headcount == headcount:
             day = steps.pop().period.start

@@ -213,9 +213,7 @@ class Check:
             created = [a for a in life if a.value == "created"]
             birth = min((a.period.start for a in created), default=date.max)
             if len(created) > 1:
-                yield CreatedTwice(
-                    entity, created[0].period, (entity,), tuple(sorted(a.sequence for a in created))
-                )
+                yield CreatedTwice(entity, created[0].period, (entity,), tuple(sorted(a.sequence for a in created)))
             stray: dict[int, list[Assertion]] = defaultdict(list)
             for attribute in attributes:
                 if noun_named(attribute).name != noun:
@@ -226,7 +224,9 @@ class Check:
                     else:
                         day = fact.period.start
                         # A fact of the very day on which a life begins and ends is void, not stray.
-                        inside = day >= birth and (day in openings or any(day in p for p in self.on_record(entity, noun)))
+                        inside = day >= birth and (
+                            day in openings or any(day in p for p in self.on_record(entity, noun))
+                        )
                         inside = inside or self.overtaken(fact, life)
                     if not inside:
                         stray[fact.sequence].append(fact)

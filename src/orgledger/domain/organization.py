@@ -70,7 +70,9 @@ def register_organization(key: str, register: RegisterOrganization) -> Organizat
         Refused: Invalid, if the time zone is not an IANA name.
     """
     if register.time_zone not in available_timezones():
-        raise refuse(Invalid(f"{register.time_zone!r} is not an IANA time zone, such as Asia/Shanghai.")).under("timeZone")
+        raise refuse(Invalid(f"{register.time_zone!r} is not an IANA time zone, such as Asia/Shanghai.")).under(
+            "timeZone"
+        )
     return OrganizationRegistered(
         organization=key,
         code=register.code,

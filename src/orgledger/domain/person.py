@@ -68,6 +68,4 @@ class PersonView:
 @decides("registerPerson")
 def register_person(structure: Structure, register: RegisterPerson) -> PersonRegistered:
     """Register a person."""
-    return PersonRegistered(
-        person=unused(structure, register.key), name=register.name, reference=register.reference
-    )
+    return PersonRegistered(person=unused(structure, register.key), name=register.name, reference=register.reference)

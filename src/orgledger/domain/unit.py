@@ -466,9 +466,7 @@ def reclassify_unit(structure: Structure, reclassify: ReclassifyUnit) -> UnitRec
 @decides("stateUnitPurpose")
 def state_unit_purpose(structure: Structure, state: StateUnitPurpose) -> UnitPurposeStated:
     """Say what a unit is for."""
-    return UnitPurposeStated(
-        unit=existing(structure, "unit", state.unit), purpose=removable(state.purpose)
-    )
+    return UnitPurposeStated(unit=existing(structure, "unit", state.unit), purpose=removable(state.purpose))
 
 
 @decides("moveUnit")

@@ -175,7 +175,9 @@ def check_replay(lines: Sequence[Line]) -> None:
         if line.recorded_at is None:
             raise BadLine(line.number, ["a replay needs recorded_at on every line"])
         if line.recorded_at < previous:
-            raise BadLine(line.number, [f"recorded_at {line.recorded_at} lies before that of the line before, {previous}"])
+            raise BadLine(
+                line.number, [f"recorded_at {line.recorded_at} lies before that of the line before, {previous}"]
+            )
         previous = line.recorded_at
 
 
@@ -353,9 +355,7 @@ class Translation:
 
     def source_id(self, noun: str, name: str) -> dict[str, Any]:
         """The source's own id, kept as an attribute."""
-        return self.change(
-            "setAttribute", noun=noun, entity=self.batch.key(noun, name), name="source id", value=name
-        )
+        return self.change("setAttribute", noun=noun, entity=self.batch.key(noun, name), name="source id", value=name)
 
     def unit_rename(self, change: Change) -> Iterator[dict[str, Any]]:
         yield self.change("renameUnit", unit=self.unit(change), names=self.text(change["name"]))
@@ -372,7 +372,11 @@ class Translation:
         yield self.change("reclassifyUnit", unit=self.unit(change), kind=kind, category=category)
 
     def unit_mission(self, change: Change) -> Iterator[dict[str, Any]]:
-        yield self.change("stateUnitPurpose", unit=self.unit(change), purpose=[{"language": self.batch.language, "text": change["text"] or None}])
+        yield self.change(
+            "stateUnitPurpose",
+            unit=self.unit(change),
+            purpose=[{"language": self.batch.language, "text": change["text"] or None}],
+        )
 
     def unit_attr(self, change: Change) -> Iterator[dict[str, Any]]:
         yield self.change(

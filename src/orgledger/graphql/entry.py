@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Optional, get_args, get_origin, get_type_hints
 
 import strawberry
 from msgspec import UnsetType
@@ -15,6 +15,7 @@ from orgledger.domain.event import Event, Private, noun_named, noun_of
 from orgledger.domain.identity import PublicId
 from orgledger.domain.merkle import leaf_hash
 from orgledger.domain.timeline import Assertion, Value, Verb
+from orgledger.graphql.headcount import decimal
 from orgledger.graphql.history import load_entry, written
 from orgledger.graphql.node import Node
 from orgledger.graphql.person import Assignment, Person
@@ -190,7 +191,9 @@ class Entry(Node):
         by = self.scope.image.rescinded_by(self.entry.sequence, self.scope.row.sequence)
         return await load_entry(self.scope, by) if by else None
 
-    @strawberry.field(description="The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1).")
+    @strawberry.field(
+        description="The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1)."
+    )
     def leaf_hash(self) -> str:
         return leaf_hash(encode(self.entry)).hex()
 
@@ -241,7 +244,7 @@ async def summary(scope: Scope, event: Event, language: str | None) -> str:
         if name in mentioned:
             words[name] = await name_of(scope, mentioned[name].noun, mentioned[name].key, language)
         else:
-            words[name] = plain(value, spoken)
+            words[name] = plain(decimal(value) if "_milli" in name and isinstance(value, int) else value, spoken)
     return " ".join(sentence.format_map(words).split())
 
 
@@ -284,51 +287,60 @@ def entry_type(name: str, kind: type[Event]) -> type[Entry]:
     members: dict[str, Any] = {"__annotations__": {}}
     hints = get_type_hints(kind, include_extras=True)
     for field in kind.__struct_fields__:
-        if field in {"noun"}:
+        if field == "noun":
             continue
-        members[field] = payload_field(field, hints[field], (kind.__doc__ or "").strip())
+        members[field] = payload_field(field, hints[field])
     made = type(name, (Entry,), members)
     return strawberry.type(made, name=name, description=(kind.__doc__ or name).strip().split("\n\n")[0])
 
 
-def payload_field(name: str, annotation: Any, told: str) -> Any:
+def payload_field(name: str, annotation: Any) -> Any:
     """A resolver for one field of an event."""
     noun = noun_of(annotation)
-    optional = type(None) in get_args(annotation) or UnsetType in get_args(annotation)
-    returns: Any
+    nullable = type(None) in get_args(annotation) or UnsetType in get_args(annotation)
+    told = f"{name.replace('_', ' ').capitalize()}, as the entry says."
+    resolve: Any
     if noun is not None:
-        returns = TYPES.get(noun, Node)
-
-        def resolve(self: Entry) -> Any:
-            key = getattr(self.entry.event, name)
-            own = self.own_scope
-            return None if key is None else own.show_any(key) if noun == "any" else own.show(noun, key)
-
-        description = f"The {noun.replace('_', ' ') if noun != 'any' else 'thing'}, on the entry's first day."
+        returns, resolve = TYPES.get(noun, Node), reference(name, noun)
+        told = f"The {noun.replace('_', ' ') if noun != 'any' else 'thing'}, on the entry's first day."
     elif Private in (annotation, *get_args(annotation)):
-        returns, optional = str, True
-
-        async def resolve(self: Entry) -> Any:
-            return await private(self.scope, getattr(self.entry.event, name))
-
-        description = "A personal value, if it is still kept."
+        returns, nullable, resolve = str, True, personal(name)
+        told = "A personal value, if it is still kept."
     else:
         returns, convert = payload_type(annotation)
-
-        def resolve(self: Entry) -> Any:
-            value = getattr(self.entry.event, name)
-            return None if value is None or isinstance(value, UnsetType) else convert(value)
-
-        description = f"{name.replace('_', ' ').capitalize()}, as the entry says."
-    resolve.__annotations__ = {"return": returns | None if optional and isinstance(returns, type) else opt(returns, optional)}
-    return strawberry.field(resolver=resolve, description=description)
+        resolve = stated(name, convert)
+    resolve.__annotations__ = {"return": Optional[returns] if nullable else returns}  # noqa: UP045  Not always a type.
+    return strawberry.field(resolver=resolve, description=told)
 
 
-def opt(annotation: Any, optional: bool) -> Any:
-    """An annotation that may be null."""
-    from typing import Optional
+def reference(name: str, noun: str) -> Any:
+    """Resolves a field that holds a key, on the entry's first day."""
 
-    return Optional[annotation] if optional else annotation
+    def resolve(self: Entry) -> Any:
+        key = getattr(self.entry.event, name)
+        own = self.own_scope
+        return None if key is None else own.show_any(key) if noun == "any" else own.show(noun, key)
+
+    return resolve
+
+
+def personal(name: str) -> Any:
+    """Resolves a field that holds a commitment."""
+
+    async def resolve(self: Entry) -> Any:
+        return await private(self.scope, getattr(self.entry.event, name))
+
+    return resolve
+
+
+def stated(name: str, convert: Any) -> Any:
+    """Resolves a plain field; what the event leaves untouched is null."""
+
+    def resolve(self: Entry) -> Any:
+        value = getattr(self.entry.event, name)
+        return None if value is None or isinstance(value, UnsetType) else convert(value)
+
+    return resolve
 
 
 def payload_type(annotation: Any) -> tuple[Any, Any]:

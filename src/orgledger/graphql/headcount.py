@@ -12,14 +12,20 @@ from orgledger.graphql.time import Period
 
 @strawberry.type(description="Approved, set up and filled. Null means unknown, which is not zero.")
 class Headcount:
-    authorized_seats: int | None = strawberry.field(description="Approved seats; over several units, the known ones added up.")
+    authorized_seats: int | None = strawberry.field(
+        description="Approved seats; over several units, the known ones added up."
+    )
     authorized_fte: Decimal | None = strawberry.field(description="Approved full-time equivalents.")
     position_seats: int | None = strawberry.field(description="Seats of the positions that are set up.")
-    position_fte: Decimal | None = strawberry.field(description="Full-time equivalents of the positions that are set up.")
+    position_fte: Decimal | None = strawberry.field(
+        description="Full-time equivalents of the positions that are set up."
+    )
     filled_seats: int = strawberry.field(description="How many assignments there are.")
     filled_fte: Decimal | None = strawberry.field(description="The shares of the assignments added up.")
     vacant_seats: int | None = strawberry.field(description="Approved seats, or else those set up, that nobody holds.")
-    unknown: int = strawberry.field(description="How many of the units or positions counted have no approved seats on record.")
+    unknown: int = strawberry.field(
+        description="How many of the units or positions counted have no approved seats on record."
+    )
 
     @classmethod
     def show(cls, shown: headcount.Headcount) -> Headcount:

@@ -97,4 +97,11 @@ def history(scope: Scope, key: str, clock: Clock | None, first: int | None, afte
             return str(version.period.start), f"{version.sequence:012d}.{version.attribute}"
         return f"{version.recorded_from:012d}", version.attribute
 
-    return page(scope, checked_size(first, 50, scope.request.ledger.settings.page_size), after, rows, place, lambda at, version: Version(scope=at, version=version))
+    return page(
+        scope,
+        checked_size(first, 50, scope.request.ledger.settings.page_size),
+        after,
+        rows,
+        place,
+        lambda at, version: Version(scope=at, version=version),
+    )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from functools import lru_cache
-from typing import Annotated, Any, Optional, get_args, get_origin, get_type_hints
+from functools import cache
+from typing import Annotated, Any, Optional, cast, get_args, get_origin, get_type_hints
 
 import msgspec
 import strawberry
@@ -54,6 +55,10 @@ class ContextInput:
     dry_run: bool | None = strawberry.field(default=False, description="Decide in full, record nothing.")
 
 
+MAYBE: Any = strawberry.Maybe
+"""A field whose absence is told from null."""
+
+
 def made(
     struct: type[msgspec.Struct], name: str, description: str, first: dict[str, Any], *, one_of: bool = False
 ) -> Any:
@@ -64,20 +69,20 @@ def made(
         annotations[field] = annotation
         members[field] = definition
     hints = get_type_hints(struct, include_extras=True)
-    for field in msgspec.structs.fields(struct):
-        annotation, told = translated(hints[field.name])
-        default = field.default
-        options: dict[str, Any] = {"name": field.encode_name, "description": told or field.name.replace("_", " ")}
+    for one in msgspec.structs.fields(struct):
+        annotation, told = translated(hints[one.name])
+        default = one.default
+        options: dict[str, Any] = {"name": one.encode_name, "description": told or one.name.replace("_", " ")}
         if one_of:
-            annotation = strawberry.Maybe[annotation]
-        elif default is msgspec.NODEFAULT and not optional(hints[field.name]):
+            annotation = MAYBE[annotation]
+        elif default is msgspec.NODEFAULT and not optional(hints[one.name]):
             pass
         elif isinstance(default, Enum | str | bool):
-            annotation, options["default"] = Optional[annotation], default
+            annotation, options["default"] = Optional[annotation], default  # noqa: UP045  A value, not a type.
         else:
-            annotation, options["default"] = Optional[annotation], strawberry.UNSET
-        annotations[field.name] = annotation
-        members[field.name] = strawberry.field(**options)
+            annotation, options["default"] = Optional[annotation], strawberry.UNSET  # noqa: UP045
+        annotations[one.name] = annotation
+        members[one.name] = strawberry.field(**options)
     # Required fields first, as dataclasses want them; the schema keeps this order.
     order = sorted(annotations, key=lambda key: "default" in vars(members[key]) and has_default(members[key]))
     members["__annotations__"] = {key: annotations[key] for key in order}
@@ -86,8 +91,6 @@ def made(
 
 def has_default(definition: Any) -> bool:
     """Whether an input field may be left out."""
-    import dataclasses
-
     return definition.default is not dataclasses.MISSING
 
 
@@ -122,8 +125,8 @@ def translated(annotation: Any) -> tuple[Any, str]:
     return annotation, told
 
 
-@lru_cache(maxsize=None)
-def nested(struct: type[msgspec.Struct]) -> Any:
+@cache
+def nested(struct: Any) -> Any:
     """The input of a struct inside a command."""
     return made(struct, f"{struct.__name__}Input", first_sentence(struct), {})
 
@@ -150,7 +153,7 @@ def operation_input(kinds: dict[str, CommandKind]) -> Any:
     """The choice of one command."""
     members: dict[str, Any] = {"__annotations__": {}}
     for name, kind in kinds.items():
-        members["__annotations__"][name] = strawberry.Maybe[INPUTS[name]]
+        members["__annotations__"][name] = MAYBE[INPUTS[name]]
         members[name] = strawberry.field(name=name, description=kind.help)
     return strawberry.input(
         type("OperationInput", (), members),
@@ -180,27 +183,33 @@ def form(value: Any) -> Any:
         found = {}
         for field in definition.fields:
             given = getattr(value, field.python_name, None)
-            if given is strawberry.UNSET or (given is None and field.python_name in keeps_default(type(value))):
+            if given is strawberry.UNSET or (
+                given is None and field.python_name in keeps_default(cast(Any, type(value)))
+            ):
                 continue
             found[field.graphql_name or camel(field.python_name)] = form(given)
         return found
     return value
 
 
-@lru_cache(maxsize=None)
-def keeps_default(kind: type) -> frozenset[str]:
+@cache
+def keeps_default(kind: Any) -> frozenset[str]:
     """Fields with a default of their own, for which null means that default."""
-    definition = kind.__strawberry_definition__  # type: ignore[attr-defined]
-    return frozenset(
-        field.python_name
-        for field in definition.fields
-        if has_default(field) and field.default not in (None, strawberry.UNSET)
-    ) | (frozenset(["to"]) if kind is EffectiveInput else frozenset()) | maybe_fields(kind)
+    definition = kind.__strawberry_definition__
+    return (
+        frozenset(
+            field.python_name
+            for field in definition.fields
+            if has_default(field) and field.default not in (None, strawberry.UNSET)
+        )
+        | (frozenset(["to"]) if kind is EffectiveInput else frozenset())
+        | maybe_fields(kind)
+    )
 
 
-def maybe_fields(kind: type) -> frozenset[str]:
+def maybe_fields(kind: Any) -> frozenset[str]:
     """Fields of a choice: absent ones are None in Python."""
-    definition = kind.__strawberry_definition__  # type: ignore[attr-defined]
+    definition = kind.__strawberry_definition__
     return frozenset(field.python_name for field in definition.fields) if definition.is_one_of else frozenset()
 
 
@@ -208,5 +217,3 @@ def camel(name: str) -> str:
     """A Python name as GraphQL writes it."""
     head, *rest = name.split("_")
     return head + "".join(part.capitalize() for part in rest)
-
-

@@ -96,7 +96,6 @@ def mutation(kind: CommandKind) -> Any:
 
 @strawberry.type(description="What opens a ledger, and what records several commands at once.")
 class Written:
-
     @strawberry.mutation(description="Open the ledger of an organization.")
     async def register_organization(
         self,

@@ -73,11 +73,11 @@ class OrganizationInfo:
 
     @strawberry.field(description="Its identity.")
     def key(self) -> strawberry.ID:
-        return self.scope.row.id  # type: ignore[no-any-return]
+        return self.scope.row.id
 
     @strawberry.field(description="Its code, fixed for ever.")
     def code(self) -> str:
-        return self.scope.row.code  # type: ignore[no-any-return]
+        return self.scope.row.code
 
     @strawberry.field(description="Its name today.")
     def name(self, language: Language = None) -> str:
@@ -85,15 +85,15 @@ class OrganizationInfo:
 
     @strawberry.field(description="The IANA time zone whose days it lives by.")
     def time_zone(self) -> str:
-        return self.scope.row.time_zone  # type: ignore[no-any-return]
+        return self.scope.row.time_zone
 
     @strawberry.field(description="The language it falls back on.")
     def default_language(self) -> str:
-        return self.scope.row.default_language  # type: ignore[no-any-return]
+        return self.scope.row.default_language
 
     @strawberry.field(description="The first day that anything is known of.")
     def first_effective(self) -> date | None:
-        return self.scope.image.first_effective()
+        return self.scope.image.first_day
 
     @strawberry.field(description="When its record begins.")
     def first_recorded_at(self) -> datetime | None:
@@ -101,7 +101,7 @@ class OrganizationInfo:
 
     @strawberry.field(description="Recorded times up to this sequence were replayed from a source, not witnessed.")
     def replayed_until(self) -> int | None:
-        return self.scope.row.replayed_until  # type: ignore[no-any-return]
+        return self.scope.row.replayed_until
 
     @strawberry.field(description="Today, with all that is known.")
     def head(self) -> Coordinate:
@@ -118,7 +118,7 @@ class Organization(Node):
 
     @strawberry.field(description="Its identity, the same at every coordinate.")
     def key(self) -> strawberry.ID:
-        return self.scope.row.id  # type: ignore[no-any-return]
+        return self.scope.row.id
 
     @strawberry.field(description="The coordinate that was chosen; its token replays this very structure.")
     def coordinate(self) -> Coordinate:
@@ -126,7 +126,7 @@ class Organization(Node):
 
     @strawberry.field(description="Its code, fixed for ever.")
     def code(self) -> str:
-        return self.scope.row.code  # type: ignore[no-any-return]
+        return self.scope.row.code
 
     @strawberry.field(description="Its name; before its first fact, its code.")
     def name(self, language: Language = None) -> str:
@@ -263,7 +263,9 @@ class Organization(Node):
     @strawberry.field(description="How the organization itself came to be as it is.")
     def history(
         self,
-        clock: Annotated[Clock | None, strawberry.argument(description="Along its days, or along the ledger.")] = Clock.EFFECTIVE,
+        clock: Annotated[
+            Clock | None, strawberry.argument(description="Along its days, or along the ledger.")
+        ] = Clock.EFFECTIVE,
         first: First = 50,
         after: After = None,
     ) -> Connection[Version]:
@@ -318,7 +320,8 @@ def filtered_units(scope: Scope, chosen: UnitFilter) -> list[unit.UnitView]:
 
 def below(scope: Scope, top: str) -> list[str]:
     """The units below one, archived ones included."""
-    found, stack = [], [top]
+    found: list[str] = []
+    stack = [top]
     while stack:
         children = scope.structure.referring("unit.parent", stack.pop())
         found.extend(children)
@@ -336,7 +339,9 @@ def filtered_positions(scope: Scope, chosen: PositionFilter) -> list[position.Po
     views = [position.PositionView(structure, key) for key in keys]
     if chosen.text is not None:
         sought = chosen.text.casefold()
-        views = [view for view in views if any(sought in t.casefold() for t in (*view.titles.values(), view.code or ""))]
+        views = [
+            view for view in views if any(sought in t.casefold() for t in (*view.titles.values(), view.code or ""))
+        ]
     if chosen.vacant is not None:
         views = [view for view in views if ((headcount.of_position(view).vacant_seats or 0) > 0) is chosen.vacant]
     return sorted(views, key=lambda view: (view.code or "\uffff", view.key))

@@ -84,7 +84,9 @@ def page(
         start = bisect_right(listed, cursor.place, key=place)
     chosen = listed[start : start + first]
     as_of = scope.coordinate.as_of
-    edges = [Edge(cursor=str(Cursor(place(row), as_of.effective, as_of.known)), node=show(scope, row)) for row in chosen]
+    edges = [
+        Edge(cursor=str(Cursor(place(row), as_of.effective, as_of.known)), node=show(scope, row)) for row in chosen
+    ]
     return Connection(
         edges=edges,
         page_info=page_info(edges, start > 0, start + first < len(listed)),

@@ -87,7 +87,9 @@ class Assignment(Node):
     @strawberry.field(description="From when until when.")
     def effective(self) -> Period:
         period = self.view.effective
-        return Period(start=period.start if period else self.scope.coordinate.as_of.effective, to=period.end if period else None)
+        return Period(
+            start=period.start if period else self.scope.coordinate.as_of.effective, to=period.end if period else None
+        )
 
 
 @shows("assignment")

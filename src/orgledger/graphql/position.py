@@ -84,7 +84,9 @@ class Position(Node):
     @strawberry.field(description="How it came to be as it is, or what was believed of it.")
     def history(
         self,
-        clock: Annotated[Clock | None, strawberry.argument(description="Along its days, or along the ledger.")] = Clock.EFFECTIVE,
+        clock: Annotated[
+            Clock | None, strawberry.argument(description="Along its days, or along the ledger.")
+        ] = Clock.EFFECTIVE,
         first: First = 50,
         after: After = None,
     ) -> Connection[Version]:

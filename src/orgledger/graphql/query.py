@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date, datetime
 from enum import Enum
@@ -144,7 +145,7 @@ class Query:
             sequences = list(reversed(sequences))
         matching = await matched(scope, sequences, filter)
         place = int(cursor.place[1]) if cursor else 0
-        start = sequences_after(matching, place, order) if cursor else 0
+        start = sequences_after(matching, place, order or EntryOrder.OLDEST_FIRST) if cursor else 0
         chosen = matching[start : start + size]
         loaded = await info.context.work(info.context.ledger.archive.entries, scope.row.id, chosen)
         known = head if order is EntryOrder.NEWEST_FIRST else scope.row.sequence
@@ -160,7 +161,7 @@ class Query:
 
     @strawberry.field(description="One entry, by its place.")
     async def entry(self, info: Info, sequence: Sequence_, code: Code = None) -> Entry | None:
-        return await load_entry(await info.context.scope(code), sequence)  # type: ignore[no-any-return]
+        return await load_entry(await info.context.scope(code), sequence)
 
     @strawberry.field(description="The change set that an entry belongs to.")
     async def change_set(self, info: Info, sequence: Sequence_, code: Code = None) -> ChangeSet | None:
@@ -230,8 +231,6 @@ async def matched(scope: Scope, sequences: Sequence[int], chosen: EntryFilter | 
 
 def sequences_after(matching: Sequence[int], place: int, order: EntryOrder) -> int:
     """Where a page goes on."""
-    from bisect import bisect_right
-
     if order is EntryOrder.OLDEST_FIRST:
         return bisect_right(matching, place)
     return bisect_right(matching, -place, key=lambda sequence: -sequence)

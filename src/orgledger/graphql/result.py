@@ -183,7 +183,9 @@ ERRORS: dict[str, Callable[..., Any]] = {
 }
 
 
-@strawberry.type(name="Refused", description="Nothing was recorded. Everything that is wrong at once, the first error on top.")
+@strawberry.type(
+    name="Refused", description="Nothing was recorded. Everything that is wrong at once, the first error on top."
+)
 class Refusing:
     errors: list[UserError] = strawberry.field(description="Everything that is wrong.")
 
@@ -200,9 +202,7 @@ class Refusing:
 def show_refused(scope: Scope | None, refused: Refused) -> Any:
     """A refusal as data."""
     return Refusing(
-        errors=[
-            ERRORS[refusal.face](scope=scope, refusal=refusal, where=where) for refusal, where in refused.errors
-        ]
+        errors=[ERRORS[refusal.face](scope=scope, refusal=refusal, where=where) for refusal, where in refused.errors]
     )
 
 
@@ -210,4 +210,3 @@ RecordResult = Annotated[
     Recorded | Preview | Refusing,
     strawberry.union("RecordResult", description="Recorded, previewed, or refused with everything that is wrong."),
 ]
-

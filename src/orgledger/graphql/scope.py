@@ -160,5 +160,3 @@ class Scope:
         shown = self.show(noun, key) if noun else None
         naming = getattr(shown, "label", None)
         return naming(language) if naming else key[:8]
-
-

@@ -38,7 +38,9 @@ class LocalizedText:
 @strawberry.type(description="One point on both clocks: an effective day, and how much of the ledger is known.")
 class Coordinate:
     effective: date = strawberry.field(description="The day in the organization.")
-    sequence: int = strawberry.field(description="The last entry known: always the end of a change set; 0 is before all.")
+    sequence: int = strawberry.field(
+        description="The last entry known: always the end of a change set; 0 is before all."
+    )
     known_at: datetime | None = strawberry.field(description="When that entry was recorded.")
     token: str = strawberry.field(description="Names this very point for ever: pass it as `asOf: {token}`.")
     sealed: bool = strawberry.field(description="Whether the coordinate can never answer differently.")
@@ -73,7 +75,9 @@ class KnownInput:
 
 @strawberry.input(description="A point on both clocks. What is left out is today, and everything known.")
 class AsOfInput:
-    effective: date | None = strawberry.field(default=None, description="The day in the organization; today if left out.")
+    effective: date | None = strawberry.field(
+        default=None, description="The day in the organization; today if left out."
+    )
     known: KnownInput | None = strawberry.field(default=None, description="How much is known; all of it if left out.")
     token: str | None = strawberry.field(default=None, description="A coordinate's token, instead of the other fields.")
 

@@ -22,9 +22,12 @@ if TYPE_CHECKING:
     from orgledger.graphql.person import Person
     from orgledger.graphql.position import Position
 
-Language = Annotated[str | None, strawberry.argument(description="The language wanted; the organization's own if absent.")]
+Language = Annotated[
+    str | None, strawberry.argument(description="The language wanted; the organization's own if absent.")
+]
 First = Annotated[int | None, strawberry.argument(description="How many items at most.")]
 After = Annotated[str | None, strawberry.argument(description="The cursor after which to go on.")]
+
 
 @strawberry.enum(description="How much of a list is known.")
 class Completeness(Enum):
@@ -103,7 +106,9 @@ class Unit(Node):
     @strawberry.field(description="The active units below it, depth first.")
     def descendants(
         self,
-        max_depth: Annotated[int | None, strawberry.argument(description="How many levels down; all if absent.")] = None,
+        max_depth: Annotated[
+            int | None, strawberry.argument(description="How many levels down; all if absent.")
+        ] = None,
     ) -> list[Unit]:
         below = self.view.outline(checked_depth(max_depth))
         return [Unit(scope=self.scope, view=view) for depth, view in below if depth]
@@ -164,7 +169,9 @@ class Unit(Node):
         if to <= start:
             raise refuse(Invalid("The period is empty."))
         return [
-            HeadcountStep(effective=Period(start=step.period.start, to=step.period.end), headcount=Headcount.show(step.headcount))
+            HeadcountStep(
+                effective=Period(start=step.period.start, to=step.period.end), headcount=Headcount.show(step.headcount)
+            )
             for step in headcount.series(self.view, start, to)
         ]
 
@@ -175,7 +182,9 @@ class Unit(Node):
     @strawberry.field(description="How it came to be as it is, or what was believed of it.")
     def history(
         self,
-        clock: Annotated[Clock | None, strawberry.argument(description="Along its days, or along the ledger.")] = Clock.EFFECTIVE,
+        clock: Annotated[
+            Clock | None, strawberry.argument(description="Along its days, or along the ledger.")
+        ] = Clock.EFFECTIVE,
         first: First = 50,
         after: After = None,
     ) -> Connection[Version]:

@@ -82,5 +82,3 @@ def routes(ledger: Ledger) -> list[BaseRoute]:
         Route("/graphql", view, methods=["GET", "POST"]),
         Mount("/graphiql", Assets(directory=ASSETS)),
     ]
-
-

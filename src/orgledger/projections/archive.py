@@ -120,7 +120,7 @@ class Archive:
                         table.c.organization == key, table.c.commitment.in_(wanted[start : start + BATCH])
                     )
                 )
-                found.update({commitment: value for commitment, value in rows})
+                found.update(rows.tuples().all())
         return found
 
     def commitments(self, row: Row[Any], field: str, value: str) -> list[str]:
@@ -139,7 +139,7 @@ class Archive:
             query = select(table.c.key, table.c.name).where(
                 table.c.organization == key, table.c.key.in_(sorted(set(actors)))
             )
-            return {pseudonym: name for pseudonym, name in connection.execute(query)}
+            return dict(connection.execute(query).tuples().all())
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -153,5 +153,3 @@ class Archive:
     def _reading(self) -> Iterator[Connection]:
         with self._errors(), self.engine.connect() as connection:
             yield connection
-
-

@@ -23,6 +23,7 @@ class BeyondHead(Refusal):
     code: ClassVar[str] = "BEYOND_HEAD"
 
     def message(self, label: Labels) -> str:
+        """See Refusal."""
         return f"Entry {self.sequence} lies beyond the head of the ledger, which is entry {self.head}."
 
 

@@ -63,9 +63,7 @@ def beliefs(structure: ImageStructure, entity: str) -> list[Version]:
     return sorted(found, key=lambda v: (v.recorded_from, v.attribute))
 
 
-def _steps(
-    image: Image, entity: str, attribute: str, structure: ImageStructure
-) -> Iterable[tuple[int, Run | None]]:
+def _steps(image: Image, entity: str, attribute: str, structure: ImageStructure) -> Iterable[tuple[int, Run | None]]:
     """The entries at which another assertion came to stand on the day, with what then held."""
     day, upto = structure.as_of.effective, structure.as_of.known
     last: int | None = None

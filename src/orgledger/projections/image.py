@@ -54,6 +54,8 @@ class Image:
         """Entry → the entries at which it was taken back, restored, taken back …"""
         self.touched: set[Slot] = set()
         """In a fork: the slots whose line the pending set may have changed."""
+        self.first_day: date | None = base.first_day if base else None
+        """The first day that anything is said of."""
         self.sets: list[tuple[int, Instant]] = []
         """Last sequence of every change set, and when it was recorded."""
         self.structure = lru_cache(maxsize=STRUCTURES)(self._structure)
@@ -75,7 +77,7 @@ class Image:
         return sum(flip <= known for flip in self.flips_of(sequence)) % 2 == 0
 
     def flips_of(self, sequence: int) -> tuple[int, ...]:
-        """The entries at which an entry was taken back, restored, taken back …"""
+        """The entries at which an entry was taken back, restored, taken back …."""
         return self._own_or_base("flips", sequence, ())
 
     def line(self, entity: str, attribute: str) -> Sequence[Run]:
@@ -128,7 +130,9 @@ class Image:
         if self.alive(sequence, known):
             return None
         return max(
-            s for s, targets in list(self.rescissions.items()) if sequence in targets and s <= known and self.alive(s, known)
+            s
+            for s, targets in list(self.rescissions.items())
+            if sequence in targets and s <= known and self.alive(s, known)
         )
 
     def set_at(self, sequence: int) -> tuple[int, int]:
@@ -183,6 +187,7 @@ class Image:
         for name in ("slots", "rescissions", "weights", "flips", "timelines"):
             getattr(self, name).update(getattr(fork, name))
         self.sets.extend(fork.sets)
+        self.first_day = fork.first_day
         self.head = fork.head
 
     def _assert(self, said: Assertion) -> None:
@@ -194,6 +199,8 @@ class Image:
             noun = noun_named(attribute)
             if attribute == noun.existence:
                 self.nouns.setdefault(noun.name, {})[entity] = None
+        if self.first_day is None or said.period.start < self.first_day:
+            self.first_day = said.period.start
         self._mention(entity, said.sequence)
         if attribute in INDEXED:
             self.index.setdefault((attribute, said.value), {})[entity] = None

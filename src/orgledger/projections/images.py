@@ -127,5 +127,3 @@ def organization_row(connection: Connection, key: str, *, lock: bool = False) ->
     """An organization's row; with `lock`, held until the transaction ends, so that writers take turns."""
     query = select(organization).where(organization.c.id == key)
     return connection.execute(query.with_for_update() if lock else query).one_or_none()
-
-

@@ -7,7 +7,7 @@ an event are brought up to date while reading, in `upcasts`; their bytes stay as
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -50,7 +50,7 @@ def encode(entry: AnyEntry) -> bytes:
     return _encoder.encode(entry)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _decoder(name: str) -> Callable[[bytes], AnyEntry]:
     kind = EVENTS[name]
     return msgspec.json.Decoder(Entry[kind], dec_hook=_raise).decode  # type: ignore[valid-type]

@@ -27,7 +27,9 @@ def open_engine(url: str, lock_timeout_s: int = 30) -> Engine:
     try:
         address = make_url(url)
     except ArgumentError:
-        raise Unavailable("The database address does not read as one: sqlite:///FILE or postgresql+psycopg://…") from None
+        raise Unavailable(
+            "The database address does not read as one: sqlite:///FILE or postgresql+psycopg://…"
+        ) from None
     if address.drivername == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
     if address.drivername == "sqlite":

@@ -88,9 +88,7 @@ class LedgerRecorder(ApplicationRecorder):
             if not values:
                 return []
             with writing(self.engine) as own:
-                inserted = own.execute(
-                    insert(event).returning(event.c.position, sort_by_parameter_order=True), values
-                )
+                inserted = own.execute(insert(event).returning(event.c.position, sort_by_parameter_order=True), values)
                 return list(inserted.scalars())
 
     def select_events(

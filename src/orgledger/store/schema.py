@@ -35,11 +35,18 @@ organization = Table(
     Column("code", Text, nullable=False, unique=True),
     Column("time_zone", Text, nullable=False),
     Column("default_language", Text, nullable=False),
-    Column("sequence", Wide, nullable=False, comment="The head: the last entry. Writers of one organization lock this row."),
+    Column(
+        "sequence", Wide, nullable=False, comment="The head: the last entry. Writers of one organization lock this row."
+    ),
     Column("recorded_at", Text, nullable=False, comment="When the head was recorded, UTC."),
     Column("first_recorded_at", Text, nullable=False),
     Column("replayed_until", Wide, comment="Up to this entry, times were replayed from a source, not witnessed."),
-    Column("secret", LargeBinary, nullable=False, comment="Derives keys of imported things, so that no leaf can be guessed."),
+    Column(
+        "secret",
+        LargeBinary,
+        nullable=False,
+        comment="Derives keys of imported things, so that no leaf can be guessed.",
+    ),
     comment="One row per ledger: its head, and what never changes about it.",
 )
 

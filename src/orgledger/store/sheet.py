@@ -202,5 +202,3 @@ def assertion_row(key: str, said: Assertion) -> dict[str, object]:
         "verb": said.verb.value,
         "value": None if said.value is None else msgspec.json.encode(said.value).decode(),
     }
-
-
