@@ -216,7 +216,7 @@ def numbered(sets: Iterable[Sequence[Told]], first: int = 1) -> list[list[Record
     return placed
 
 
-histories = st.lists(change_sets, min_size=1, max_size=12).map(numbered)
+histories = st.lists(change_sets, min_size=3, max_size=14).map(numbered)
 """Histories of change sets, sound or not: the meaning of time does not depend on what makes sense."""
 
 

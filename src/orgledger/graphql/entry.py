@@ -243,9 +243,15 @@ async def summary(scope: Scope, event: Event, language: str | None) -> str:
         value = getattr(event, name)
         if name in mentioned:
             words[name] = await name_of(scope, mentioned[name].noun, mentioned[name].key, language)
+        elif value is None and name.endswith("parent"):
+            words[name] = TOP.get(spoken.partition("-")[0], TOP["en"])
         else:
             words[name] = plain(decimal(value) if "_milli" in name and isinstance(value, int) else value, spoken)
     return " ".join(sentence.format_map(words).split())
+
+
+TOP = {"en": "the top", "zh": "顶层"}
+"""Where a unit stands that reports to nobody."""
 
 
 async def name_of(scope: Scope, noun: str, key: str, language: str | None) -> str:

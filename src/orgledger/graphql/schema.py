@@ -20,6 +20,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from orgledger.domain.refusal import Refused
 from orgledger.graphql.entry import ENTRY_TYPES
+from orgledger.graphql.execution.direct import make_direct
 from orgledger.graphql.limits import limits_rule
 from orgledger.graphql.mutation import Mutation
 from orgledger.graphql.node import Thing
@@ -82,6 +83,7 @@ class Schema(strawberry.Schema):
                 for argument in [field, *getattr(field, "args", {}).values()]:
                     if getattr(argument, "default_value", Undefined) is None:
                         argument.default_value = Undefined
+        make_direct(self._schema)
 
     def process_errors(self, errors: list[GraphQLError], execution_context: Any = None) -> None:
         """See strawberry.Schema."""

@@ -233,7 +233,7 @@ class Image:
             self.weights[target] = after
             if (before == 0) == (after == 0):
                 continue
-            flips = self._own_or_base("flips", target, ())
+            flips: tuple[int, ...] = self._own_or_base("flips", target, ())
             # Flipped twice by one entry is not flipped at all.
             self.flips[target] = flips[:-1] if flips and flips[-1] == at else (*flips, at)
             flipped ^= {target}
@@ -275,7 +275,11 @@ class ImageStructure:
 
     def value(self, entity: str, attribute: str) -> Value:
         """See Structure."""
-        found = self._standing(self.image.timeline(entity, attribute))
+        timeline = self.image.timelines.get((entity, attribute)) or self.image.timeline(entity, attribute)
+        if timeline.settled <= self.as_of.known:
+            found = timeline.standing(self.as_of.effective)
+        else:
+            found = standing(self._known(timeline), self.as_of.effective)
         return found.value if found else None
 
     def line(self, entity: str, attribute: str) -> Sequence[Run]:
@@ -310,11 +314,6 @@ class ImageStructure:
     def ever(self, attribute: str, target: Value) -> Sequence[str]:
         """See Structure."""
         return sorted(self.image.ever(attribute, target))
-
-    def _standing(self, timeline: Timeline) -> Assertion | None:
-        if timeline.settled <= self.as_of.known:
-            return timeline.standing(self.as_of.effective)
-        return standing(self._known(timeline), self.as_of.effective)
 
     def _known(self, timeline: Timeline) -> list[Assertion]:
         known, image = self.as_of.known, self.image

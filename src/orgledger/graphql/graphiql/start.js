@@ -6,31 +6,31 @@
 const EXAMPLES = [
   {
     query: `# The units as they stood on a day.
-query TreeOnADate($day: Date) {
-  organization(asOf: { effective: $day }) {
+query TreeOnADate($code: String, $day: Date) {
+  organization(code: $code, asOf: { effective: $day }) {
     name
     coordinate { effective sequence }
     outline { depth unit { code name } }
   }
 }
 `,
-    variables: { day: "2024-06-30" },
+    variables: { code: "rust", day: "2024-06-30" },
   },
   {
     query: `# The same day, as known at a moment.
-query AsKnownThen($day: Date, $moment: DateTime) {
-  organization(asOf: { effective: $day, known: { at: $moment } }) {
+query AsKnownThen($code: String, $day: Date, $moment: DateTime) {
+  organization(code: $code, asOf: { effective: $day, known: { at: $moment } }) {
     coordinate { effective sequence knownAt }
     outline { depth unit { code name } }
   }
 }
 `,
-    variables: { day: "2024-06-30", moment: "2024-09-01T00:00:00Z" },
+    variables: { code: "rust", day: "2024-06-30", moment: "2024-05-01T00:00:00Z" },
   },
   {
     query: `# What was recorded, when, and by whom.
-query RecordedLately {
-  ledger(first: 20) {
+query RecordedLately($code: String) {
+  ledger(code: $code, first: 20, order: NEWEST_FIRST) {
     nodes {
       sequence
       recordedAt
@@ -42,6 +42,7 @@ query RecordedLately {
   }
 }
 `,
+    variables: { code: "rust" },
   },
 ];
 

@@ -1,0 +1,1 @@
+"""How documents are executed faster than field by field, with equal answers."""

@@ -1,0 +1,106 @@
+"""Somebody who asks the public schema, in this process, exactly as a client over HTTP would."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import cache
+from typing import Any
+
+import pytest
+
+from orgledger.graphql.schema import Schema, build_schema
+from orgledger.graphql.scope import Request
+from orgledger.ledger import Ledger
+from orgledger.settings import Settings
+from tests.kit import Form
+
+both_engines = pytest.mark.parametrize("engine_name", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+"""For tests whose answer depends on the database; the others run on SQLite."""
+
+RECORDED = "coordinate { effective sequence token sealed } replayed warnings { code message }"
+REFUSED = """code message errors { __typename code message path
+  ... on RuleViolation { period { from to } blockers { __typename ...Named } blockerCount }
+  ... on ConflictError { sequence entries { sequence type } } }"""
+NAMED = """fragment Named on Node { __typename
+  ... on Unit { code } ... on Position { code } ... on Person { reference } ... on Thing { key noun } }"""
+PREVIEW = """basedOn { effective sequence } warnings { code }
+  operations { type verb effective { from to } summary subjects { ...Named } }"""
+RESULT = (
+    f"{{ __typename ... on Recorded {{ {RECORDED} }} ... on Refused {{ {REFUSED} }} ... on Preview {{ {PREVIEW} }} }}"
+)
+RECORD = f"""mutation($input: RecordInput!, $context: ContextInput) {{ record(input: $input, context: $context) {RESULT} }}
+{NAMED}"""
+
+
+@cache
+def schema(settings: Settings) -> Schema:
+    """The schema under some limits, built once."""
+    return build_schema(settings)
+
+
+class Asker:
+    """Asks documents; every call is a request of its own."""
+
+    def __init__(self, ledger: Ledger, actor: str = "local") -> None:
+        self.ledger = ledger
+        self.actor = actor
+
+    def answer(self, document: str, /, **variables: Any) -> dict[str, Any]:
+        """The whole answer, as a client reads it."""
+        limits = Settings(
+            tokens=self.ledger.settings.tokens, depth=self.ledger.settings.depth, aliases=self.ledger.settings.aliases
+        )
+        request = Request(self.ledger, self.actor)
+        result: Any = asyncio.run(schema(limits).execute(document, variables, context_value=request))
+        answer = {"data": result.data}
+        if result.errors:
+            answer["errors"] = [error.formatted for error in result.errors]
+        return answer
+
+    def __call__(self, document: str, /, **variables: Any) -> Any:
+        """The data; there may be no errors."""
+        answer = self.answer(document, **variables)
+        assert "errors" not in answer, answer["errors"]
+        return answer["data"]
+
+    def errors(self, document: str, /, **variables: Any) -> list[tuple[str, str]]:
+        """The code and message of every error; there must be some."""
+        answer = self.answer(document, **variables)
+        assert answer.get("errors"), f"no errors, but: {answer}"
+        return [(error["extensions"]["code"], error["message"]) for error in answer["errors"]]
+
+    def acme(self, fields: str, /, as_of: Form | None = None, **variables: Any) -> Any:
+        """Fields of the organization acme at a coordinate."""
+        document = f'query($asOf: AsOfInput) {{ organization(code: "acme", asOf: $asOf) {{ {fields} }} }}'
+        return self(document, asOf=as_of, **variables)["organization"]
+
+    def refused_as_of(self, as_of: Form) -> tuple[str, str]:
+        """The one error with which a coordinate of acme is refused."""
+        document = 'query($asOf: AsOfInput) { organization(code: "acme", asOf: $asOf) { code } }'
+        [error] = self.errors(document, asOf=as_of)
+        return error
+
+    def send(self, *forms: Form, title: str | None = None, **context: Any) -> dict[str, Any]:
+        """Send one change set; whatever the result is."""
+        given: Form = {"operations": list(forms)}
+        if title is not None:
+            given["title"] = title
+        return dict(self(RECORD, input=given, context={"organization": "acme", **context})["record"])
+
+    def records(self, *forms: Form, **context: Any) -> dict[str, Any]:
+        """Send one change set that may not be refused."""
+        result = self.send(*forms, **context)
+        assert result["__typename"] == "Recorded", result
+        return result
+
+    def previews(self, *forms: Form, **context: Any) -> dict[str, Any]:
+        """Send one change set as a dry run that may not be refused."""
+        result = self.send(*forms, dryRun=True, **context)
+        assert result["__typename"] == "Preview", result
+        return result
+
+    def refuses(self, *forms: Form, **context: Any) -> dict[str, Any]:
+        """Send one change set that must be refused."""
+        result = self.send(*forms, **context)
+        assert result["__typename"] == "Refused", result
+        return result

@@ -1,0 +1,140 @@
+"""What must hold, asked day by day of the definitions: slow, and without a thought of lines and touched slots."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import TypeAlias
+
+from orgledger.domain.event import NOUNS
+from orgledger.domain.invariants import CreatedTwice, OutsideExistence, Violation
+from orgledger.domain.timeline import Assertion, Recorded, Value, live, winner
+from tests.properties.histories import EVERY_DAY
+
+Breach: TypeAlias = tuple[object, ...]
+"""A rule and a day on which it is broken; or a rule and the entry or key that breaks it."""
+
+
+class Head:
+    """The head of a history, slot by slot."""
+
+    def __init__(self, history: Iterable[Recorded]) -> None:
+        entries = list(history)
+        self.slots: dict[tuple[str, str], list[Assertion]] = defaultdict(list)
+        for said in live(entries, len(entries)):
+            self.slots[said.entity, said.attribute].append(said)
+        self.nouns = {(entity, attribute.partition(".")[0]) for entity, attribute in self.slots}
+
+    def on(self, day: date) -> Day:
+        return Day(self, day)
+
+
+class Day:
+    """One day of it."""
+
+    def __init__(self, head: Head, day: date) -> None:
+        self.head = head
+        self.day = day
+        self.present = {
+            (entity, noun) for entity, noun in head.nouns if self.value(entity, NOUNS[noun].existence) is not None
+        }
+
+    def value(self, entity: str, attribute: str) -> Value:
+        standing = winner(self.head.slots.get((entity, attribute), ()), self.day)
+        return standing.value if standing else None
+
+    def all_of(self, noun: str) -> list[str]:
+        return sorted(entity for entity, its in self.present if its == noun)
+
+    def above(self, entity: str, attribute: str) -> list[str]:
+        """What following an attribute leads to, until it ends or repeats."""
+        noun = attribute.partition(".")[0]
+        found: list[str] = []
+        while (entity, noun) in self.present:
+            following = self.value(entity, attribute)
+            if not isinstance(following, str) or following in found:
+                break
+            found.append(following)
+            entity = following
+        return found
+
+    def breaches(self) -> Iterable[str]:
+        """The rules that do not hold on this day."""
+        for noun in NOUNS.values():
+            for entity in self.all_of(noun.name):
+                for attribute, target_noun in noun.references.items():
+                    target = self.value(entity, attribute)
+                    if isinstance(target, str) and (target, target_noun) not in self.present:
+                        yield "STILL_REFERRED_TO"
+            for attribute in noun.unique:
+                codes = [self.value(entity, attribute) for entity in self.all_of(noun.name)]
+                given = [code for code in codes if code is not None]
+                if len(given) != len(set(given)):
+                    yield "CODE_TAKEN"
+        for attribute in ("unit.parent", "position.reports_to"):
+            for entity in self.all_of(attribute.partition(".")[0]):
+                if entity in self.above(entity, attribute):
+                    yield "CYCLE"
+        for unit in self.all_of("unit"):
+            parent = self.value(unit, "unit.parent")
+            if (parent, "unit") in self.present and self.value(unit, "unit.status") == "ACTIVE":
+                if self.value(str(parent), "unit.status") == "INACTIVE":
+                    yield "ACTIVE_BELOW_INACTIVE"
+            head = self.value(unit, "unit.head")
+            if (head, "position") in self.present:
+                home = self.value(str(head), "position.unit")
+                if home not in (unit, None) and home not in self.above(unit, "unit.parent"):
+                    yield "HEAD_OUTSIDE_LINE"
+            layer = self.value(unit, "unit.leadership")
+            if isinstance(layer, str):
+                leads = (
+                    (layer, "unit") in self.present
+                    and self.value(layer, "unit.parent") == unit
+                    and self.value(layer, "unit.kind") == "LEVEL"
+                )
+                if not leads:
+                    yield "HEAD_OUTSIDE_LINE"
+
+
+def breaches(history: Iterable[Recorded]) -> set[Breach]:
+    """Every rule that a history breaks, with every day on which it does."""
+    head = Head(history)
+    found: set[Breach] = {(rule, day) for day in EVERY_DAY for rule in head.on(day).breaches()}
+    for entity, noun in head.nouns:
+        existence = NOUNS[noun].existence
+        life = head.slots.get((entity, existence), [])
+        created = [said for said in life if said.value == "created"]
+        if len(created) > 1:
+            found.add(("CREATED_TWICE", entity))
+        birth = min((said.period.start for said in created), default=date.max)
+        openings = {said.period.start for said in life if said.value is not None}
+        endings = {said.sequence for said in life if said.value is None}
+        for (other, attribute), facts in head.slots.items():
+            if other != entity or attribute.partition(".")[0] != noun:
+                continue
+            for said in facts:
+                day = said.period.start
+                if attribute == existence and said.value is None:
+                    inside = (entity, noun) in head.on(day - timedelta(days=1)).present or day in openings
+                elif attribute == existence:
+                    inside = True
+                else:
+                    ends = said.value is None and said.sequence in endings
+                    inside = ends or (entity, noun) in head.on(day).present or day in openings
+                if not (inside and (day >= birth or (attribute != existence and said.sequence in endings))):
+                    found.add(("OUTSIDE_EXISTENCE", entity, said.sequence))
+    return found
+
+
+def told_by(violations: Iterable[Violation]) -> set[Breach]:
+    """What the invariants found, in the same words."""
+    found: set[Breach] = set()
+    for violation in violations:
+        if isinstance(violation, OutsideExistence):
+            found.update(("OUTSIDE_EXISTENCE", violation.entity, sequence) for sequence in violation.sequences)
+        elif isinstance(violation, CreatedTwice):
+            found.add(("CREATED_TWICE", violation.entity))
+        else:
+            found.update((violation.code, day) for day in EVERY_DAY if day in violation.period)
+    return found

@@ -1,0 +1,226 @@
+"""The invariants, looking along the touched lines, find what asking every day finds; and no door lets more in."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from hypothesis import event, given
+from hypothesis import strategies as st
+
+from orgledger.domain.change_set import Planned
+from orgledger.domain.event import Event
+from orgledger.domain.invariants import check
+from orgledger.domain.period import AsOf, Period
+from orgledger.domain.person import PersonRegistered
+from orgledger.domain.position import PositionCreated
+from orgledger.domain.refusal import Refused
+from orgledger.domain.timeline import Recorded, Verb
+from orgledger.domain.unit import UnitCreated, UnitKind, UnitStatus
+from orgledger.projections.image import Image
+from tests.kit import (
+    Form,
+    Organization,
+    activate,
+    adjust,
+    ask,
+    assign,
+    close,
+    create,
+    deactivate,
+    dissolve,
+    head,
+    leave,
+    move,
+    move_position,
+    person,
+    position,
+    reclassify,
+    recode,
+    rename,
+    reopen,
+    report,
+    rescind,
+)
+from tests.properties.histories import (
+    ASSIGNMENTS,
+    DAYS,
+    DOTTED_LINES,
+    PERSONS,
+    POSITIONS,
+    UNITS,
+    Told,
+    assignments,
+    change_sets,
+    codes,
+    days,
+    dotted_lines,
+    maybe,
+    numbered,
+    persons,
+    positions,
+    tried,
+    units,
+)
+from tests.properties.oracle import breaches, told_by
+from tests.properties.test_time_travel import answers, slots_of
+
+
+@st.composite
+def foundations(draw: st.DrawFn) -> list[Told]:
+    """A first change set that is sound: a tree of units with some positions, heads to come, and people."""
+
+    def born(event: Event) -> Told:
+        return Told(Planned(event, Period(DAYS[draw(st.integers(0, 2))] if draw(st.booleans()) else DAYS[0]), Verb.CHANGE))
+
+    planned = []
+    for number, unit in enumerate(UNITS[: draw(st.integers(2, len(UNITS)))]):
+        planned.append(
+            Told(
+                Planned(
+                    UnitCreated(
+                        unit=unit,
+                        code=None,
+                        names={"en": "one"},
+                        kind=draw(st.sampled_from([UnitKind.TEAM, UnitKind.LEVEL])),
+                        category=None,
+                        parent=UNITS[draw(st.integers(0, number - 1))] if number and draw(st.booleans()) else None,
+                        purpose={},
+                        status=UnitStatus.ACTIVE,
+                    ),
+                    Period(DAYS[0]),
+                    Verb.CHANGE,
+                )
+            )
+        )
+    for role in POSITIONS[: draw(st.integers(0, len(POSITIONS)))]:
+        home = UNITS[draw(st.integers(0, len(planned) - 1)) % 2]
+        planned_role = PositionCreated(
+            position=role, unit=home, code=None, titles={}, grade=None, seats=None, fte_milli=None, reports_to=None
+        )
+        planned.append(born(planned_role))
+    planned += [born(PersonRegistered(person=who, name=None, reference=None)) for who in PERSONS]
+    return planned
+
+
+@tried(250)
+@given(foundations(), st.lists(change_sets, min_size=1, max_size=10))
+def test_the_invariants_find_what_asking_every_day_finds(foundation: list[Told], sets: list[list[Told]]) -> None:
+    image = Image("")
+    history: list[Recorded] = []
+
+    for change_set in [foundation, *sets]:
+        (entries,) = numbered([change_set], len(history) + 1)
+        fork = image.fork()
+        fork.take(entries)
+        found = told_by(check(fork, fork.touched))
+
+        expected = breaches([*history, *entries])
+
+        assert found == expected
+        for breach in {str(breach[0]) for breach in expected}:
+            event(breach)
+        if not expected:  # Sound: the next sets build on it.
+            event("sound")
+            history += entries
+            image.absorb(fork)
+
+
+@tried(150)
+@given(foundations(), st.lists(change_sets, min_size=1, max_size=4))
+def test_a_sound_set_stays_sound_whoever_looks(foundation: list[Told], sets: list[list[Told]]) -> None:
+    """Checking everything, not only what was touched, finds no more than that."""
+    image = Image("")
+    history: list[Recorded] = []
+    for change_set in [foundation, *sets]:
+        (entries,) = numbered([change_set], len(history) + 1)
+        fork = image.fork()
+        fork.take(entries)
+        if not check(fork, fork.touched):
+            history += entries
+            image.absorb(fork)
+
+    assert check(image, slots_of(history)) == []
+
+
+# The same through the commands.
+
+
+@st.composite
+def dated(draw: st.DrawFn, build: Any, *arguments: st.SearchStrategy[Any], **fields: st.SearchStrategy[Any]) -> Form:
+    """A change, temporary or not, or a correction."""
+    start = draw(st.integers(0, len(DAYS) - 2))
+    end: date | None = DAYS[draw(st.integers(start + 1, len(DAYS) - 1))] if draw(st.booleans()) else None
+    correct = draw(st.integers(0, 3)) == 0
+    drawn = [draw(argument) for argument in arguments]
+    more = {name: draw(field) for name, field in fields.items()}
+    form: Form = build(*drawn, DAYS[start], end, correct=correct, forever=correct and end is None, **more)
+    return form
+
+
+def headed_by_level(unit: str, level: str, at: date, to: date | None = None, **more: Any) -> Form:
+    return ask("designateUnitHead", at, to, unit=unit, level=level, **more)
+
+
+commands: st.SearchStrategy[Form] = st.one_of(
+    st.builds(create, units, days, maybe(units), code=codes, status=st.sampled_from(["ACTIVE", "INACTIVE"])),
+    st.builds(create, units, days, maybe(units), kind=st.just("LEVEL")),
+    st.builds(create, units, st.just(DAYS[0]), maybe(units)),
+    dated(rename, units, st.sampled_from(["one", "two"])),
+    dated(recode, units, codes),
+    dated(reclassify, units, st.sampled_from(["TEAM", "LEVEL"])),
+    dated(move, units, maybe(units)),
+    dated(move, units, maybe(units)),
+    dated(move, units, units),
+    dated(head, units, maybe(positions)),
+    dated(headed_by_level, units, units),
+    st.builds(dissolve, units, days),
+    st.builds(reopen, units, days, maybe(units)),
+    st.builds(deactivate, units, days),
+    st.builds(activate, units, days),
+    st.builds(position, positions, units, days, head=st.booleans(), reports_to=maybe(positions), code=codes),
+    dated(move_position, positions, units, line=st.sampled_from(["KEEP", "NEW_HEAD"])),
+    dated(report, positions, maybe(positions)),
+    st.builds(close, positions, days),
+    st.builds(
+        lambda role, unit, at: ask("reopenPosition", at, position=role, unit=unit), positions, units, days
+    ),
+    st.builds(
+        lambda line, one, other, at: ask("startDottedLine", at, key=line, from_position=one, to_position=other),
+        dotted_lines,
+        positions,
+        positions,
+        days,
+    ),
+    st.builds(lambda line, at: ask("endDottedLine", at, dotted_line=line), st.sampled_from(DOTTED_LINES), days),
+    dated(adjust, units, seats=st.integers(0, 3)),
+    st.builds(person, persons, days),
+    st.builds(assign, st.sampled_from(ASSIGNMENTS), persons, positions, days),
+    st.builds(leave, assignments, days),
+    st.lists(st.integers(2, 30), min_size=1, max_size=3).map(lambda sequences: rescind(*sequences)),
+)
+
+
+@tried(60)
+@given(st.lists(st.lists(commands, min_size=1, max_size=2), min_size=8, max_size=30))
+def test_no_command_lets_a_violation_in(sets: list[list[Form]]) -> None:
+    acme = Organization()
+    for number, unit in enumerate(UNITS[:4]):
+        acme.records(create(unit, DAYS[0], UNITS[number - 1] if number % 2 else None))
+    acme.records(position(POSITIONS[0], UNITS[0], DAYS[0], head=True), position(POSITIONS[1], UNITS[2], DAYS[0]))
+    acme.records(person(PERSONS[0], DAYS[0]))
+    recorded = 0
+
+    for forms in sets:
+        try:
+            acme.records(*forms)
+        except Refused:
+            continue
+        recorded += 1
+        assert breaches(acme.history) == set()
+
+    event(f"{min(recorded, 10)} sets recorded")
+    slots = slots_of(acme.history)
+    for day in DAYS[::3]:
+        as_of = AsOf(day, acme.head)
+        assert answers(acme.structure(day), slots) == answers(acme.specification(day), slots), as_of
