@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from eventsourcing.application import Application
 from eventsourcing.persistence import IntegrityError, Mapper, OperationalError
-from sqlalchemy import Connection, Engine, Row, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, bindparam, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
 from orgledger.domain.change_set import Context, Decided, Draft, Planned, Receipt, Submission
@@ -32,7 +32,7 @@ from orgledger.domain.refusal import Conflict, Invalid, Refused, join, refuse
 from orgledger.domain.timeline import Verb
 from orgledger.projections.archive import Archive
 from orgledger.projections.image import Image
-from orgledger.projections.images import Images, organization_row
+from orgledger.projections.images import Images
 from orgledger.settings import Settings
 from orgledger.store import schema
 from orgledger.store.codec import AnyEntry, LeafMapper
@@ -43,6 +43,22 @@ from orgledger.store.sheet import Sheet, digest, scope, seal
 MICROSECOND = timedelta(microseconds=1)
 REPLAY_SLACK = timedelta(milliseconds=100)
 """Equal source times are told apart by a microsecond each, so a replay may run ahead of its source by so much."""
+
+
+HEAD = select(schema.organization).where(schema.organization.c.id == bindparam("key"))
+HEAD_AND_TIME = (
+    select(schema.organization, func.clock_timestamp().label("theirs"))
+    .where(schema.organization.c.id == bindparam("key"))
+    .with_for_update(of=schema.organization)
+)
+MOVE_HEAD = (
+    update(schema.organization)
+    .where(schema.organization.c.id == bindparam("key"))
+    .values({name: bindparam(name) for name in ("sequence", "recorded_at", "replayed_until")})
+)
+ANSWER = select(schema.idempotency).where(
+    schema.idempotency.c.organization == bindparam("key"), schema.idempotency.c.scope == bindparam("scope")
+)
 
 
 class Clock:
@@ -85,6 +101,8 @@ class Ledger(Application[UUID]):
         self.images = Images(self.engine, mapper, self.recorder, self.settings.image_assertions)
         self.archive = Archive(self.engine, mapper, self.recorder, self.images)
         self.turns: dict[str, threading.Lock] = defaultdict(threading.Lock)
+        self.actors: dict[str, set[str]] = defaultdict(set)
+        """Pseudonyms whose names are known to be kept, by organization."""
 
     def construct_mapper(self) -> Mapper[UUID]:
         """See Application: entries are mapped by their canonical bytes."""
@@ -169,6 +187,7 @@ class Ledger(Application[UUID]):
             sheet = Sheet(key, secret, salt)
             entries = sheet.entries(context, form, [planned], 1, recorded_at)
             sheet.assertions(said for entry in entries for said in entry.assertions())
+            sheet.add_actors(connection, set())
             self.events.put(cast(Any, entries), connection=connection, rows=sheet.tables)
         return Receipt(key, 1, 1)
 
@@ -204,15 +223,17 @@ class Ledger(Application[UUID]):
             Refused: if there is no such organization.
             Unavailable: if the database cannot be written to, or the clock is wrong; nothing was recorded.
         """
-        key = self.archive.find(code).id
+        found = self.archive.find(code)
+        key = found.id
+        self.archive.image(found)  # The bulk of a catch-up, before anybody waits for us.
         with self.turns[key]:
-            self.archive.image(self.archive.find(key))  # The bulk of a catch-up, before anybody waits for us.
             with self._transaction() as connection:
                 row, now = self._head(connection, key)
                 session = Session(self, connection, row, self.images.image(row, connection).fork(), now)
                 yield session
                 session.append()
             if session.entries:
+                self.actors[key].update(session.sheet.pseudonyms.values())
                 self.images.absorb(session.image)
 
     @contextmanager
@@ -229,11 +250,11 @@ class Ledger(Application[UUID]):
 
     def _head(self, connection: Connection, key: str) -> tuple[Row[Any], datetime]:
         """Lock an organization's head; also the time, held against the database's where the clock is real."""
-        row = organization_row(connection, key, lock=True)
-        assert row is not None
+        postgresql = connection.dialect.name == "postgresql"
+        row = connection.execute(HEAD_AND_TIME if postgresql else HEAD, {"key": key}).one()
         now = self.clock.now()
-        if self.clock.witnesses and connection.dialect.name == "postgresql":
-            theirs = cast(datetime, connection.execute(select(func.clock_timestamp())).scalar_one())
+        if postgresql and self.clock.witnesses:
+            theirs: datetime = row.theirs
             if now - theirs > timedelta(seconds=self.settings.clock_ahead_s):
                 raise Unavailable(f"The clock says {instant(now)}, the database's {instant(theirs)}. Set the clock.")
         return row, now
@@ -314,16 +335,17 @@ class Session:
         """Write everything on the sheet, and move the head."""
         if not self.entries:
             return
-        self.sheet.leave_out_known_actors(self.connection)
+        actors = self.ledger.actors[self.row.id]
+        self.sheet.add_actors(self.connection, actors)
         self.ledger.events.put(cast(Any, self.entries), connection=self.connection, rows=self.sheet.tables)
         self.connection.execute(
-            update(schema.organization)
-            .where(schema.organization.c.id == self.row.id)
-            .values(
-                sequence=self.entries[-1].sequence,
-                recorded_at=self.recorded_at,
-                replayed_until=self.replayed_until,
-            )
+            MOVE_HEAD,
+            {
+                "key": self.row.id,
+                "sequence": self.entries[-1].sequence,
+                "recorded_at": self.recorded_at,
+                "replayed_until": self.replayed_until,
+            },
         )
 
     def retried(self, context: Context, form: bytes) -> Receipt | None:
@@ -368,10 +390,7 @@ def retried(connection: Connection, key: str, context: Context, form: bytes) -> 
     """
     if context.idempotency_key is None:
         return None
-    table = schema.idempotency
-    found = connection.execute(
-        select(table).where(table.c.organization == key, table.c.scope == scope(context))
-    ).one_or_none()
+    found = connection.execute(ANSWER, {"key": key, "scope": scope(context)}).one_or_none()
     if found is None:
         return None
     if not hmac.compare_digest(digest(found.salt, form), found.digest):

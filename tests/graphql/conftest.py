@@ -2,17 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from orgledger.ledger import Ledger
 from tests.graphql.asker import Asker
-from tests.kit import COMPANY, EXPORT, JAN, PLANT, SALES, Acme, create
+from tests.kit import (
+    ADA,
+    BEN,
+    CHIEF,
+    COMPANY,
+    EXPORT,
+    FEB,
+    JAN,
+    PLANT,
+    SALES,
+    SELLER,
+    Acme,
+    FakeClock,
+    adjust,
+    assign,
+    create,
+    key,
+    open_ledger,
+    person,
+    position,
+)
 
 
 @pytest.fixture
 def engine_name() -> str:
     """One engine is enough where only the face is looked at; see `both_engines`."""
     return "sqlite"
+
+
+@pytest.fixture
+def ledger(database_url: str, clock: FakeClock) -> Iterator[Ledger]:
+    """A ledger that does not wait long for entries that are not there."""
+    opened = open_ledger(database_url, clock, head_wait_s=0.02)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
@@ -31,3 +61,22 @@ def tree(acme: Acme) -> Acme:
         create(PLANT, JAN, parent=COMPANY, code="plant", name="Plant"),
     )
     return acme
+
+
+@pytest.fixture
+def staffed(tree: Acme) -> Acme:
+    """The tree with people: a chief of sales, and sellers in export who report to her. Entries 6 to 14, one set.
+
+    Sales: one approved seat, held by Ada. Export: three approved seats of grade G1, Ben holds half of one since February.
+    """
+    tree.records(
+        position(CHIEF, SALES, code="chief", title="Chief", head=True, seats=1, fte="1"),
+        position(SELLER, EXPORT, code="seller", title="Seller", seats=3, fte="2.5", grade="G1", reports_to=CHIEF),
+        person(ADA, name="Ada Lovelace", reference="p1"),
+        person(BEN, name="Ben Bitdiddle", reference="p2"),
+        assign(key("ada's seat"), ADA, CHIEF, roles=["owner", "speaker"]),
+        assign(key("ben's seat"), BEN, SELLER, FEB, share="0.5", kind="ACTING"),
+        adjust(SALES, JAN, seats=1),
+        adjust(EXPORT, JAN, after={"seats": 3, "fte": "2.5"}, grade="G1"),
+    )
+    return tree

@@ -225,10 +225,10 @@ def clean(value: Any, *path: str) -> Any:
             raise refuse(
                 Invalid(f"{'.'.join(path)} has {len(value):,} characters; at most {TEXT_LENGTH:,} are kept.")
             ).under(*path)
+        if value.isascii() and value.isprintable():
+            return value
         for character in value:
-            if (character < " " and character not in "\n\t") or unicodedata.category(character) in ("Cc", "Cs"):
-                if character in "\n\t":
-                    continue
+            if character not in "\n\t" and unicodedata.category(character) in ("Cc", "Cs"):
                 raise refuse(Invalid(f"{'.'.join(path)} holds the control character U+{ord(character):04X}.")).under(
                     *path
                 )

@@ -216,6 +216,7 @@ class Import:
         self.actor = actor
         self.system = system
         self.first_days: dict[str, date] = {}
+        self.keys: dict[tuple[str, str], str] = {}
 
     def run(self, lines: Sequence[Line], *, dry_run: bool, progress: Callable[[int], None]) -> Outcome:
         """Record the lines, in order.
@@ -278,7 +279,10 @@ class Import:
 
     def key(self, kind: str, name: str) -> str:
         """The key of something that the source names."""
-        return derived_key(self.row.secret, kind, name)
+        known = self.keys.get((kind, name))
+        if known is None:
+            known = self.keys[kind, name] = derived_key(self.row.secret, kind, name)
+        return known
 
 
 class Translation:

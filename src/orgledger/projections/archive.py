@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from eventsourcing.persistence import OperationalError
-from sqlalchemy import Connection, Engine, Row, select
+from sqlalchemy import Connection, Engine, Row, bindparam, select
 from sqlalchemy.exc import DBAPIError
 
 from orgledger.domain.refusal import Invalid, NoOrganization, OrganizationRequired, refuse
@@ -23,6 +23,12 @@ from orgledger.store.sheet import lookup
 
 BATCH = 900
 """Values in one IN list; SQLite allows a thousand or so."""
+
+
+FIRST_TWO = select(schema.organization).limit(2)
+NAMED = select(schema.organization).where(
+    (schema.organization.c.code == bindparam("named")) | (schema.organization.c.id == bindparam("named"))
+)
 
 
 class Archive:
@@ -40,12 +46,11 @@ class Archive:
         Raises:
             Refused: Invalid, if there is none, or if the code is left out and there are several.
         """
-        table = schema.organization
-        query = select(table)
-        if code is not None:
-            query = query.where((table.c.code == code) | (table.c.id == code))
         with self._reading() as connection:
-            rows = connection.execute(query.limit(2)).all()
+            if code is None:
+                rows = connection.execute(FIRST_TWO).all()
+            else:
+                rows = connection.execute(NAMED, {"named": code}).all()
         if code is not None and not rows:
             raise refuse(NoOrganization(code))
         if len(rows) != 1:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict, defaultdict
 
-from sqlalchemy import Connection, Engine, Row, select
+from sqlalchemy import Connection, Engine, Row, bindparam, select
 
 from orgledger.domain.rescission import EntriesRescinded
 from orgledger.domain.structure import recorded
@@ -13,12 +13,20 @@ from orgledger.domain.timeline import Assertion, Recorded
 from orgledger.projections.image import Image
 from orgledger.store.codec import LeafMapper, decode, topic
 from orgledger.store.recorder import LedgerRecorder
-from orgledger.store.schema import assertion, change_set, event, organization
+from orgledger.store.schema import assertion, change_set, event
 from orgledger.store.sheet import read_assertion
 
 RESCISSION = topic(EntriesRescinded(entries=()))
 CATCH_UP = 2_000
 """Entries a catch-up reads from events; a longer way is quicker over the assertion table."""
+
+
+ENDS = (
+    select(change_set.c.last, change_set.c.recorded_at)
+    .where(change_set.c.organization == bindparam("organization"))
+    .where(change_set.c.last > bindparam("after"), change_set.c.last <= bindparam("until"))
+    .order_by(change_set.c.last)
+)
 
 
 class Images:
@@ -72,12 +80,7 @@ class Images:
             self.kept.popitem(last=False)
 
     def _catch_up(self, image: Image, connection: Connection, head: int) -> None:
-        ends = connection.execute(
-            select(change_set.c.last, change_set.c.recorded_at)
-            .where(change_set.c.organization == image.organization)
-            .where(change_set.c.last > image.head, change_set.c.last <= head)
-            .order_by(change_set.c.last)
-        ).all()
+        ends = connection.execute(ENDS, {"organization": image.organization, "after": image.head, "until": head}).all()
         if head - image.head > CATCH_UP:
             entries = self._from_assertions(image, connection, head)
         else:
@@ -121,9 +124,3 @@ class Images:
             Recorded(sequence, tuple(said.get(sequence, ())), taken_back.get(sequence, ()))
             for sequence in sorted(said.keys() | taken_back.keys())
         ]
-
-
-def organization_row(connection: Connection, key: str, *, lock: bool = False) -> Row[tuple[object, ...]] | None:
-    """An organization's row; with `lock`, held until the transaction ends, so that writers take turns."""
-    query = select(organization).where(organization.c.id == key)
-    return connection.execute(query.with_for_update() if lock else query).one_or_none()

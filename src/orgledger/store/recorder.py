@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +26,7 @@ from eventsourcing.persistence import (
     Subscription,
     TrackingRecorder,
 )
-from sqlalchemy import Connection, Engine, Table, exc, func, insert, select
+from sqlalchemy import Connection, Engine, Insert, Table, exc, func, insert, select
 
 from orgledger.store.engine import open_engine, writing
 from orgledger.store.schema import event
@@ -44,6 +45,12 @@ def library_errors() -> Iterator[None]:
         raise OperationalError(error) from error
     except exc.DBAPIError as error:
         raise DatabaseError(error) from error
+
+
+@cache
+def inserting(table: Table) -> Insert:
+    """The statement that adds rows to a table."""
+    return insert(table)
 
 
 class LedgerRecorder(ApplicationRecorder):
@@ -80,10 +87,10 @@ class LedgerRecorder(ApplicationRecorder):
         with library_errors():
             if connection is not None:
                 if values:
-                    connection.execute(insert(event), values)
+                    connection.execute(inserting(event), values)
                 for table, entries in (rows or {}).items():
                     if entries:
-                        connection.execute(insert(table), list(entries))
+                        connection.execute(inserting(table), list(entries))
                 return None
             if not values:
                 return []

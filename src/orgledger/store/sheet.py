@@ -37,6 +37,8 @@ class Sheet:
             schema.actor: [],
         }
         self.answers: dict[str, tuple[str, Receipt]] = {}
+        self.pseudonyms: dict[str, str] = {}
+        """Name → pseudonym of everybody who records here."""
 
     def entries(
         self, context: Context, form: bytes, planned: Sequence[Planned], first: int, recorded_at: Instant
@@ -127,24 +129,24 @@ class Sheet:
 
     def pseudonym(self, name: str) -> str:
         """The key an actor goes by in the leaves, and whom it stands for."""
-        key = derived_key(self.secret, "actor", name)
-        rows = self.tables[schema.actor]
-        if all(row["key"] != key for row in rows):
-            rows.append({"organization": self.organization, "key": key, "name": name})
+        key = self.pseudonyms.get(name)
+        if key is None:
+            key = self.pseudonyms[name] = derived_key(self.secret, "actor", name)
         return key
 
-    def leave_out_known_actors(self, connection: Connection) -> None:
-        """Keep only the actors who record here for the first time."""
-        rows = self.tables[schema.actor]
-        table = schema.actor
-        known = set(
-            connection.execute(
-                select(table.c.key).where(
-                    table.c.organization == self.organization, table.c.key.in_([row["key"] for row in rows])
-                )
-            ).scalars()
-        )
-        self.tables[schema.actor] = [row for row in rows if row["key"] not in known]
+    def add_actors(self, connection: Connection, known: set[str]) -> None:
+        """Add the names of the actors who record here for the first time."""
+        new = {key: name for name, key in self.pseudonyms.items() if key not in known}
+        if new:
+            table = schema.actor
+            kept = connection.execute(
+                select(table.c.key).where(table.c.organization == self.organization, table.c.key.in_(list(new)))
+            )
+            for key in kept.scalars():
+                del new[key]
+        self.tables[schema.actor] = [
+            {"organization": self.organization, "key": key, "name": name} for key, name in new.items()
+        ]
 
 
 def seal(value: str) -> Private:

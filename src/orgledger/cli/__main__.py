@@ -1,0 +1,5 @@
+"""`python -m orgledger.cli`."""
+
+from orgledger.cli.main import main
+
+main()
