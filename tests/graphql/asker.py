@@ -28,8 +28,8 @@ PREVIEW = """basedOn { effective sequence } warnings { code }
 RESULT = (
     f"{{ __typename ... on Recorded {{ {RECORDED} }} ... on Refused {{ {REFUSED} }} ... on Preview {{ {PREVIEW} }} }}"
 )
-RECORD = f"""mutation($input: RecordInput!, $context: ContextInput) {{ record(input: $input, context: $context) {RESULT} }}
-{NAMED}"""
+RECORD = f"""mutation($input: RecordInput!, $context: ContextInput) {{
+  record(input: $input, context: $context) {RESULT} }} {NAMED}"""
 
 
 @cache
@@ -74,10 +74,14 @@ class Asker:
         document = f'query($asOf: AsOfInput) {{ organization(code: "acme", asOf: $asOf) {{ {fields} }} }}'
         return self(document, asOf=as_of, **variables)["organization"]
 
+    def wrong(self, fields: str, /, as_of: Form | None = None) -> list[tuple[str, str]]:
+        """The code and message of every error that fields of the organization acme end in."""
+        document = f'query($asOf: AsOfInput) {{ organization(code: "acme", asOf: $asOf) {{ {fields} }} }}'
+        return self.errors(document, asOf=as_of)
+
     def refused_as_of(self, as_of: Form) -> tuple[str, str]:
         """The one error with which a coordinate of acme is refused."""
-        document = 'query($asOf: AsOfInput) { organization(code: "acme", asOf: $asOf) { code } }'
-        [error] = self.errors(document, asOf=as_of)
+        [error] = self.wrong("code", as_of)
         return error
 
     def send(self, *forms: Form, title: str | None = None, **context: Any) -> dict[str, Any]:

@@ -65,9 +65,9 @@ def tree(acme: Acme) -> Acme:
 
 @pytest.fixture
 def staffed(tree: Acme) -> Acme:
-    """The tree with people: a chief of sales, and sellers in export who report to her. Entries 6 to 14, one set.
+    """The tree with people: a chief of sales, and sellers who report to her. Entries 6 to 14, one set.
 
-    Sales: one approved seat, held by Ada. Export: three approved seats of grade G1, Ben holds half of one since February.
+    Sales: one approved seat, held by Ada. Export: three approved seats of grade G1; Ben has half of one since February.
     """
     tree.records(
         position(CHIEF, SALES, code="chief", title="Chief", head=True, seats=1, fte="1"),

@@ -92,9 +92,7 @@ def test_a_sequence_before_a_backdated_change_shows_the_old_belief_of_the_whole_
     tree.records(move(EXPORT, PLANT, MAR), rename(SALES, "Selling", FEBRUARY), create(BOARD, MAR, code="board"))
 
     now = ask.acme("outline { depth unit { name } }", {"effective": "2024-04-01"})
-    then = ask.acme(
-        "outline { depth unit { name } }", {"effective": "2024-04-01", "known": {"sequence": believed}}
-    )
+    then = ask.acme("outline { depth unit { name } }", {"effective": "2024-04-01", "known": {"sequence": believed}})
 
     assert rows(now) == [(0, "A unit"), (0, "Company"), (1, "Plant"), (2, "Export"), (1, "Selling")]
     assert rows(then) == [(0, "Company"), (1, "Plant"), (1, "Sales"), (2, "Export")]
@@ -120,9 +118,7 @@ def test_a_moment_without_a_time_zone_is_refused(tree: Acme, ask: Asker) -> None
 
 
 @both_engines
-def test_a_known_date_is_the_end_of_that_day_in_the_time_zone_of_the_organization(
-    ask: Asker, clock: FakeClock
-) -> None:
+def test_a_known_date_is_the_end_of_that_day_in_the_time_zone_of_the_organization(ask: Asker, clock: FakeClock) -> None:
     register(ask, "Asia/Shanghai")
     clock.at = datetime(2025, 3, 1, 15, 59, 50, tzinfo=UTC)
     ask.records(create(SALES, JAN, code="sales"))
@@ -168,7 +164,9 @@ def test_before_its_first_fact_an_organization_goes_by_its_code(tree: Acme, ask:
 def test_a_sequence_inside_a_change_set_resolves_to_its_end(tree: Acme, ask: Asker) -> None:
     tree.records(move(EXPORT, None, MAR), move(SALES, EXPORT, MAR), rename(PLANT, "Works", MAR))
 
-    told = [ask.acme("coordinate { sequence } outline { unit { code } }", {"known": {"sequence": s}}) for s in (6, 7, 8)]
+    told = [
+        ask.acme("coordinate { sequence } outline { unit { code } }", {"known": {"sequence": s}}) for s in (6, 7, 8)
+    ]
 
     assert told[0] == told[1] == told[2]
     assert told[0]["coordinate"] == {"sequence": 8}
@@ -258,7 +256,8 @@ def test_a_token_gives_byte_identical_answers_after_later_changes(tree: Acme, as
 def test_below_a_coordinate_who_rescinded_what_is_told_as_of_its_known(tree: Acme, ask: Asker) -> None:
     tree.records(rename(EXPORT, "Abroad", APR))
     tree.records(rescind(6))
-    history = 'unit(code: "export") { history(clock: RECORDED) { nodes { field entry { sequence rescindedBy { sequence } } } } }'
+    history = """unit(code: "export") { history(clock: RECORDED) { nodes {
+        field entry { sequence rescindedBy { sequence } } } } }"""
 
     then = ask.acme(history, {"effective": "2024-06-30", "known": {"sequence": 6}})
     now = ask.acme(history, {"effective": "2024-06-30", "known": {"sequence": 7}})
@@ -303,9 +302,7 @@ def test_a_token_that_was_made_up_beyond_the_head_is_refused(tree: Acme, ask: As
     assert codes == ["BEYOND_HEAD", "VALIDATION", "BEYOND_HEAD"]
 
 
-def test_a_coordinate_is_sealed_once_it_can_never_answer_differently(
-    tree: Acme, ask: Asker, clock: FakeClock
-) -> None:
+def test_a_coordinate_is_sealed_once_it_can_never_answer_differently(tree: Acme, ask: Asker, clock: FakeClock) -> None:
     clock.at = datetime(2025, 3, 1, 12, tzinfo=UTC)
     tree.records(rename(SALES, "Selling", JAN))
     clock.at = datetime(2025, 3, 2, tzinfo=UTC)
@@ -374,7 +371,8 @@ def test_a_cursor_keeps_its_coordinate_while_others_write(tree: Acme, ask: Asker
 
 def test_a_cursor_of_another_coordinate_is_refused(tree: Acme, ask: Asker) -> None:
     tree.records(rename(SALES, "Selling", JAN))
-    units = 'query($asOf: AsOfInput, $after: String) { organization(code: "acme", asOf: $asOf) { units(first: 1, after: $after) { pageInfo { endCursor } } } }'
+    units = """query($asOf: AsOfInput, $after: String) { organization(code: "acme", asOf: $asOf) {
+        units(first: 1, after: $after) { pageInfo { endCursor } } } }"""
     cursor = ask(units, asOf={"effective": "2024-06-30"})["organization"]["units"]["pageInfo"]["endCursor"]
 
     same_day = ask(units, asOf={"effective": "2024-06-30"}, after=cursor)

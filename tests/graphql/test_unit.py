@@ -12,6 +12,7 @@ from tests.kit import (
     CHIEF,
     COMPANY,
     EXPORT,
+    FEB,
     JAN,
     JULY,
     JUNE,
@@ -23,7 +24,6 @@ from tests.kit import (
     SEP,
     Acme,
     activate,
-    ask as form,
     close,
     create,
     deactivate,
@@ -32,12 +32,13 @@ from tests.kit import (
     key,
     leave,
     move,
-    person,
-    position,
-    recode,
     reclassify,
+    recode,
     rename,
     reopen,
+)
+from tests.kit import (
+    ask as form,
 )
 
 
@@ -84,14 +85,14 @@ def test_a_unit_is_found_by_key_or_by_code(tree: Acme, ask: Asker) -> None:
 
 @pytest.mark.parametrize("arguments", ["", '(key: "{0}", code: "export")', "(key: null)", "(code: null, key: null)"])
 def test_a_unit_is_named_in_exactly_one_way(tree: Acme, ask: Asker, arguments: str) -> None:
-    document = '{ organization { unit%s { code } } }' % arguments.format(EXPORT)
-
-    errors = ask.errors(document)
+    errors = ask.wrong(f"unit{arguments.format(EXPORT)} {{ code }}")
 
     assert errors == [("VALIDATION", "Name a unit by key or by code.")]
 
 
-@pytest.mark.parametrize("found", [f'key: "{NOWHERE}"', 'key: "no key"', 'code: "nobody"', 'code: ""', 'code: "Export"'])
+@pytest.mark.parametrize(
+    "found", [f'key: "{NOWHERE}"', 'key: "no key"', 'code: "nobody"', 'code: ""', 'code: "Export"']
+)
 def test_a_unit_that_is_not_there_is_null(tree: Acme, ask: Asker, found: str) -> None:
     assert ask.acme(f"unit({found}) {{ code }}") == {"unit": None}
 
@@ -113,7 +114,9 @@ def test_a_unit_that_came_back_is_the_same_unit_with_a_second_existence(tree: Ac
     tree.records(reopen(EXPORT, SEP, parent=PLANT))
 
     told = [
-        ask.acme(f'unit(key: "{EXPORT}") {{ name parent {{ code }} effective {{ from to }} }}', {"effective": day})["unit"]
+        ask.acme(f'unit(key: "{EXPORT}") {{ name parent {{ code }} effective {{ from to }} }}', {"effective": day})[
+            "unit"
+        ]
         for day in ("2024-02-29", "2024-06-30", "2024-09-01")
     ]
 
@@ -164,9 +167,7 @@ def test_a_root_that_was_archived_is_no_root(tree: Acme, ask: Asker) -> None:
     assert told == {"roots": [{"code": "company"}]}
 
 
-def test_a_name_falls_back_on_the_organizations_language_then_on_any_then_on_the_code(
-    acme: Acme, ask: Asker
-) -> None:
+def test_a_name_falls_back_on_the_organizations_language_then_on_any_then_on_the_code(acme: Acme, ask: Asker) -> None:
     def name(language: str, text: str) -> dict[str, str]:
         return {"language": language, "text": text}
 
@@ -176,7 +177,9 @@ def test_a_name_falls_back_on_the_organizations_language_then_on_any_then_on_the
         create(BOARD, JAN, code="c", names=[name("fr", "Conseil"), name("de", "Vorstand")]),
     )
 
-    told = ask.acme('units { nodes { plain: name zh: name(language: "zh") fr: name(language: "fr") names { language } } }')
+    told = ask.acme(
+        'units { nodes { plain: name zh: name(language: "zh") fr: name(language: "fr") names { language } } }'
+    )
 
     assert [(unit["plain"], unit["zh"], unit["fr"]) for unit in told["units"]["nodes"]] == [
         ("Sales", "销售部", "Sales"),
@@ -206,7 +209,8 @@ def test_a_code_is_free_again_once_its_unit_is_gone(tree: Acme, ask: Asker) -> N
     tree.records(dissolve(EXPORT, MAR), create(BOARD, MAR, code="export", name="Another export"))
 
     told = [
-        ask.acme('unit(code: "export") { key name }', {"effective": day})["unit"] for day in ("2024-02-29", "2024-03-01")
+        ask.acme('unit(code: "export") { key name }', {"effective": day})["unit"]
+        for day in ("2024-02-29", "2024-03-01")
     ]
 
     assert told == [{"key": EXPORT, "name": "Export"}, {"key": BOARD, "name": "Another export"}]
@@ -224,7 +228,10 @@ def test_a_unit_without_a_code_is_found_by_its_key_and_comes_last(tree: Acme, as
 def test_kind_and_category_change_together(tree: Acme, ask: Asker) -> None:
     tree.records(reclassify(EXPORT, "OTHER", MAR, category="guild"))
 
-    told = [ask.acme('unit(code: "export") { kind category }', {"effective": day})["unit"] for day in ("2024-02-29", "2024-03-01")]
+    told = [
+        ask.acme('unit(code: "export") { kind category }', {"effective": day})["unit"]
+        for day in ("2024-02-29", "2024-03-01")
+    ]
 
     assert told == [{"kind": "TEAM", "category": None}, {"kind": "OTHER", "category": "guild"}]
 
@@ -270,7 +277,8 @@ def test_an_outline_is_the_tree_depth_first_by_code(tree: Acme, ask: Asker) -> N
 
 def test_descendants_go_as_far_down_as_asked(tree: Acme, ask: Asker) -> None:
     told = ask.acme(
-        'unit(code: "company") { all: descendants { code } one: descendants(maxDepth: 1) { code } none: descendants(maxDepth: 0) { code } }'
+        """unit(code: "company") { all: descendants { code } one: descendants(maxDepth: 1) { code }
+             none: descendants(maxDepth: 0) { code } }"""
     )
 
     assert {name: [unit["code"] for unit in units] for name, units in told["unit"].items()} == {
@@ -280,13 +288,15 @@ def test_descendants_go_as_far_down_as_asked(tree: Acme, ask: Asker) -> None:
     }
 
 
-@pytest.mark.parametrize("fields", ["outline(maxDepth: -1) { depth }", 'unit(code: "sales") { descendants(maxDepth: -1) { code } }'])
+@pytest.mark.parametrize(
+    "fields", ["outline(maxDepth: -1) { depth }", 'unit(code: "sales") { descendants(maxDepth: -1) { code } }']
+)
 def test_a_negative_depth_is_refused(tree: Acme, ask: Asker, fields: str) -> None:
-    assert ask.errors("{ organization { %s } }" % fields) == [("VALIDATION", "A depth is 0 or more.")]
+    assert ask.wrong(fields) == [("VALIDATION", "A depth is 0 or more.")]
 
 
 def test_an_outline_of_a_unit_that_is_not_there_is_refused(tree: Acme, ask: Asker) -> None:
-    errors = ask.errors('{ organization { outline(root: "%s") { depth } } }' % NOWHERE)
+    errors = ask.wrong(f'outline(root: "{NOWHERE}") {{ depth }}')
 
     assert errors == [("VALIDATION", "There is no such unit on that day.")]
 
@@ -295,7 +305,10 @@ def test_a_moved_unit_takes_everything_below_it_along(tree: Acme, ask: Asker) ->
     tree.records(move(SALES, PLANT, MAY, JULY))
 
     told = {
-        day: [(row["depth"], row["unit"]["code"]) for row in ask.acme("outline { depth unit { code } }", {"effective": day})["outline"]]
+        day: [
+            (row["depth"], row["unit"]["code"])
+            for row in ask.acme("outline { depth unit { code } }", {"effective": day})["outline"]
+        ]
         for day in ("2024-04-30", "2024-05-01", "2024-06-30", "2024-07-01")
     }
 
@@ -321,7 +334,9 @@ def test_a_moved_unit_takes_everything_below_it_along(tree: Acme, ask: Asker) ->
         ({}, ["company", "export", "plant", "sales"]),
     ],
 )
-def test_units_are_listed_by_every_condition_given(tree: Acme, ask: Asker, chosen: dict[str, object], codes: list[str]) -> None:
+def test_units_are_listed_by_every_condition_given(
+    tree: Acme, ask: Asker, chosen: dict[str, object], codes: list[str]
+) -> None:
     document = "query($filter: UnitFilter) { organization { units(filter: $filter) { totalCount nodes { code } } } }"
 
     told = ask(document, filter=chosen)["organization"]["units"]
@@ -356,7 +371,9 @@ def test_every_unit_is_on_exactly_one_page(tree: Acme, ask: Asker) -> None:
 
 @pytest.mark.parametrize(("first", "refused"), [(0, False), (1000, False), (-1, True), (1001, True)])
 def test_a_page_has_a_bounded_size(tree: Acme, ask: Asker, first: int, refused: bool) -> None:
-    answer = ask.answer("query($first: Int) { organization { units(first: $first) { totalCount nodes { code } } } }", first=first)
+    answer = ask.answer(
+        "query($first: Int) { organization { units(first: $first) { totalCount nodes { code } } } }", first=first
+    )
 
     if refused:
         [error] = answer["errors"]
@@ -389,10 +406,17 @@ def test_attributes_are_told_by_name_and_language(tree: Acme, ask: Asker) -> Non
 
 
 def test_the_people_of_a_unit_are_the_holders_of_its_positions(staffed: Acme, ask: Asker) -> None:
-    staffed.records(leave(key("ada's seat"), APR), head(SALES, None, APR), form("setReportingLine", APR, position=key("SELLER"), reports_to=None), close(CHIEF, APR))
+    staffed.records(
+        leave(key("ada's seat"), APR),
+        head(SALES, None, APR),
+        form("setReportingLine", APR, position=key("SELLER"), reports_to=None),
+        close(CHIEF, APR),
+    )
 
     told = [
-        ask.acme('unit(code: "sales") { people { reference } positions { code } head { code } }', {"effective": day})["unit"]
+        ask.acme('unit(code: "sales") { people { reference } positions { code } head { code } }', {"effective": day})[
+            "unit"
+        ]
         for day in ("2024-03-31", "2024-04-01")
     ]
 

@@ -25,9 +25,12 @@ class Head:
         for said in live(entries, len(entries)):
             self.slots[said.entity, said.attribute].append(said)
         self.nouns = {(entity, attribute.partition(".")[0]) for entity, attribute in self.slots}
+        self.days: dict[date, Day] = {}
 
     def on(self, day: date) -> Day:
-        return Day(self, day)
+        if day not in self.days:
+            self.days[day] = Day(self, day)
+        return self.days[day]
 
 
 class Day:
@@ -109,20 +112,22 @@ def breaches(history: Iterable[Recorded]) -> set[Breach]:
             found.add(("CREATED_TWICE", entity))
         birth = min((said.period.start for said in created), default=date.max)
         openings = {said.period.start for said in life if said.value is not None}
-        endings = {said.sequence for said in life if said.value is None}
         for (other, attribute), facts in head.slots.items():
             if other != entity or attribute.partition(".")[0] != noun:
                 continue
             for said in facts:
                 day = said.period.start
-                if attribute == existence and said.value is None:
-                    inside = (entity, noun) in head.on(day - timedelta(days=1)).present or day in openings
-                elif attribute == existence:
-                    inside = True
+                present = (entity, noun) in head.on(day).present
+                if attribute == existence:
+                    before = (entity, noun) in head.on(day - timedelta(days=1)).present
+                    inside = day >= birth and (said.value is not None or before or day in openings)
                 else:
-                    ends = said.value is None and said.sequence in endings
-                    inside = ends or (entity, noun) in head.on(day).present or day in openings
-                if not (inside and (day >= birth or (attribute != existence and said.sequence in endings))):
+                    # What would have begun on the very day on which the life ended is void.
+                    void = any(
+                        end.value is None and end.period.start == day and end.sequence >= said.sequence for end in life
+                    )
+                    inside = void or (day >= birth and (present or day in openings))
+                if not inside:
                     found.add(("OUTSIDE_EXISTENCE", entity, said.sequence))
     return found
 

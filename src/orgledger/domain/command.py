@@ -17,7 +17,7 @@ from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar, dataclass_trans
 import msgspec
 from msgspec import UNSET, Meta
 
-from orgledger.domain.event import Event, Language, Private
+from orgledger.domain.event import KEY, Event, Language, Private
 from orgledger.domain.period import FOREVER, Period
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.structure import Structure
@@ -26,6 +26,11 @@ from orgledger.domain.timeline import Verb
 NAME_LENGTH = 400
 TEXT_LENGTH = 20_000
 """Characters. Longer texts belong in documents that an entry's basis can point to."""
+
+DEPTH = 12
+"""Levels of a form; commands need four."""
+SHOWN = 60
+"""Characters of a client's text that a message repeats."""
 
 Name = Annotated[str, Meta(min_length=1, max_length=NAME_LENGTH, pattern=r"\S")]
 Text = Annotated[str, Meta(min_length=1, max_length=TEXT_LENGTH, pattern=r"\S")]
@@ -80,6 +85,8 @@ class RemovableText(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_
     text: Annotated[Text | None, note("The text itself; null takes it away.")]
 
 
+Texts = Annotated[tuple[LocalizedText, ...], Meta(min_length=1, max_length=50)]
+RemovableTexts = Annotated[tuple[RemovableText, ...], Meta(min_length=1, max_length=50)]
 Names = Annotated[
     tuple[LocalizedText, ...], Meta(min_length=1, max_length=50, description="The name in one or several languages.")
 ]
@@ -142,10 +149,10 @@ def read_operation(name: str, form: Mapping[str, Any], seal: Seal) -> Operation:
     """
     kind = COMMANDS.get(name)
     if kind is None:
-        raise refuse(Invalid(f"There is no command {name!r}. Commands: {', '.join(sorted(COMMANDS))}."))
+        raise refuse(Invalid(f"There is no command {shown(name)!r}. Commands: {', '.join(sorted(COMMANDS))}."))
     if not isinstance(form, Mapping):
         raise refuse(Invalid(f"{name} takes an object."))
-    fields = {key: clean(value, key) for key, value in form.items()}
+    fields = clean(form)
     effective, verb = None, Verb.CHANGE
     if kind.command.dated is Dated.PERIOD:
         effective, verb = read_effective(fields.pop("effective", None))
@@ -209,35 +216,59 @@ def convert(value: Any, kind: Any, seal: Seal, *path: str) -> Any:
     except (msgspec.ValidationError, NotImplementedError) as error:
         text, _, where = str(error).partition(" - at `$")
         inner = tuple(part for part in where.rstrip("`").replace("[", ".").replace("]", "").split(".") if part)
-        raise refuse(Invalid(f"{text}{' at ' + '.'.join(path + inner) if path + inner else ''}.")).under(
-            *path, *inner
-        ) from None
+        at = f" at {'.'.join(path + inner)}" if path + inner else ""
+        raise refuse(Invalid(f"{explained(text)}{at}.")).under(*path, *inner) from None
+
+
+def explained(text: str) -> str:
+    """A decoder's complaint in words that say what to do."""
+    if KEY in text:
+        return "A key is a UUID in lower case, such as 0189f7a2-5c3e-7b11-9d54-3f6c2a8e4b10 (not an id)"
+    before, quote, rest = text.partition("unknown field `")
+    return f"{before}{quote}{shown(rest.rstrip('`'))}`" if quote else text
 
 
 def clean(value: Any, *path: str) -> Any:
-    """Bring every text of a form to NFC.
+    """Bring every text of a form, the names of its fields included, to NFC.
+
+    Raises:
+        Refused: Invalid, for control characters, lone surrogates, over-long texts and forms nested beyond reason.
+    """
+    if len(path) > DEPTH:
+        raise refuse(Invalid(f"The form is nested more than {DEPTH} deep.")).under(*path[:3])
+    if isinstance(value, str):
+        return clean_text(value, *path)
+    if isinstance(value, Mapping):
+        return {
+            clean_text(key, *path) if isinstance(key, str) else key: clean(inner, *path, shown(str(key)))
+            for key, inner in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return [clean(inner, *path, str(index)) for index, inner in enumerate(value)]
+    return value
+
+
+def clean_text(value: str, *path: str) -> str:
+    """Bring a text to NFC.
 
     Raises:
         Refused: Invalid, for control characters, lone surrogates and over-long texts.
     """
-    if isinstance(value, str):
-        if len(value) > TEXT_LENGTH:
-            raise refuse(
-                Invalid(f"{'.'.join(path)} has {len(value):,} characters; at most {TEXT_LENGTH:,} are kept.")
-            ).under(*path)
-        if value.isascii() and value.isprintable():
-            return value
-        for character in value:
-            if character not in "\n\t" and unicodedata.category(character) in ("Cc", "Cs"):
-                raise refuse(Invalid(f"{'.'.join(path)} holds the control character U+{ord(character):04X}.")).under(
-                    *path
-                )
-        return unicodedata.normalize("NFC", value)
-    if isinstance(value, Mapping):
-        return {key: clean(inner, *path, str(key)) for key, inner in value.items()}
-    if isinstance(value, list | tuple):
-        return [clean(inner, *path, str(index)) for index, inner in enumerate(value)]
-    return value
+    where = ".".join(path) or "A name of a field"
+    if len(value) > TEXT_LENGTH:
+        raise refuse(Invalid(f"{where} has {len(value):,} characters; at most {TEXT_LENGTH:,} are kept.")).under(*path)
+    if value.isascii() and value.isprintable():
+        return value
+    for character in value:
+        if character not in "\n\t" and unicodedata.category(character) in ("Cc", "Cs"):
+            raise refuse(Invalid(f"{where} holds the control character U+{ord(character):04X}.")).under(*path)
+    return unicodedata.normalize("NFC", value)
+
+
+def shown(text: str) -> str:
+    """A text that a client sent, as a message repeats it: not at length, and printable."""
+    short = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+    return short.encode("utf-8", "backslashreplace").decode()
 
 
 def decide(structure: Structure, operation: Operation) -> list[Event]:
@@ -302,11 +333,11 @@ def thousandths(fte: Decimal | None) -> int | None:
     if fte is None:
         return None
     if not fte.is_finite() or fte < 0 or fte > 10_000_000:
-        raise refuse(Invalid(f"FTE is a number between 0 and 10,000,000, not {fte}."))
-    scaled = fte * 1000
-    if scaled != scaled.to_integral_value():
-        raise refuse(Invalid(f"FTE is exact to thousandths; {fte} is finer."))
-    return int(scaled)
+        raise refuse(Invalid(f"FTE is a number between 0 and 10,000,000, not {shown(str(fte))}."))
+    exact = fte.quantize(Decimal("0.001"))
+    if exact != fte:
+        raise refuse(Invalid(f"FTE is exact to thousandths; {shown(str(fte))} is finer."))
+    return int(exact * 1000)
 
 
 def given(value: Any) -> bool:

@@ -206,8 +206,8 @@ class Check:
     def existence(self, entity: str) -> Iterator[Violation]:
         """At most one live creation; nothing said starts outside the days the entity exists."""
         attributes = self.lines.attributes(entity)
-        for slot in [a for a in attributes if a.endswith(".existence")]:
-            noun = noun_named(slot).name
+        for noun in sorted({noun_named(attribute).name for attribute in attributes}):
+            slot = NOUNS[noun].existence
             life = self.lines.facts(entity, slot)
             openings = {a.period.start for a in life if a.value is not None}
             created = [a for a in life if a.value == "created"]

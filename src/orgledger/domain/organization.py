@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Annotated, ClassVar
 from zoneinfo import available_timezones
 
-from orgledger.domain.command import Code, Command, Dated, LocalizedText, Names, by_language, decides, note
+from orgledger.domain.command import Code, Command, Dated, Names, Texts, by_language, decides, note
 from orgledger.domain.event import Event, Fact, Language, OrganizationId, noun
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.structure import Structure, existing
@@ -60,7 +60,7 @@ class RegisterOrganization(Command):
 class RenameOrganization(Command):
     """Give the organization another name, in one or several languages."""
 
-    names: Annotated[tuple[LocalizedText, ...], note("The new name; other languages keep theirs.")]
+    names: Annotated[Texts, note("The new name; other languages keep theirs.")]
 
 
 def register_organization(key: str, register: RegisterOrganization) -> OrganizationRegistered:

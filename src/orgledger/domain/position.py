@@ -12,9 +12,9 @@ from orgledger.domain.command import (
     Command,
     Dated,
     Grade,
-    LocalizedText,
     Names,
     Seats,
+    Texts,
     by_language,
     decides,
     note,
@@ -198,7 +198,7 @@ class RetitlePosition(Command):
     """Give a position another title, in one or several languages."""
 
     position: Annotated[PositionId, note("The position.")]
-    titles: Annotated[tuple[LocalizedText, ...], note("The new title; other languages keep theirs.")]
+    titles: Annotated[Texts, note("The new title; other languages keep theirs.")]
 
 
 class RegradePosition(Command):

@@ -11,10 +11,10 @@ from orgledger.domain.command import (
     Code,
     Command,
     Dated,
-    LocalizedText,
     Name,
     Names,
-    RemovableText,
+    RemovableTexts,
+    Texts,
     by_language,
     decides,
     note,
@@ -229,7 +229,7 @@ class CreateUnit(Command):
     code: Annotated[Code | None, note("A human handle, unique among the units on record on any day.")] = None
     key: Annotated[UnitId | None, note("Its identity, a UUID; made by the server if left out.")] = None
     category: Annotated[Name | None, note("The organization's own word for the kind.")] = None
-    purpose: Annotated[tuple[LocalizedText, ...] | None, note("What it is for.")] = None
+    purpose: Annotated[Texts | None, note("What it is for.")] = None
     status: Annotated[UnitStatus, note("INACTIVE enters a unit straight into the archive.")] = UnitStatus.ACTIVE
 
 
@@ -259,7 +259,7 @@ class StateUnitPurpose(Command):
     """Say what a unit is for, in one or several languages."""
 
     unit: Annotated[UnitId, note("The unit.")]
-    purpose: Annotated[tuple[RemovableText, ...], note("The purpose; other languages keep theirs.")]
+    purpose: Annotated[RemovableTexts, note("The purpose; other languages keep theirs.")]
 
 
 class MoveUnit(Command):

@@ -229,7 +229,7 @@ def differences(scope: Scope, assertions: tuple[Assertion, ...], before: int) ->
             scope=scope, attribute=said.attribute, was=earlier.value(said.entity, said.attribute), now=said.value
         )
         for said in assertions
-        if not said.attribute.endswith(".existence")
+        if said.attribute != noun_named(said.attribute).existence
     ]
 
 

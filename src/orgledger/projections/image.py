@@ -345,7 +345,12 @@ class Desk(ImageStructure):
         """
         found = read_id(reference)
         recorded = self.image.recorded()
-        if found is None or found.noun != "ChangeSet" or found.organization != self.organization:
+        if (
+            found is None
+            or found.noun != "ChangeSet"
+            or not found.key.isdecimal()
+            or found.organization != self.organization
+        ):
             raise refuse(Invalid("That is not the id of a change set of this organization.")).under("changeSet")
         if not 1 <= int(found.key) <= recorded.head:
             raise refuse(Invalid("There is no such change set.")).under("changeSet")
