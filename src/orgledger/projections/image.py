@@ -202,7 +202,7 @@ class Image:
         if self.first_day is None or said.period.start < self.first_day:
             self.first_day = said.period.start
         self._mention(entity, said.sequence)
-        if attribute in INDEXED:
+        if attribute in INDEXED and said.value is not None:
             self.index.setdefault((attribute, said.value), {})[entity] = None
             if isinstance(said.value, str) and attribute in noun_named(attribute).references:
                 self._mention(said.value, said.sequence)
@@ -304,7 +304,10 @@ class ImageStructure:
 
     def referring(self, attribute: str, target: Value) -> Sequence[str]:
         """See Structure."""
-        existence = noun_named(attribute).existence
+        noun = noun_named(attribute)
+        if target is None:
+            return [key for key in self.keys(noun.name) if self.value(key, attribute) is None]
+        existence = noun.existence
         return sorted(
             entity
             for entity in self.image.ever(attribute, target)
