@@ -75,31 +75,46 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def empty_database_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database of this test's own, with nothing in it."""
-    if engine_name == "sqlite":
-        yield f"sqlite:///{tmp_path / 'empty.db'}"
-        return
-    server: PostgresServer = request.getfixturevalue("postgres")
-    name = f"test_{next(numbers)}"
-    administer(server, f"CREATE DATABASE {name}")
-    yield server.get_uri(database=name, driver="psycopg")
-    administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """A SQLite database of this test's own, set up and without an organization."""
+    shutil.copy(sqlite_template, tmp_path / "orgledger.db")
+    return f"sqlite:///{tmp_path / 'orgledger.db'}"
 
 
 @pytest.fixture
-def database_url(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A database of this test's own, set up and without an organization."""
-    if engine_name == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "orgledger.db")
-        yield f"sqlite:///{tmp_path / 'orgledger.db'}"
-        return
-    template: str = request.getfixturevalue("postgres_template")
-    server: PostgresServer = request.getfixturevalue("postgres")
+def postgres_url(postgres: PostgresServer, postgres_template: str) -> Iterator[str]:
+    """A PostgreSQL database of this test's own, set up and without an organization."""
     name = f"test_{next(numbers)}"
-    administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    yield server.get_uri(database=name, driver="psycopg")
-    administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+    administer(postgres, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
+    yield postgres.get_uri(database=name, driver="psycopg")
+    administer(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def empty_sqlite_url(tmp_path: Path) -> str:
+    """The address of a SQLite file that is not there yet."""
+    return f"sqlite:///{tmp_path / 'empty.db'}"
+
+
+@pytest.fixture
+def empty_postgres_url(postgres: PostgresServer) -> Iterator[str]:
+    """A PostgreSQL database with nothing in it."""
+    name = f"test_{next(numbers)}"
+    administer(postgres, f"CREATE DATABASE {name}")
+    yield postgres.get_uri(database=name, driver="psycopg")
+    administer(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def empty_database_url(engine_name: str, request: pytest.FixtureRequest) -> str:
+    """A database of this test's own, on each engine, with nothing in it."""
+    return str(request.getfixturevalue(f"empty_{engine_name}_url"))
+
+
+@pytest.fixture
+def database_url(engine_name: str, request: pytest.FixtureRequest) -> str:
+    """A database of this test's own, on each engine, set up and without an organization."""
+    return str(request.getfixturevalue(f"{engine_name}_url"))
 
 
 @pytest.fixture

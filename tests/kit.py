@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar
 from uuid import NAMESPACE_DNS, uuid5
 
-from sqlalchemy import Row
+from sqlalchemy import Engine, Row, select
 
 from orgledger.domain.change_set import Context, Receipt, decide_set
 from orgledger.domain.command import COMMANDS, Dated, LocalizedText, read_operation
@@ -23,6 +23,7 @@ from orgledger.ledger import Clock, Forecast, Ledger
 from orgledger.projections.image import Image
 from orgledger.settings import Settings
 from orgledger.store.codec import AnyEntry
+from orgledger.store.schema import metadata
 
 Form = dict[str, Any]
 """One operation in JSON form: {"moveUnit": {"unit": …, "parent": …, "effective": {"from": …}}}."""
@@ -204,7 +205,7 @@ class Organization:
         operations = [read_operation(name, fields, self.seal) for form in forms for name, fields in form.items()]
         fork = self.image.fork()
         decided = decide_set(fork, operations, TODAY)
-        self.image.absorb(fork)
+        self.image = fork
         self.image.close_set(self.head, f"2024-01-01T00:00:{len(self.image.sets) + 1:02}.000000Z")
         self.history += decided.recorded
         if notices is not None:
@@ -311,6 +312,15 @@ class Acme:
 def open_ledger(database_url: str, clock: Clock | None = None, **settings: Any) -> Ledger:
     """A ledger on a database that is set up."""
     return Ledger(Settings(database_url=database_url, **settings), clock or FakeClock())
+
+
+def contents(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table of a ledger, to see that nothing changed."""
+    with engine.connect() as connection:
+        return {
+            table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
+            for table in metadata.sorted_tables
+        }
 
 
 def names_of(units: Sequence[UnitView]) -> list[str]:

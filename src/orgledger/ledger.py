@@ -211,7 +211,7 @@ class Ledger(Application[UUID]):
         """
         with self.rehearsal(code) as session:
             decided = session.decide(submission.context, lambda draft: draft.take_all(submission.operations))
-            return Forecast(session.image, session.row.sequence, decided)
+            return Forecast(session.image, session.image.begun_at, decided)
 
     @contextmanager
     def session(self, code: str | None) -> Iterator[Session]:
@@ -229,12 +229,12 @@ class Ledger(Application[UUID]):
         with self.turns[key]:
             with self._transaction() as connection:
                 row, now = self._head(connection, key)
-                session = Session(self, connection, row, self.images.image(row, connection).fork(), now)
+                session = Session(self, connection, row, self.images.image(row, connection), now)
                 yield session
                 session.append()
             if session.entries:
                 self.actors[key].update(session.sheet.pseudonyms.values())
-                self.images.absorb(session.image)
+                self.images.install(session.image)
 
     @contextmanager
     def rehearsal(self, code: str | None) -> Iterator[Session]:
@@ -246,17 +246,19 @@ class Ledger(Application[UUID]):
         row = self.archive.find(code)
         image = self.archive.image(row)
         with self.engine.connect() as connection:
-            yield Session(self, connection, row, image.fork(), self.clock.now())
+            yield Session(self, connection, row, image, self.clock.now())
 
     def _head(self, connection: Connection, key: str) -> tuple[Row[Any], datetime]:
         """Lock an organization's head; also the time, held against the database's where the clock is real."""
+        asked = self.clock.now()
         postgresql = connection.dialect.name == "postgresql"
         row = connection.execute(HEAD_AND_TIME if postgresql else HEAD, {"key": key}).one()
         now = self.clock.now()
         if postgresql and self.clock.witnesses:
+            # Their time is read before the lock is waited for, so it is held against ours of before.
             theirs: datetime = row.theirs
-            if now - theirs > timedelta(seconds=self.settings.clock_ahead_s):
-                raise Unavailable(f"The clock says {instant(now)}, the database's {instant(theirs)}. Set the clock.")
+            if asked - theirs > timedelta(seconds=self.settings.clock_ahead_s):
+                raise Unavailable(f"The clock says {instant(asked)}, the database's {instant(theirs)}. Set the clock.")
         return row, now
 
     @contextmanager
@@ -304,6 +306,7 @@ class Session:
         first = decided.recorded[0].sequence
         self.entries += self.sheet.entries(context, form, decided.planned, first, recorded_at)
         self.sheet.assertions(said for recorded in decided.recorded for said in recorded.assertions)
+        self.image = self.image.fork()
         self.image.close_set(self.image.head, recorded_at)
         self.recorded_at = recorded_at
         if context.replay_at:
@@ -328,7 +331,7 @@ class Session:
             since = sorted({s for key in decided.mentions for s in self.image.mentioning(key) if s > based_on})
             if since:
                 raise refuse(Conflict(based_on, tuple(since)))
-        self.image.absorb(cast(Image, draft.fork))
+        self.image = cast(Image, draft.fork)
         return decided
 
     def append(self) -> None:

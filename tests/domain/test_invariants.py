@@ -554,6 +554,17 @@ def test_a_layer_that_leads_is_a_level_below_its_unit(acme: Organization) -> Non
     acme.records(ask("designateUnitHead", MAR, unit=COMPANY, level=BOARD))
 
 
+def test_a_head_may_sit_in_a_layer_of_its_unit_while_it_is_one(acme: Organization) -> None:
+    tree(acme)
+    acme.records(create(BOARD, parent=COMPANY, kind="LEVEL"), position(CHIEF, BOARD))
+
+    acme.records(head(COMPANY, CHIEF, MAR))
+
+    assert acme.refuses(head(SALES, CHIEF, APR)) == [HeadOutsideLine(SALES, Period(APR), (CHIEF,))]
+    assert acme.refuses(move(BOARD, PLANT, JUNE)) == [HeadOutsideLine(COMPANY, Period(JUNE), (CHIEF,))]
+    assert acme.refuses(reclassify(BOARD, "TEAM", JUNE)) == [HeadOutsideLine(COMPANY, Period(JUNE), (CHIEF,))]
+
+
 def test_a_layer_that_leads_stays_where_and_what_it_is(acme: Organization) -> None:
     tree(acme)
     acme.records(create(BOARD, parent=COMPANY, kind="LEVEL"))

@@ -28,7 +28,9 @@ ALL = "authorizedSeats authorizedFte positionSeats positionFte filledSeats fille
 
 
 def test_the_headcount_of_a_unit_is_approved_set_up_and_filled(staffed: Acme, ask: Asker) -> None:
-    told = ask.acme(f'unit(code: "export") {{ headcount {{ {ALL} }} headcountByGrade {{ grade headcount {{ {ALL} }} }} }}')
+    told = ask.acme(
+        f'unit(code: "export") {{ headcount {{ {ALL} }} headcountByGrade {{ grade headcount {{ {ALL} }} }} }}'
+    )
 
     numbers = {
         "authorizedSeats": 3,
@@ -93,7 +95,9 @@ def test_over_several_units_what_is_known_is_added_up_and_what_is_not_is_counted
 def test_an_archived_unit_is_not_counted(staffed: Acme, ask: Asker) -> None:
     staffed.records(deactivate(EXPORT, JUNE))
 
-    told = ask.acme('unit(code: "company") { headcount(includeDescendants: true) { authorizedSeats filledSeats } } totals { units }')
+    told = ask.acme(
+        'unit(code: "company") { headcount(includeDescendants: true) { authorizedSeats filledSeats } } totals { units }'
+    )
 
     assert told["unit"]["headcount"] == {"authorizedSeats": 1, "filledSeats": 1}
     assert told["totals"]["units"] == 3
@@ -179,7 +183,9 @@ def test_a_series_steps_where_a_number_changes(staffed: Acme, ask: Asker) -> Non
 
 @pytest.mark.parametrize(("start", "end"), [("2024-01-01", "2024-01-01"), ("2024-01-02", "2024-01-01")])
 def test_a_series_over_no_day_is_refused(staffed: Acme, ask: Asker, start: str, end: str) -> None:
-    errors = ask.wrong(f'unit(code: "export") {{ headcountSeries(from: "{start}", to: "{end}") {{ effective {{ from }} }} }}')
+    errors = ask.wrong(
+        f'unit(code: "export") {{ headcountSeries(from: "{start}", to: "{end}") {{ effective {{ from }} }} }}'
+    )
 
     assert errors == [("VALIDATION", "The period is empty.")]
 

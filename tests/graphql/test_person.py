@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.graphql.asker import Asker
-from tests.kit import ADA, BEN, CHIEF, FEB, JUNE, MAR, NOWHERE, SELLER, Acme, ask as form, assign, key, leave, person
+from tests.kit import ADA, BEN, CHIEF, FEB, JUNE, MAR, NOWHERE, SELLER, Acme, assign, key, leave, person
+from tests.kit import ask as form
 
 
 def test_a_person_is_told_in_full(staffed: Acme, ask: Asker) -> None:
@@ -38,7 +39,9 @@ def test_a_person_is_found_by_key_or_by_reference(staffed: Acme, ask: Asker) -> 
     assert told == {"a": {"reference": "p2"}, "b": {"key": BEN}}
 
 
-@pytest.mark.parametrize("found", [f'key: "{NOWHERE}"', 'reference: "nobody"', 'reference: ""', 'reference: "Ada Lovelace"'])
+@pytest.mark.parametrize(
+    "found", [f'key: "{NOWHERE}"', 'reference: "nobody"', 'reference: ""', 'reference: "Ada Lovelace"']
+)
 def test_a_person_who_is_not_there_is_null(staffed: Acme, ask: Asker, found: str) -> None:
     assert ask.acme(f"person({found}) {{ key }}") == {"person": None}
 

@@ -24,7 +24,6 @@ from tests.kit import (
     WELDER,
     Acme,
     adjust,
-    ask as form,
     assign,
     close,
     head,
@@ -33,6 +32,9 @@ from tests.kit import (
     move_position,
     position,
     report,
+)
+from tests.kit import (
+    ask as form,
 )
 
 
@@ -151,7 +153,9 @@ def test_a_dotted_line_lasts_until_it_is_ended(staffed: Acme, ask: Asker) -> Non
     staffed.records(form("endDottedLine", APR, dotted_line=key("line")))
 
     lines = [
-        len(ask.acme('position(code: "seller") { dottedLines { code } }', {"effective": day})["position"]["dottedLines"])
+        len(
+            ask.acme('position(code: "seller") { dottedLines { code } }', {"effective": day})["position"]["dottedLines"]
+        )
         for day in ("2024-01-31", "2024-02-01", "2024-03-31", "2024-04-01")
     ]
 
@@ -222,7 +226,9 @@ def test_positions_are_listed_by_every_condition_given(
     staffed: Acme, ask: Asker, chosen: dict[str, object], codes: list[str]
 ) -> None:
     staffed.records(position(CLERK, EXPORT, code="clerk", title="Desk"))
-    document = "query($filter: PositionFilter) { organization { positions(filter: $filter) { totalCount nodes { code } } } }"
+    document = (
+        "query($filter: PositionFilter) { organization { positions(filter: $filter) { totalCount nodes { code } } } }"
+    )
 
     told = ask(document, filter=chosen)["organization"]["positions"]
 

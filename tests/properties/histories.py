@@ -235,7 +235,7 @@ def replay(history: Iterable[Sequence[Recorded]], *, forking: bool = True) -> Im
         if forking:
             fork = image.fork()
             fork.take(entries)
-            image.absorb(fork)
+            image = fork
         else:
             image.take(entries)
     return image

@@ -87,17 +87,20 @@ class Day:
             head = self.value(unit, "unit.head")
             if (head, "position") in self.present:
                 home = self.value(str(head), "position.unit")
-                if home not in (unit, None) and home not in self.above(unit, "unit.parent"):
+                belongs = home in (unit, None) or home in self.above(unit, "unit.parent")
+                if not belongs and not self.leads(str(home), unit):
                     yield "HEAD_OUTSIDE_LINE"
             layer = self.value(unit, "unit.leadership")
-            if isinstance(layer, str):
-                leads = (
-                    (layer, "unit") in self.present
-                    and self.value(layer, "unit.parent") == unit
-                    and self.value(layer, "unit.kind") == "LEVEL"
-                )
-                if not leads:
-                    yield "HEAD_OUTSIDE_LINE"
+            if isinstance(layer, str) and not self.leads(layer, unit):
+                yield "HEAD_OUTSIDE_LINE"
+
+    def leads(self, layer: str, unit: str) -> bool:
+        """Whether a unit is a LEVEL child of another."""
+        return (
+            (layer, "unit") in self.present
+            and self.value(layer, "unit.parent") == unit
+            and self.value(layer, "unit.kind") == "LEVEL"
+        )
 
 
 def breaches(history: Iterable[Recorded]) -> set[Breach]:

@@ -118,8 +118,8 @@ def test_an_image_is_the_same_however_it_came_about(history: list[list[Recorded]
     for entries in history:
         inner = fork.fork()
         inner.take(entries)
-        fork.absorb(inner)
-    in_one_transaction.absorb(fork)
+        fork = inner
+    in_one_transaction = fork
 
     everything = [
         (

@@ -178,7 +178,8 @@ def said(planned: Planned, sequence: int) -> Recorded:
         if effective
         else ()
     )
-    return Recorded(sequence, assertions, getattr(event, "entries", ()) if verb is Verb.RESCISSION else ())
+    rescinds = getattr(event, "entries", ()) if verb is Verb.RESCISSION else ()
+    return Recorded(sequence, assertions, rescinds, event.named())
 
 
 def notices(fork: Fork, planned: Iterable[Planned], taken: Iterable[Recorded]) -> Iterable[Notice]:

@@ -121,6 +121,10 @@ class Event(
             if isinstance(key, str):
                 yield Mention(field, noun, key)
 
+    def named(self) -> tuple[str, ...]:
+        """The keys of the entities the event names, each once."""
+        return tuple(dict.fromkeys(mention.key for mention in self.mentions()))
+
     def private(self) -> Iterator[tuple[str, Private]]:
         """The personal values of the event, by field."""
         for field in self.__struct_fields__:

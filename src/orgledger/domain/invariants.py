@@ -32,10 +32,10 @@ class Lines(Protocol):
     def said(self, entity: str, attribute: str) -> Sequence[Assertion]:
         """All assertions on a slot, live or taken back."""
 
-    def ever(self, attribute: str, target: Value) -> Sequence[str]:
+    def ever(self, attribute: str, target: Value) -> Iterable[str]:
         """A superset of the entities whose attribute ever held `target`."""
 
-    def attributes(self, entity: str) -> Sequence[str]:
+    def attributes(self, entity: str) -> Iterable[str]:
         """Every attribute the entity was ever given."""
 
 

@@ -160,4 +160,4 @@ class Specification:
 
 def recorded(entry: Entry[Event]) -> Recorded:
     """What the specification needs to know of an entry."""
-    return Recorded(entry.sequence, entry.assertions(), entry.rescinds)
+    return Recorded(entry.sequence, entry.assertions(), entry.rescinds, entry.event.named())

@@ -59,6 +59,8 @@ class Recorded(msgspec.Struct, frozen=True):
     sequence: int
     assertions: tuple[Assertion, ...] = ()
     rescinds: tuple[int, ...] = ()
+    mentions: tuple[str, ...] = ()
+    """The entities it names, as subject or reference; no word on any slot."""
 
 
 def rescinded(history: Iterable[Recorded], known: int) -> set[int]:

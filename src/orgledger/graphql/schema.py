@@ -92,6 +92,7 @@ class Schema(strawberry.Schema):
 def build_schema(settings: Settings | None = None) -> Schema:
     """The schema, under the limits of the settings."""
     limits = settings or Settings()
+    rule = limits_rule(limits.depth, limits.aliases)
     return Schema(
         query=Query,
         mutation=Mutation,
@@ -100,11 +101,9 @@ def build_schema(settings: Settings | None = None) -> Schema:
             Spoken,
             lambda: MaxTokensLimiter(max_token_count=limits.tokens),
             lambda: AddValidationRules([rule]),
-            ParserCache(maxsize=DOCUMENTS),
-            ValidationCache(maxsize=DOCUMENTS),
-        ]
-        if (rule := limits_rule(limits.depth, limits.aliases))
-        else [],
+            lambda: ParserCache(maxsize=DOCUMENTS),
+            lambda: ValidationCache(maxsize=DOCUMENTS),
+        ],
         config=StrawberryConfig(),
     )
 

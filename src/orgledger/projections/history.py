@@ -82,5 +82,5 @@ def changing(image: Image, entity: str, attribute: str, upto: int) -> set[int]:
     found: set[int] = set()
     for said in image.timeline(entity, attribute).said:
         found.add(said.sequence)
-        found.update(image.flips_of(said.sequence))
+        found.update(image.flips.get(said.sequence, ()))
     return {sequence for sequence in found if sequence <= upto}

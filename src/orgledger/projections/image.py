@@ -1,18 +1,22 @@
 """The image: one organization's timelines in memory, answering for any day as known at any entry.
 
-It is the fast implementation of `domain.structure` and `domain.invariants.Lines`. Timelines are immutable and
-replaced, never changed, so readers at a pinned entry need no lock while a writer goes on. A change set is
-decided on a fork, which borrows everything from its base, and is absorbed once it is recorded.
+It is the fast implementation of `domain.structure` and `domain.invariants.Lines`. An image on record is never
+changed: it is made of immutable maps, so a fork of it costs nothing, sees nothing of what is recorded later, and takes
+its place once its own entries are on record. Readers need no lock.
 """
 
 from __future__ import annotations
 
+import heapq
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from copy import copy
 from datetime import date
 from functools import lru_cache
-from operator import itemgetter
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias
+
+from immutables import Map
 
 from orgledger.domain.event import INDEXED, NOUNS, noun_named
 from orgledger.domain.identity import read_id
@@ -22,42 +26,48 @@ from orgledger.domain.timeline import Assertion, Recorded, Run, Value
 from orgledger.projections.timeline import EMPTY, Timeline, resolve, runs, standing
 
 Slot: TypeAlias = tuple[str, str]
-LAST, WHEN = itemgetter(0), itemgetter(1)
+Keys: TypeAlias = Map[str, None]
+"""A set of keys, in no order."""
+NONE: Keys = Map()
 
 STRUCTURES = 64
 """Structures kept per image. Each is small: it holds what was asked of it."""
-
-Key = TypeVar("Key")
-Held = TypeVar("Held")
+MAPS = ("timelines", "index", "named", "nouns", "mentions", "entries", "rescinders", "flips")
+"""What entries write to."""
+DIGITS = 18
+"""Digits of the longest sequence."""
 
 
 class Image:
     """The timelines of one organization, complete up to entry `head`."""
 
-    def __init__(self, organization: str, language: str = "en", base: Image | None = None) -> None:
+    def __init__(self, organization: str, language: str = "en") -> None:
         self.organization = organization
         self.language = language
-        self.base = base
-        self.head: int = base.head if base else 0
-        self.begun_at = self.head
-        """Where a fork left its base."""
-        self.timelines: dict[Slot, Timeline] = {}
-        self.index: dict[tuple[str, Value], dict[str, None]] = {}
-        self.named: dict[str, dict[str, None]] = {}
-        self.nouns: dict[str, dict[str, None]] = {}
-        self.mentions: dict[str, list[int]] = {}
-        self.slots: dict[int, tuple[Slot, ...]] = {}
-        self.rescissions: dict[int, tuple[int, ...]] = {}
-        self.weights: dict[int, int] = {}
-        """Entry → how many live rescissions lie on it."""
-        self.flips: dict[int, tuple[int, ...]] = {}
-        """Entry → the entries at which it was taken back, restored, taken back …"""
+        self.head = 0
+        self.begun_at = 0
+        """Where a fork began: the entries up to here can be taken back."""
         self.touched: set[Slot] = set()
-        """In a fork: the slots whose line the pending set may have changed."""
-        self.first_day: date | None = base.first_day if base else None
-        """The first day that anything is said of."""
-        self.sets: list[tuple[int, Instant]] = []
-        """Last sequence of every change set, and when it was recorded."""
+        """The slots whose line was changed since then."""
+        self.first_day: date | None = None
+        """The first day that anything was ever said of."""
+        self.timelines: Map[Slot, Timeline] = Map()
+        self.index: Map[tuple[str, Value], Keys] = Map()
+        """(Attribute, value) → the entities that were ever said to hold it."""
+        self.named: Map[str, Keys] = Map()
+        """Entity → its attributes."""
+        self.nouns: Map[str, Keys] = Map()
+        """Noun → every entity of it."""
+        self.mentions: Map[str, tuple[int, ...]] = Map()
+        """Entity → the entries that name it, in order."""
+        self.entries: Map[int, Recorded] = Map()
+        """Those that say something of the structure; acts do not."""
+        self.rescinders: Map[int, tuple[int, ...]] = Map()
+        """Entry → the rescissions that name it, whether or not they still count."""
+        self.flips: Map[int, tuple[int, ...]] = Map()
+        """Entry → the entries at which it was taken back, restored, taken back …"""
+        self.sets: Map[int, tuple[int, Instant]] = Map()
+        """0, 1, 2 … → a change set's last sequence, and when it was recorded."""
         self.structure = lru_cache(maxsize=STRUCTURES)(self._structure)
 
     # Reading.
@@ -67,18 +77,11 @@ class Image:
 
     def timeline(self, entity: str, attribute: str) -> Timeline:
         """Everything said of a slot."""
-        found = self.timelines.get((entity, attribute))
-        if found is None:
-            return self.base.timeline(entity, attribute) if self.base is not None else EMPTY
-        return found
+        return self.timelines.get((entity, attribute), EMPTY)
 
     def alive(self, sequence: int, known: int) -> bool:
         """Whether an entry counted once the first `known` were on record."""
-        return sum(flip <= known for flip in self.flips_of(sequence)) % 2 == 0
-
-    def flips_of(self, sequence: int) -> tuple[int, ...]:
-        """The entries at which an entry was taken back, restored, taken back …."""
-        return self._own_or_base("flips", sequence, ())
+        return bisect_right(self.flips.get(sequence, ()), known) % 2 == 0
 
     def line(self, entity: str, attribute: str) -> Sequence[Run]:
         """See Lines."""
@@ -92,165 +95,154 @@ class Image:
         """See Lines."""
         return self.timeline(entity, attribute).said
 
-    def ever(self, attribute: str, target: Value) -> Sequence[str]:
+    def ever(self, attribute: str, target: Value) -> Iterable[str]:
         """See Lines."""
-        return self._merged("index", (attribute, target))
+        return self.index.get((attribute, target), NONE)
 
-    def attributes(self, entity: str) -> Sequence[str]:
+    def attributes(self, entity: str) -> Iterable[str]:
         """See Lines."""
-        return self._merged("named", entity)
+        return self.named.get(entity, NONE)
 
-    def entities(self, noun: str) -> Sequence[str]:
+    def entities(self, noun: str) -> Iterable[str]:
         """Every entity of a noun that was ever on record."""
-        return self._merged("nouns", noun)
+        return self.nouns.get(noun, NONE)
 
-    def mentioning(self, entity: str) -> list[int]:
+    def mentioning(self, entity: str) -> Sequence[int]:
         """The entries that name an entity, in order."""
-        inherited = self.base.mentioning(entity) if self.base else []
-        return [*inherited, *self.mentions.get(entity, [])]
+        return self.mentions.get(entity, ())
 
-    def slots_of(self, sequence: int) -> tuple[Slot, ...]:
+    def slots_of(self, sequence: int) -> list[Slot]:
         """The slots an entry speaks of."""
-        return self._own_or_base("slots", sequence, ())
-
-    def targets_of(self, sequence: int) -> tuple[int, ...]:
-        """The entries that an entry takes back."""
-        return self._own_or_base("rescissions", sequence, ())
-
-    def recorded(self) -> Image:
-        """What is on record, beneath all forks."""
-        return self if self.base is None else self.base.recorded()
-
-    def recorded_head(self) -> int:
-        """The last entry on record, or recorded before in the same transaction: what can be taken back."""
-        return self.head if self.base is None else self.begun_at
+        entry = self.entries.get(sequence)
+        return [(said.entity, said.attribute) for said in entry.assertions] if entry else []
 
     def rescinded_by(self, sequence: int, known: int) -> int | None:
         """The newest entry up to `known` that took an entry back, if it is taken back."""
-        if self.alive(sequence, known):
-            return None
-        return max(
-            s
-            for s, targets in list(self.rescissions.items())
-            if sequence in targets and s <= known and self.alive(s, known)
-        )
+        live = (r for r in self.rescinders.get(sequence, ()) if r <= known and self.alive(r, known))
+        return max(live, default=None)
 
     def set_at(self, sequence: int) -> tuple[int, int]:
         """First and last sequence of the change set that an entry belongs to."""
-        at = bisect_right(self.sets, sequence - 1, key=LAST)
+        at = bisect_right(range(len(self.sets)), sequence - 1, key=self._last)
         return (self.sets[at - 1][0] + 1 if at else 1), self.sets[at][0]
 
     def known_at(self, until: Instant) -> int:
         """The last sequence of the last change set recorded up to a moment, itself included."""
-        at = bisect_right(self.sets, until, key=WHEN)
+        at = bisect_right(range(len(self.sets)), until, key=self._when)
         return self.sets[at - 1][0] if at else 0
 
     def recorded_at(self, known: int) -> Instant | None:
         """When the change set that ends at `known` was recorded."""
-        at = bisect_right(self.sets, known, key=LAST)
+        at = bisect_right(range(len(self.sets)), known, key=self._last)
         return self.sets[at - 1][1] if at else None
 
-    # Writing.
+    def _last(self, place: int) -> int:
+        return self.sets[place][0]
 
-    def fork(self) -> Image:
-        """A copy that costs nothing until it is written to."""
-        return Image(self.organization, self.language, base=self)
-
-    def take(self, entries: Iterable[Recorded]) -> None:
-        """Take in entries, in the order of their sequence."""
-        for entry in entries:
-            for said in entry.assertions:
-                self._assert(said)
-            if entry.assertions:
-                self.slots[entry.sequence] = tuple((a.entity, a.attribute) for a in entry.assertions)
-            if entry.rescinds:
-                self._rescind(entry.sequence, tuple(entry.rescinds))
-            self.head = entry.sequence
+    def _when(self, place: int) -> Instant:
+        return self.sets[place][1]
 
     def desk(self, as_of: AsOf) -> Desk:
         """The structure that decisions are made on."""
         return Desk(self, as_of)
 
+    # Writing, on a fork that nobody else sees.
+
+    def fork(self) -> Image:
+        """A copy that costs nothing, to write to."""
+        fork = copy(self)
+        fork.begun_at = self.head
+        fork.touched = set()
+        fork.structure = lru_cache(maxsize=STRUCTURES)(fork._structure)
+        return fork
+
+    def take(self, entries: Iterable[Recorded]) -> None:
+        """Take in entries, in the order of their sequence."""
+        with self._mutating():
+            for entry in entries:
+                for said in entry.assertions:
+                    self._assert(said)
+                if entry.assertions or entry.rescinds:
+                    self.entries[entry.sequence] = entry  # type: ignore[index]
+                for key in entry.mentions:
+                    self._mention(key, entry.sequence)
+                if entry.rescinds:
+                    self._rescind(entry)
+                self.head = entry.sequence
+
     def close_set(self, last: int, recorded_at: Instant) -> None:
         """Note the end of a change set: from now on a coordinate can name it."""
-        self.sets.append((last, recorded_at))
+        self.head = last
+        self.sets = self.sets.set(len(self.sets), (last, recorded_at))
 
-    def absorb(self, fork: Image) -> None:
-        """Take over what a fork of this image was given."""
-        self.touched |= fork.touched if self.base is not None else set()
-        for name in ("index", "named", "nouns"):
-            mine = getattr(self, name)
-            for key, members in getattr(fork, name).items():
-                mine.setdefault(key, {}).update(members)
-        for entity, sequences in fork.mentions.items():
-            self.mentions.setdefault(entity, []).extend(sequences)
-        for name in ("slots", "rescissions", "weights", "flips", "timelines"):
-            getattr(self, name).update(getattr(fork, name))
-        self.sets.extend(fork.sets)
-        self.first_day = fork.first_day
-        self.head = fork.head
+    @contextmanager
+    def _mutating(self) -> Iterator[None]:
+        """Write to the maps in place, where they are this fork's own."""
+        for name in MAPS:
+            setattr(self, name, getattr(self, name).mutate())
+        try:
+            yield
+        finally:
+            for name in MAPS:
+                setattr(self, name, getattr(self, name).finish())
 
     def _assert(self, said: Assertion) -> None:
         entity, attribute = said.entity, said.attribute
         before = self.timeline(entity, attribute)
-        self.timelines[entity, attribute] = before.plus(said)
+        self._put(self.timelines, (entity, attribute), before.plus(said))
         if before is EMPTY:
-            self.named.setdefault(entity, {})[attribute] = None
+            self._add(self.named, entity, attribute)
             noun = noun_named(attribute)
             if attribute == noun.existence:
-                self.nouns.setdefault(noun.name, {})[entity] = None
+                self._add(self.nouns, noun.name, entity)
         if self.first_day is None or said.period.start < self.first_day:
             self.first_day = said.period.start
-        self._mention(entity, said.sequence)
-        if attribute in INDEXED and said.value is not None:
-            self.index.setdefault((attribute, said.value), {})[entity] = None
-            if isinstance(said.value, str) and attribute in noun_named(attribute).references:
-                self._mention(said.value, said.sequence)
-        if self.base is not None:
-            self.touched.add((entity, attribute))
+        if attribute in INDEXED and isinstance(said.value, str):
+            self._add(self.index, (attribute, said.value), entity)
+        self.touched.add((entity, attribute))
 
-    def _mention(self, entity: str, sequence: int) -> None:
-        sequences = self.mentions.setdefault(entity, [])
+    def _mention(self, key: str, sequence: int) -> None:
+        sequences = self.mentions.get(key, ())
         if not sequences or sequences[-1] != sequence:
-            sequences.append(sequence)
+            self._put(self.mentions, key, (*sequences, sequence))
 
-    def _rescind(self, sequence: int, targets: tuple[int, ...]) -> None:
-        self.rescissions[sequence] = targets
+    def _rescind(self, rescission: Recorded) -> None:
+        """Take back what a rescission names; a rescission that falls or rises moves its own targets.
+
+        Targets are older than what names them, so going from the newest to the oldest settles each at once.
+        """
+        at = rescission.sequence
+        for target in rescission.rescinds:
+            self._put(self.rescinders, target, (*self.rescinders.get(target, ()), at))
+        due = [-target for target in rescission.rescinds]
+        heapq.heapify(due)
         flipped: set[int] = set()
-        self._weigh(targets, 1, sequence, flipped)
+        while due:
+            target = -heapq.heappop(due)
+            dead = any(self.alive(r, at) for r in self.rescinders[target])
+            if dead is not self.alive(target, at):
+                continue
+            self._put(self.flips, target, (*self.flips.get(target, ()), at))
+            flipped.add(target)
+            for further in self.entries[target].rescinds if target in self.entries else ():
+                heapq.heappush(due, -further)
         slots = {slot for target in flipped for slot in self.slots_of(target)}
         for slot in slots:
-            self.timelines[slot] = self.timeline(*slot).among(lambda s: self.alive(s, sequence), sequence)
-            self._mention(slot[0], sequence)
-        if self.base is not None:
-            self.touched |= slots
+            self._put(self.timelines, slot, self.timeline(*slot).among(lambda s: self.alive(s, at), at))
+        for target in flipped:
+            for key in self.entries[target].mentions if target in self.entries else ():
+                self._mention(key, at)
+        self.touched |= slots
 
-    def _weigh(self, targets: Iterable[int], weight: int, at: int, flipped: set[int]) -> None:
-        """Lay a rescission on its targets, or lift it; a rescission that falls or rises moves its own targets."""
-        for target in targets:
-            before = self._own_or_base("weights", target, 0)
-            after = before + weight
-            self.weights[target] = after
-            if (before == 0) == (after == 0):
-                continue
-            flips: tuple[int, ...] = self._own_or_base("flips", target, ())
-            # Flipped twice by one entry is not flipped at all.
-            self.flips[target] = flips[:-1] if flips and flips[-1] == at else (*flips, at)
-            flipped ^= {target}
-            self._weigh(self._own_or_base("rescissions", target, ()), -1 if after else 1, at, flipped)
+    @staticmethod
+    def _put(mutating: Any, key: Any, value: Any) -> None:
+        mutating[key] = value
 
-    def _own_or_base(self, name: str, key: Key, default: Held) -> Held:
-        own: dict[Key, Held] = getattr(self, name)
-        if key in own:
-            return own[key]
-        return self.base._own_or_base(name, key, default) if self.base is not None else default
-
-    def _merged(self, name: str, key: object) -> list[str]:
-        own = getattr(self, name).get(key)
-        if self.base is None:
-            return list(own or ())
-        inherited = self.base._merged(name, key)
-        return inherited if own is None else list(dict.fromkeys([*inherited, *own]))
+    @staticmethod
+    def _add(mutating: Any, key: Any, member: str) -> None:
+        members: Keys = mutating.get(key, NONE)
+        if member not in members:
+            mutating[key] = members.set(member, None)
 
 
 class ImageStructure:
@@ -275,7 +267,7 @@ class ImageStructure:
 
     def value(self, entity: str, attribute: str) -> Value:
         """See Structure."""
-        timeline = self.image.timelines.get((entity, attribute)) or self.image.timeline(entity, attribute)
+        timeline = self.image.timelines.get((entity, attribute), EMPTY)
         if timeline.settled <= self.as_of.known:
             found = timeline.standing(self.as_of.effective)
         else:
@@ -291,7 +283,7 @@ class ImageStructure:
 
     def attributes(self, entity: str) -> Sequence[str]:
         """See Structure."""
-        return self.image.attributes(entity)
+        return sorted(self.image.attributes(entity))
 
     def keys(self, noun: str) -> Sequence[str]:
         """See Structure."""
@@ -329,12 +321,11 @@ class Desk(ImageStructure):
     def standing(self, sequences: Sequence[int]) -> dict[int, str]:
         """How each entry stands: LIVE, RESCINDED, ACT or NONE."""
         image = self.image
-        recorded = image.recorded_head()
         found = {}
         for sequence in sequences:
-            if sequence > recorded:
+            if sequence > image.begun_at:
                 found[sequence] = "NONE"
-            elif sequence == 1 or not (image.slots_of(sequence) or image.targets_of(sequence)):
+            elif sequence == 1 or sequence not in image.entries:
                 found[sequence] = "ACT"
             else:
                 found[sequence] = "LIVE" if image.alive(sequence, image.head) else "RESCINDED"
@@ -347,16 +338,11 @@ class Desk(ImageStructure):
             Refused: Invalid, if the id names no change set of this organization.
         """
         found = read_id(reference)
-        recorded = self.image.recorded()
-        if (
-            found is None
-            or found.noun != "ChangeSet"
-            or not found.key.isdecimal()
-            or found.organization != self.organization
-        ):
+        if found is None or (found.noun, found.organization) != ("ChangeSet", self.organization):
             raise refuse(Invalid("That is not the id of a change set of this organization.")).under("changeSet")
-        if not 1 <= int(found.key) <= recorded.head:
+        number = int(found.key) if found.key.isdecimal() and len(found.key) <= DIGITS else 0
+        if not 1 <= number <= self.image.begun_at:
             raise refuse(Invalid("There is no such change set.")).under("changeSet")
-        first, last = recorded.set_at(int(found.key))
+        first, last = self.image.set_at(number)
         standing = self.standing(range(first, last + 1))
         return [sequence for sequence, how in standing.items() if how == "LIVE"]

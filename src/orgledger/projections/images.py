@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+import gc
 import threading
-from collections import OrderedDict, defaultdict
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, bindparam, select
 
-from orgledger.domain.rescission import EntriesRescinded
 from orgledger.domain.structure import recorded
-from orgledger.domain.timeline import Assertion, Recorded
 from orgledger.projections.image import Image
-from orgledger.store.codec import LeafMapper, decode, topic
+from orgledger.store.codec import LeafMapper
 from orgledger.store.recorder import LedgerRecorder
-from orgledger.store.schema import assertion, change_set, event
-from orgledger.store.sheet import read_assertion
+from orgledger.store.schema import change_set
 
-RESCISSION = topic(EntriesRescinded(entries=()))
-CATCH_UP = 2_000
-"""Entries a catch-up reads from events; a longer way is quicker over the assertion table."""
-
+PAGE = 5_000
+"""Entries read at a time."""
 
 ENDS = (
     select(change_set.c.last, change_set.c.recorded_at)
@@ -30,97 +29,90 @@ ENDS = (
 
 
 class Images:
-    """The images kept in this process, at most `budget` assertions in all."""
+    """The images kept in this process, of at most `budget` entries in all."""
 
     def __init__(self, engine: Engine, mapper: LeafMapper, recorder: LedgerRecorder, budget: int) -> None:
         self.engine = engine
         self.mapper = mapper
         self.recorder = recorder
         self.budget = budget
+        self.guard = threading.Lock()
+        """Held for a moment, around the two tables below."""
         self.kept: OrderedDict[str, Image] = OrderedDict()
-        self.locks: dict[str, threading.RLock] = defaultdict(threading.RLock)
+        self.turns: dict[str, threading.Lock] = {}
+        """One catch-up at a time, by organization."""
 
-    def image(self, row: Row[tuple[object, ...]], connection: Connection | None = None) -> Image:
+    def image(self, row: Row[Any], connection: Connection | None = None) -> Image:
         """The image of an organization, complete up to the head that its row names or a later one.
 
         Args:
             row: the organization's row, read just now.
             connection: the transaction to read in, if the caller holds one.
         """
-        with self.locks[row.id]:
-            image = self.kept.get(row.id)
-            if image is None:
-                image = Image(row.id, row.default_language)
-            if image.head < row.sequence:
-                self.kept.pop(row.id, None)  # A catch-up that fails half-way leaves nothing behind.
-                if connection is not None:
-                    self._catch_up(image, connection, row.sequence)
-                else:
-                    with self.engine.connect() as own:
-                        self._catch_up(image, own, row.sequence)
-            self.kept[row.id] = image
-            self.kept.move_to_end(row.id)
-            self._make_room()
-            return image
+        found = self._kept(row.id)
+        if found is not None and found.head >= row.sequence:
+            return found
+        with self._turn(row.id):
+            base = self._kept(row.id) or Image(row.id, row.default_language)
+            if base.head >= row.sequence:
+                return base
+            image = base.fork()
+            if connection is not None:
+                self._catch_up(image, connection, row.sequence)
+            else:
+                with self.engine.connect() as own:
+                    self._catch_up(image, own, row.sequence)
+            return self.install(image)
 
-    def absorb(self, fork: Image) -> None:
-        """Take over what was just recorded, unless a reader has brought it in already."""
-        assert fork.base is not None
-        with self.locks[fork.organization]:
-            if fork.base.head == fork.begun_at:
-                fork.base.absorb(fork)
+    def install(self, image: Image) -> Image:
+        """Let an image take the place of an older one."""
+        with self.guard:
+            kept = self.kept.get(image.organization)
+            if kept is None or kept.head < image.head:
+                self.kept[image.organization] = kept = image
+            self.kept.move_to_end(image.organization)
+            while len(self.kept) > 1 and sum(one.head for one in self.kept.values()) > self.budget:
+                self.kept.popitem(last=False)
+            return kept
 
     def forget(self, key: str) -> None:
         """Drop an image; the next question loads it anew."""
-        with self.locks[key]:
+        with self.guard:
             self.kept.pop(key, None)
 
-    def _make_room(self) -> None:
-        while len(self.kept) > 1 and sum(len(image.slots) for image in self.kept.values()) > self.budget:
-            self.kept.popitem(last=False)
+    def _kept(self, key: str) -> Image | None:
+        with self.guard:
+            found = self.kept.get(key)
+            if found is not None:
+                self.kept.move_to_end(key)
+            return found
+
+    def _turn(self, key: str) -> threading.Lock:
+        with self.guard:
+            return self.turns.setdefault(key, threading.Lock())
 
     def _catch_up(self, image: Image, connection: Connection, head: int) -> None:
         ends = connection.execute(ENDS, {"organization": image.organization, "after": image.head, "until": head}).all()
-        if head - image.head > CATCH_UP:
-            entries = self._from_assertions(image, connection, head)
-        else:
-            entries = self._from_events(image, connection, head)
-        image.take(entries)
-        image.head = head
-        for last, recorded_at in ends:
-            image.close_set(last, recorded_at)
+        with unhurried(head - image.head):
+            while image.head < head:
+                stored = self.recorder.select_events(
+                    image.organization, gt=image.head, lte=head, limit=PAGE, connection=connection
+                )
+                image.take(recorded(self.mapper.to_domain_event(one)) for one in stored)
+                if not stored:
+                    break
+            for last, recorded_at in ends:
+                image.close_set(last, recorded_at)
 
-    def _from_events(self, image: Image, connection: Connection, head: int) -> list[Recorded]:
-        stored = self.recorder.select_events(image.organization, gt=image.head, lte=head, connection=connection)
-        return [recorded(self.mapper.to_domain_event(one)) for one in stored]
 
-    def _from_assertions(self, image: Image, connection: Connection, head: int) -> list[Recorded]:
-        said: dict[int, list[Assertion]] = defaultdict(list)
-        rows = connection.execution_options(yield_per=10_000).execute(
-            select(
-                assertion.c.entity,
-                assertion.c.slot,
-                assertion.c.from_day,
-                assertion.c.to_day,
-                assertion.c.sequence,
-                assertion.c.verb,
-                assertion.c.value,
-            )
-            .where(assertion.c.organization == image.organization)
-            .where(assertion.c.sequence > image.head, assertion.c.sequence <= head)
-        )
-        for row in rows:
-            one = read_assertion(*row)
-            said[one.sequence].append(one)
-        taken_back: dict[int, tuple[int, ...]] = {}
-        for sequence, leaf in connection.execute(
-            select(event.c.sequence, event.c.leaf)
-            .where(event.c.organization == image.organization, event.c.topic == RESCISSION)
-            .where(event.c.sequence > image.head, event.c.sequence <= head)
-        ):
-            entry = decode(RESCISSION, bytes(leaf))
-            taken_back[sequence] = entry.rescinds
-        return [
-            Recorded(sequence, tuple(said.get(sequence, ())), taken_back.get(sequence, ()))
-            for sequence in sorted(said.keys() | taken_back.keys())
-        ]
+@contextmanager
+def unhurried(entries: int) -> Iterator[None]:
+    """Pause the collector over a long catch-up: everything it would look at stays."""
+    pause = entries > PAGE and gc.isenabled()
+    if pause:
+        gc.disable()
+    try:
+        yield
+    finally:
+        if pause:
+            gc.enable()

@@ -1,0 +1,250 @@
+"""Limits of one document: refused before anything is executed, quickly, and without a word of the inside."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Any
+
+import pytest
+from graphql import get_introspection_query
+
+from tests.graphql.asker import Asker
+from tests.kit import Acme
+
+
+def nested(depth: int) -> str:
+    """A query so many levels deep."""
+    inside = "code"
+    for _ in range(depth - 3):
+        inside = f"parent {{ {inside} }}"
+    return f'{{ organization {{ unit(code: "export") {{ {inside} }} }} }}'
+
+
+def quickly(ask: Asker, document: str, limit_s: float = 2.0, **variables: Any) -> list[tuple[str, str]]:
+    """The errors of a document, which must come fast."""
+    ask("{ __typename }")
+    start = time.monotonic()
+    errors = ask.errors(document, **variables)
+    assert time.monotonic() - start < limit_s
+    return errors
+
+
+def test_a_query_may_be_so_deep_and_no_deeper(tree: Acme, ask: Asker) -> None:
+    assert ask(nested(32))["organization"]["unit"]["parent"]["parent"]["parent"] is None
+
+    errors = quickly(ask, nested(33))
+
+    assert errors == [("LIMIT_EXCEEDED", "The query is 33 levels deep; at most 32 are answered.")]
+
+
+def test_depth_counts_through_fragments(tree: Acme, ask: Asker) -> None:
+    hops = " ".join(f"fragment f{n} on Unit {{ parent {{ ...f{n + 1} }} }}" for n in range(40))
+    document = f'{{ organization {{ unit(code: "export") {{ ...f0 }} }} }} {hops} fragment f40 on Unit {{ code }}'
+
+    [(code, message)] = quickly(ask, document)
+
+    assert code == "LIMIT_EXCEEDED"
+    assert message == "The query is 43 levels deep; at most 32 are answered."
+
+
+def test_a_query_may_rename_so_much_and_no_more(tree: Acme, ask: Asker) -> None:
+    def renaming(count: int) -> str:
+        return "{" + " ".join(f"a{n}: organization {{ code }}" for n in range(count)) + "}"
+
+    assert len(ask(renaming(200))) == 200
+
+    errors = quickly(ask, renaming(201))
+
+    assert errors == [("LIMIT_EXCEEDED", "The query has 201 aliases; at most 200 are answered.")]
+
+
+def test_aliases_count_as_often_as_their_fragment_is_spread(tree: Acme, ask: Asker) -> None:
+    spreads = " ".join(f"a{n}: organization {{ ...f }}" for n in range(15))
+    aliases = " ".join(f"b{n}: code" for n in range(15))
+
+    [(code, _)] = quickly(ask, f"{{ {spreads} }} fragment f on Organization {{ {aliases} }}")
+
+    assert code == "LIMIT_EXCEEDED"
+
+
+def test_a_document_has_so_many_tokens_and_no_more(tree: Acme, ask: Asker) -> None:
+    [(code, message)] = quickly(ask, "{ organization { " + "code " * 10_000 + "} }")
+
+    assert code in ("LIMIT_EXCEEDED", "GRAPHQL_INVALID")
+    assert "10000 tokens" in message
+
+
+def test_a_limit_that_is_exceeded_is_told_by_the_same_code_every_time(tree: Acme, ask: Asker) -> None:
+    documents = [
+        nested(40),
+        "{" + " ".join(f"a{n}: __typename" for n in range(201)) + "}",
+        "{" + "__typename " * 10_001 + "}",
+    ]
+
+    assert [quickly(ask, document)[0][0] for document in documents] == ["LIMIT_EXCEEDED"] * 3
+
+
+def test_a_bomb_of_fragments_is_refused_at_once(tree: Acme, ask: Asker) -> None:
+    """Each fragment spreads the next one twice: 2⁶⁰ fields in three kilobytes."""
+    hops = " ".join(
+        f"fragment f{n} on Unit {{ a: parent {{ ...f{n + 1} }} b: parent {{ ...f{n + 1} }} }}" for n in range(60)
+    )
+    document = f'{{ organization {{ unit(code: "export") {{ ...f0 }} }} }} {hops} fragment f60 on Unit {{ code }}'
+
+    errors = quickly(ask, document)
+
+    assert "LIMIT_EXCEEDED" in [code for code, _ in errors]
+
+
+def test_a_bomb_that_is_shallow_and_renames_nothing_is_refused_or_answered_at_once(tree: Acme, ask: Asker) -> None:
+    """2²⁰ spreads of one field, all on the same level: they merge into one, if nobody counts them one by one."""
+    hops = " ".join(f"fragment f{n} on Organization {{ ...f{n + 1} ...f{n + 1} }}" for n in range(20))
+    document = f"{{ organization {{ ...f0 }} }} {hops} fragment f20 on Organization {{ code }}"
+
+    start = time.monotonic()
+    answer = ask.answer(document)
+
+    assert time.monotonic() - start < 2.0
+    assert answer == {"data": {"organization": {"code": "acme"}}} or "errors" in answer
+
+
+def test_fields_that_overlap_a_thousandfold_are_refused_or_answered_at_once(tree: Acme, ask: Asker) -> None:
+    """The rule that looks for conflicts compares every pair of equal fields."""
+    document = "{ organization { " + "code " * 4_000 + "} }"
+
+    start = time.monotonic()
+    answer = ask.answer(document)
+
+    assert time.monotonic() - start < 3.0
+    assert answer == {"data": {"organization": {"code": "acme"}}} or "errors" in answer
+
+
+@pytest.mark.parametrize("width", [30, 60])
+def test_a_broad_query_of_fragments_is_validated_at_once(tree: Acme, ask: Asker, width: int) -> None:
+    spreads = " ".join(f"...f{n}" for n in range(width))
+    fragments = " ".join(f"fragment f{n} on Unit {{ code parent {{ code name {spreads} }} }}" for n in range(width))
+
+    start = time.monotonic()
+    answer = ask.answer(f'{{ organization {{ unit(code: "export") {{ {spreads} }} }} }} {fragments}')
+
+    assert time.monotonic() - start < 5.0
+    assert {error["extensions"]["code"] for error in answer["errors"]} <= {"GRAPHQL_INVALID", "LIMIT_EXCEEDED"}
+
+
+def test_fragments_in_a_ring_are_refused(tree: Acme, ask: Asker) -> None:
+    document = "{ organization { ...a } } fragment a on Organization { ...b } fragment b on Organization { ...a }"
+
+    errors = quickly(ask, document)
+
+    assert {code for code, _ in errors} == {"GRAPHQL_INVALID"}
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "",
+        " ",
+        "{",
+        "{ organization(",
+        "{ nope }",
+        "query { organization { nope } }",
+        "query A { __typename } query B { __typename }",
+        "mutation { nope }",
+        "subscription { ledger { id } }",
+        "{ organization(code: 1) { code } }",
+        "query($x: Nope) { __typename }",
+        "{ organization { code { deeper } } }",
+        "{ organization }",
+        "fragment f on Organization { code }",
+        "\x00",
+        '{ organization(code: "\ud800") { code } }',
+        "\ufeff\ufeff{",
+        "{ a: a: code }",
+        "💥",
+        '{ organization { unit(key: "x" key: "y") { code } } }',
+    ],
+)
+def test_a_document_that_is_malformed_is_refused_with_one_stable_code(tree: Acme, ask: Asker, document: str) -> None:
+    errors = quickly(ask, document)
+
+    assert {code for code, _ in errors} == {"GRAPHQL_INVALID"}
+    assert all(message for _, message in errors)
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {},
+        {"day": None},
+        {"day": 5},
+        {"day": ["2024-01-01"]},
+        {"day": {}},
+        {"day": "2024-01-01T00:00:00Z"},
+        {"day": "x" * 10_000},
+    ],
+)
+def test_a_variable_of_the_wrong_type_is_refused(tree: Acme, ask: Asker, variables: dict[str, Any]) -> None:
+    document = "query($day: Date!) { organization(asOf: {effective: $day}) { code } }"
+
+    [(code, message)] = quickly(ask, document, **variables)
+
+    assert code == "GRAPHQL_INVALID"
+    assert "$day" in message
+    assert len(message) < 1_000
+
+
+@pytest.mark.parametrize("number", [2**31, -(2**31) - 1, 1.5, "6", True])
+def test_a_sequence_is_a_whole_number_of_32_bits(tree: Acme, ask: Asker, number: object) -> None:
+    [(code, _)] = quickly(ask, "query($s: Int!) { entry(sequence: $s) { type } }", s=number)
+
+    assert code == "GRAPHQL_INVALID"
+
+
+def test_asking_about_the_schema_is_not_too_deep(ask: Asker) -> None:
+    assert "errors" not in ask.answer(get_introspection_query())
+
+
+def test_asking_about_the_schema_hides_no_depth_beside_it(tree: Acme, ask: Asker) -> None:
+    document = nested(40).replace("{ organization", "{ __schema { queryType { name } } organization", 1)
+
+    assert [code for code, _ in quickly(ask, document)] == ["LIMIT_EXCEEDED"]
+
+
+def test_asking_about_the_schema_without_end_is_refused(ask: Asker) -> None:
+    inside = "name"
+    for _ in range(200):
+        inside = f"fields {{ type {{ {inside} }} }}"
+
+    errors = quickly(ask, f'{{ __type(name: "Unit") {{ {inside} }} }}')
+
+    assert {code for code, _ in errors} <= {"LIMIT_EXCEEDED", "GRAPHQL_INVALID"}
+
+
+def test_an_error_of_ours_shows_a_number_and_nothing_of_the_inside(
+    tree: Acme, ask: Asker, caplog: pytest.LogCaptureFixture
+) -> None:
+    with tree.ledger.engine.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER IF EXISTS event_no_update")
+        for (name,) in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").all():
+            connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+        connection.exec_driver_sql("UPDATE event SET leaf = X'7b7d' WHERE sequence = 3")
+
+    with caplog.at_level(logging.ERROR):
+        answer = ask.answer("{ entry(sequence: 3) { type } }")
+
+    [error] = answer["errors"]
+    assert error["extensions"]["code"] in ("INTERNAL", "UNAVAILABLE")
+    for word in ("Traceback", "sqlite", "msgspec", "leaf", "/src/", "Error:", "SELECT"):
+        assert word not in str(answer), word
+
+
+def test_a_database_that_cannot_be_read_is_unavailable(tree: Acme, ask: Asker) -> None:
+    with tree.ledger.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE organization RENAME TO elsewhere")
+
+    [(code, message)] = ask.errors("{ organization { code } }")
+
+    assert code == "UNAVAILABLE"
+    assert "SELECT" not in message
+    assert "elsewhere" not in message

@@ -1,0 +1,163 @@
+"""The schema is a contract: checked in, described in full, and made from the one registry of commands."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from graphql import GraphQLSchema, build_schema, find_breaking_changes, get_introspection_query
+
+import orgledger
+from orgledger.domain.command import COMMANDS, Dated, read_operation
+from orgledger.domain.event import Private
+from orgledger.domain.refusal import Refused
+from orgledger.graphql import schema as package
+from orgledger.graphql.schema import sdl
+from tests.graphql.asker import Asker
+from tests.graphql.test_mutation import EACH
+
+FILE = Path(package.__file__).with_name("schema.graphql")
+SPINE = """
+interface Node { id: ID! }
+type Query {
+  organizations: [OrganizationInfo!]!
+  organization(code: String, asOf: AsOfInput): Organization
+  entry(sequence: Int!, code: String): Entry
+  changeSet(sequence: Int!, code: String): ChangeSet
+  node(id: ID!): Node
+  nodes(ids: [ID!]!): [Node]!
+  server: Server!
+}
+input AsOfInput { effective: Date known: KnownInput token: String }
+input KnownInput @oneOf { sequence: Int at: DateTime date: Date }
+scalar Date
+scalar DateTime
+type OrganizationInfo { key: ID! code: String! }
+type Organization implements Node { id: ID! key: ID! }
+type Server { version: String! }
+interface Entry implements Node { id: ID! sequence: Int! }
+type UnitMoved implements Entry & Node { id: ID! sequence: Int! }
+type ChangeSet implements Node { id: ID! }
+"""
+"""A few lines of the public contract, as a client of the first day would hold it against us."""
+
+
+@pytest.fixture(scope="module")
+def served() -> GraphQLSchema:
+    """The schema that the code serves, read back from its own text."""
+    return build_schema(sdl())
+
+
+def test_the_checked_in_schema_is_the_one_that_the_code_serves() -> None:
+    assert FILE.read_text(encoding="utf-8") == sdl(), "run `make schema`"
+
+
+def test_the_contract_of_the_first_day_is_kept(served: GraphQLSchema) -> None:
+    assert [str(change.description) for change in find_breaking_changes(build_schema(SPINE), served)] == []
+
+
+def test_everything_in_the_schema_is_described(served: GraphQLSchema) -> None:
+    silent = [where for where, description in described(served) if not (description or "").strip()]
+
+    assert silent == []
+
+
+def test_no_description_repeats_the_name_it_should_explain(served: GraphQLSchema) -> None:
+    """'Share milli, as the entry says.' says nothing that the name does not."""
+    empty = [
+        where
+        for where, description in described(served)
+        if (description or "").lower().rstrip(".") in (spaced(where), f"{spaced(where)}, as the entry says")
+    ]
+
+    assert empty == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_a_mutation_an_operation_and_a_form(served: GraphQLSchema, name: str) -> None:
+    assert served.mutation_type is not None
+    mutation = served.mutation_type.fields[name]
+    operation: Any = served.get_type("OperationInput")
+    given = str(mutation.args["input"].type).rstrip("!")
+    _, example, _ = EACH[name]
+
+    assert list(mutation.args) == ["input", "context"]
+    assert str(mutation.type) == "RecordResult!"
+    assert str(operation.fields[name].type) == given
+    assert read_operation(name, example[name], lambda text: Private.seal(text, b"salt")).name == name
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_fields_of_an_input_are_the_fields_of_its_command(served: GraphQLSchema, name: str) -> None:
+    kind = COMMANDS[name].command
+    given: Any = served.get_type(f"{kind.__name__}Input")
+    when = {Dated.PERIOD: {"effective"}, Dated.DAY: {"from"}, Dated.UNDATED: set()}[kind.dated]
+
+    assert set(given.fields) == {*kind.__struct_encode_fields__, *when}
+    assert given.is_one_of is kind.one_of
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_an_input_that_the_schema_lets_out_is_refused_with_a_reason_and_no_crash(name: str) -> None:
+    with pytest.raises(Refused) as refused:
+        read_operation(name, {}, lambda text: Private.seal(text, b"salt"))
+
+    assert all(refusal.message(str) for refusal in refused.value.refusals)
+
+
+def test_every_enumeration_of_a_result_is_told_as_an_enumeration(served: GraphQLSchema) -> None:
+    entry: Any = served.get_type("PositionMoved")
+    unit: Any = served.get_type("UnitCreated")
+
+    assert str(entry.fields["line"].type) == "LineChoice!"
+    assert (str(unit.fields["kind"].type), str(unit.fields["status"].type)) == ("UnitKind!", "UnitStatus!")
+
+
+def test_fte_is_told_in_the_same_unit_everywhere(served: GraphQLSchema) -> None:
+    """Integer thousandths are inside; outside, FTE is a decimal text."""
+    milli = [where for where, _ in described(served) if "milli" in where.lower()]
+
+    assert milli == []
+
+
+def test_the_server_says_which_schema_it_serves_and_what_it_answers_at_most(tree: object, ask: Asker) -> None:
+    told = ask("{ server { version schemaDigest limits { bodyBytes tokens depth aliases pageSize } } }")["server"]
+
+    assert told == {
+        "version": orgledger.__version__,
+        "schemaDigest": hashlib.sha256(sdl().strip().encode()).hexdigest(),
+        "limits": {"bodyBytes": 1_048_576, "tokens": 10_000, "depth": 32, "aliases": 200, "pageSize": 1000},
+    }
+
+
+def test_the_schema_explains_itself_to_any_client(ask: Asker) -> None:
+    told = ask(get_introspection_query(input_value_deprecation=True))
+
+    assert (
+        told["__schema"]["queryType"] == {"name": "Query", "kind": "OBJECT"}
+        or told["__schema"]["queryType"]["name"] == "Query"
+    )
+    assert len(told["__schema"]["types"]) > 100
+
+
+def described(served: GraphQLSchema) -> Iterator[tuple[str, str | None]]:
+    """Everything that can carry a description, by where it stands."""
+    for name, kind in served.type_map.items():
+        if name.startswith("__") or name in ("String", "Int", "Boolean", "ID", "Float"):
+            continue
+        yield name, kind.description
+        for field, definition in getattr(kind, "fields", {}).items():
+            yield f"{name}.{field}", definition.description
+            for argument, given in getattr(definition, "args", {}).items():
+                yield f"{name}.{field}({argument})", given.description
+        for value, definition in getattr(kind, "values", {}).items():
+            yield f"{name}.{value}", definition.description
+
+
+def spaced(where: str) -> str:
+    """The last part of a place, as words: UnitCreated.fteMilli → "fte milli"."""
+    last = where.rpartition(".")[2].partition("(")[0]
+    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in last).strip()
