@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar
@@ -17,13 +18,13 @@ from orgledger.domain.period import AsOf, Period
 from orgledger.domain.position import PositionView
 from orgledger.domain.refusal import Notice, Refusal, Refused
 from orgledger.domain.structure import Specification, Structure
-from orgledger.domain.timeline import Assertion, Recorded
+from orgledger.domain.timeline import Assertion, Recorded, Verb
 from orgledger.domain.unit import UnitView
 from orgledger.ledger import Clock, Forecast, Ledger
 from orgledger.projections.image import Image
 from orgledger.settings import Settings
 from orgledger.store.codec import AnyEntry
-from orgledger.store.schema import metadata
+from orgledger.store.schema import assertion, metadata
 
 Form = dict[str, Any]
 """One operation in JSON form: {"moveUnit": {"unit": …, "parent": …, "effective": {"from": …}}}."""
@@ -321,6 +322,26 @@ def contents(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
             table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=repr)
             for table in metadata.sorted_tables
         }
+
+
+def assertion_table(acme: Acme) -> list[Assertion]:
+    """What the assertion table holds of an organization, in a fixed order."""
+    columns = (
+        assertion.c.entity,
+        assertion.c.slot,
+        assertion.c.from_day,
+        assertion.c.to_day,
+        assertion.c.sequence,
+        assertion.c.verb,
+        assertion.c.value,
+    )
+    with acme.ledger.engine.connect() as connection:
+        rows = connection.execute(select(*columns).where(assertion.c.organization == acme.key)).all()
+    found = []
+    for entity, slot, start, end, sequence, verb, value in rows:
+        held = None if value is None else json.loads(value)
+        found.append(Assertion(entity, slot, held, Period(start, end), sequence, Verb(verb)))
+    return sorted(found, key=repr)
 
 
 def names_of(units: Sequence[UnitView]) -> list[str]:

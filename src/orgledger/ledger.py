@@ -11,7 +11,7 @@ import hmac
 import secrets
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar, cast
@@ -20,12 +20,21 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from eventsourcing.application import Application
-from eventsourcing.persistence import IntegrityError, Mapper, OperationalError
+from eventsourcing.persistence import Mapper, PersistenceError
 from sqlalchemy import Connection, Engine, Row, bindparam, func, insert, select, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import IntegrityError as UniqueViolation
+from sqlalchemy.exc import SQLAlchemyError
 
-from orgledger.domain.change_set import Context, Decided, Draft, Planned, Receipt, Submission
-from orgledger.domain.command import Operation, clean, convert, read_operation
+from orgledger.domain.change_set import Context, Decided, Draft, Planned, Receipt, Submission, canonical, checked
+from orgledger.domain.command import (
+    Operation,
+    checked_day,
+    clean,
+    convert,
+    read_operation,
+    shown,
+)
+from orgledger.domain.event import commit
 from orgledger.domain.organization import RegisterOrganization, register_organization
 from orgledger.domain.period import Instant, Period, instant, moment
 from orgledger.domain.refusal import Conflict, Invalid, Refused, join, refuse
@@ -55,6 +64,10 @@ MOVE_HEAD = (
     update(schema.organization)
     .where(schema.organization.c.id == bindparam("key"))
     .values({name: bindparam(name) for name in ("sequence", "recorded_at", "replayed_until")})
+)
+PRIVATE = select(schema.private_value.c.commitment, schema.private_value.c.salt).where(
+    schema.private_value.c.organization == bindparam("key"),
+    schema.private_value.c.sequence.between(bindparam("first"), bindparam("last")),
 )
 ANSWER = select(schema.idempotency).where(
     schema.idempotency.c.organization == bindparam("key"), schema.idempotency.c.scope == bindparam("scope")
@@ -92,6 +105,7 @@ class Ledger(Application[UUID]):
         self.clock = clock or Clock()
         super().__init__(
             {
+                **self.env,
                 "ORGLEDGER_DATABASE_URL": self.settings.database_url,
                 "ORGLEDGER_LOCK_TIMEOUT_S": str(self.settings.lock_timeout_s),
             }
@@ -121,19 +135,19 @@ class Ledger(Application[UUID]):
         Raises:
             Refused: Invalid, with every fault of every operation.
         """
-        operations, faults, plain = [], [], list(forms)
-        for index, form in enumerate(plain):
+        operations, faults = [], []
+        for index, form in enumerate(forms):
             try:
                 operations.append(read_form(form))
             except Refused as refused:
                 faults.append(refused.under("operations", str(index)))
-        if not plain:
+        if not operations and not faults:
             faults.append(refuse(Invalid("A change set has at least one operation.")).under("operations"))
         if faults:
             raise join(faults)
-        surroundings = [context.title, context.reason, context.basis, context.on_behalf_of]
-        canonical = msgspec.json.encode([plain, surroundings], order="sorted", enc_hook=str)
-        return Submission(operations, context, canonical)
+        private: list[str] = []
+        plain = canonical([[one.name, one.command, one.effective, one.verb] for one in operations], private)
+        return Submission([with_key(operation) for operation in operations], context, plain, tuple(private))
 
     def read_registration(self, form: Mapping[str, Any]) -> RegisterOrganization:
         """Read the registration of an organization from its JSON form.
@@ -150,22 +164,21 @@ class Ledger(Application[UUID]):
             Refused: if the code is taken, or the input is wrong.
             Unavailable: if the database cannot be written to.
         """
-        key = str(uuid4())
+        context = checked(context)
+        key, now = str(uuid4()), self.clock.now()
         opened = register_organization(key, register)
-        now = self.clock.now()
-        recorded_at = context.replay_at or instant(now)
+        recorded_at = replayed_at(context, now) or instant(now)
         today = now.astimezone(ZoneInfo(register.time_zone)).date()
-        planned = Planned(opened, Period(effective or today), Verb.CHANGE)
-        salt = secrets.token_bytes(32)
-        form = msgspec.json.encode([register, effective], order="sorted")
+        planned = Planned(opened, Period(checked_day(effective or today, "effective")), Verb.CHANGE)
+        form = canonical([register, effective], [])
         with self._transaction() as connection:
             taken = connection.execute(
                 select(schema.organization).where(schema.organization.c.code == register.code)
             ).one_or_none()
             if taken is not None:
-                replayed = retried(connection, taken.id, context, form)
+                replayed = retried(connection, taken.id, context, form, ())
                 if replayed is None:
-                    raise refuse(Invalid(f"There is already an organization {register.code!r}.")).under("code")
+                    raise code_taken(register.code)
                 return replayed
             secret = secrets.token_bytes(32)
             try:
@@ -182,9 +195,9 @@ class Ledger(Application[UUID]):
                         secret=secret,
                     )
                 )
-            except DBAPIError as error:
-                raise refuse(Invalid(f"There is already an organization {register.code!r}.")).under("code") from error
-            sheet = Sheet(key, secret, salt)
+            except UniqueViolation as error:
+                raise code_taken(register.code) from error
+            sheet = Sheet(key, secret)
             entries = sheet.entries(context, form, [planned], 1, recorded_at)
             sheet.assertions(said for entry in entries for said in entry.assertions())
             sheet.add_actors(connection, set())
@@ -200,7 +213,10 @@ class Ledger(Application[UUID]):
         """
         with self.session(code) as session:
             return session.record(
-                submission.context, submission.form, lambda draft: draft.take_all(submission.operations)
+                submission.context,
+                submission.form,
+                lambda draft: draft.take_all(submission.operations),
+                submission.private,
             )
 
     def forecast(self, code: str | None, submission: Submission) -> Forecast:
@@ -266,9 +282,12 @@ class Ledger(Application[UUID]):
         try:
             with writing(self.engine) as connection:
                 yield connection
-        except (DBAPIError, OperationalError, IntegrityError) as error:
+        except (SQLAlchemyError, PersistenceError) as error:
             reason = str(getattr(error, "orig", error)).splitlines()[0]
-            raise Unavailable(f"The database could not be written to, and nothing was recorded: {reason}") from error
+            raise Unavailable(
+                f"The database could not be written to: {reason}. Nothing was recorded, unless the connection broke in "
+                "the very act; with an idempotency key it is safe to send the same again."
+            ) from error
 
 
 class Session:
@@ -281,26 +300,30 @@ class Session:
         self.image = image
         self.now = now
         self.today = now.astimezone(ZoneInfo(row.time_zone)).date()
-        self.sheet = Sheet(row.id, row.secret, secrets.token_bytes(32))
+        self.sheet = Sheet(row.id, row.secret)
         self.entries: list[AnyEntry] = []
         self.recorded_at: Instant = row.recorded_at
         self.replayed_until: int | None = row.replayed_until
 
-    def record(self, context: Context, form: bytes, build: Callable[[Draft], None]) -> Receipt:
+    def record(
+        self, context: Context, form: bytes, build: Callable[[Draft], None], private: Sequence[str] = ()
+    ) -> Receipt:
         """Decide a change set and put it on the sheet.
 
         Args:
             context: what surrounds it.
             form: its input in canonical bytes, for recognizing a retry.
             build: takes its operations into the draft.
+            private: the personal values of its input, which the form leaves out.
 
         Raises:
             Refused: with everything that is wrong; the session goes on as if it had not been tried.
             Unavailable: if the clock is wrong.
         """
-        retried = self.retried(context, form)
-        if retried is not None:
-            return retried
+        context = checked(context)
+        earlier = self.sheet.retried(context, form) or retried(self.connection, self.row.id, context, form, private)
+        if earlier is not None:
+            return earlier
         recorded_at = self.next_moment(context)
         decided = self.decide(context, build)
         first = decided.recorded[0].sequence
@@ -351,14 +374,6 @@ class Session:
             },
         )
 
-    def retried(self, context: Context, form: bytes) -> Receipt | None:
-        """The receipt of an earlier request with the same idempotency key.
-
-        Raises:
-            Refused: Invalid, if that request was another one.
-        """
-        return self.sheet.retried(context, form) or retried(self.connection, self.row.id, context, form)
-
     def next_moment(self, context: Context) -> Instant:
         """When the next set is recorded: after the previous one, by the clock, or by the source in a replay.
 
@@ -378,14 +393,13 @@ class Session:
             raise refuse(
                 Invalid("A replay fills an organization that has no entries of its own yet; import without --replay.")
             )
-        if context.replay_at > instant(self.now):
-            raise refuse(Invalid(f"The source's time {context.replay_at} lies in the future."))
-        if moment(previous) - moment(context.replay_at) > REPLAY_SLACK:
-            raise refuse(Invalid(f"The source's time {context.replay_at} lies before the previous one, {previous}."))
-        return max(context.replay_at, after)
+        at = replayed_at(context, self.now) or after
+        if moment(previous) - moment(at) > REPLAY_SLACK:
+            raise refuse(Invalid(f"The source's time {at} lies before the previous one, {previous}."))
+        return max(at, after)
 
 
-def retried(connection: Connection, key: str, context: Context, form: bytes) -> Receipt | None:
+def retried(connection: Connection, key: str, context: Context, form: bytes, private: Sequence[str]) -> Receipt | None:
     """The receipt of an earlier request with the same idempotency key, if it was recorded.
 
     Raises:
@@ -396,13 +410,39 @@ def retried(connection: Connection, key: str, context: Context, form: bytes) -> 
     found = connection.execute(ANSWER, {"key": key, "scope": scope(context)}).one_or_none()
     if found is None:
         return None
-    if not hmac.compare_digest(digest(found.salt, form), found.digest):
+    told = [text for text in (context.title, context.reason, context.basis, *private) if text]
+    kept = connection.execute(PRIVATE, {"key": key, "first": found.first, "last": found.last}).all()
+    # Once a value is erased there is nothing left to hold it against.
+    same = len(kept) != len(told) or all(any(commit(t, salt) == c for t in told) for c, salt in kept)
+    if not hmac.compare_digest(digest(form), found.digest) or not same:
         raise refuse(Invalid("This idempotency key was used for another request.")).under("idempotencyKey")
     return Receipt(key, found.first, found.last, replayed=True)
 
 
+def replayed_at(context: Context, now: datetime) -> Instant | None:
+    """The source's time that a replay records with.
+
+    Raises:
+        Refused: Invalid, if it is no moment, or lies in the future.
+    """
+    if context.replay_at is None:
+        return None
+    try:
+        at = instant(moment(context.replay_at))
+    except ValueError:
+        raise refuse(Invalid(f"The source's time {shown(context.replay_at)!r} is no moment.")) from None
+    if at > instant(now):
+        raise refuse(Invalid(f"The source's time {at} lies in the future."))
+    return at
+
+
+def code_taken(code: str) -> Refused:
+    """There is such an organization already."""
+    return refuse(Invalid(f"There is already an organization {code!r}.")).under("code")
+
+
 def read_form(form: Mapping[str, Any]) -> Operation:
-    """Read one operation from its JSON form, and give what it creates a key where its author left that to us.
+    """Read one operation from its JSON form.
 
     Raises:
         Refused: Invalid, with the path of what is wrong.
@@ -411,7 +451,11 @@ def read_form(form: Mapping[str, Any]) -> Operation:
     if not isinstance(given, Mapping) or len(given) != 1:
         raise refuse(Invalid("An operation is an object with exactly one command."))
     name, fields = next(iter(given.items()))
-    operation = read_operation(name, fields, seal)
+    return read_operation(str(name), fields, seal)
+
+
+def with_key(operation: Operation) -> Operation:
+    """Give what is created a key, where its author left that to us."""
     if getattr(operation.command, "key", "") is None:
         command = msgspec.structs.replace(operation.command, key=str(uuid4()))
         return msgspec.structs.replace(operation, command=command)

@@ -70,7 +70,8 @@ def test_the_ledger_is_read_as_it_was_written(tree: Acme, ask: Asker, clock: Fak
 
     told = ask(
         """{ ledger(code: "acme", order: NEWEST_FIRST, first: 1) { nodes { __typename sequence type verb
-               effective { from to } recordedAt actor { name } onBehalfOf { name } reason basis replayed source { system }
+               effective { from to } recordedAt actor { name } onBehalfOf { name } reason basis replayed
+               source { system }
                changeSet { title firstSequence lastSequence recordedAt actor { name } entries { sequence } }
                subjects { __typename ... on Unit { code } } summary
                fields { field before after beforeNode { ... on Unit { code } } afterNode { ... on Unit { code } } }
@@ -263,7 +264,10 @@ def test_every_kind_of_entry_is_a_type_of_its_own(ask: Asker) -> None:
     [
         (
             1,
-            "... on OrganizationRegistered { organization { code } code names { language text } timeZone defaultLanguage }",
+            (
+                "... on OrganizationRegistered { organization { code } code names { language text } timeZone "
+                "defaultLanguage }"
+            ),
             {
                 "organization": {"code": "acme"},
                 "code": "acme",
@@ -274,7 +278,10 @@ def test_every_kind_of_entry_is_a_type_of_its_own(ask: Asker) -> None:
         ),
         (
             3,
-            "... on UnitCreated { unit { code } parent { code } code names { text } kind category purpose { text } status }",
+            (
+                "... on UnitCreated { unit { code } parent { code } code names { text } kind category "
+                "purpose { text } status }"
+            ),
             {
                 "unit": {"code": "sales"},
                 "parent": {"code": "company"},
@@ -288,7 +295,10 @@ def test_every_kind_of_entry_is_a_type_of_its_own(ask: Asker) -> None:
         ),
         (
             8,
-            "... on PositionCreated { position { code } unit { code } code titles { text } grade seats reportsTo { code } }",
+            (
+                "... on PositionCreated { position { code } unit { code } code titles { text } grade seats "
+                "reportsTo { code } }"
+            ),
             {
                 "position": {"code": "seller"},
                 "unit": {"code": "export"},

@@ -21,12 +21,12 @@ def nested(depth: int) -> str:
     return f'{{ organization {{ unit(code: "export") {{ {inside} }} }} }}'
 
 
-def quickly(ask: Asker, document: str, limit_s: float = 2.0, **variables: Any) -> list[tuple[str, str]]:
+def quickly(ask: Asker, document: str, **variables: Any) -> list[tuple[str, str]]:
     """The errors of a document, which must come fast."""
     ask("{ __typename }")
     start = time.monotonic()
     errors = ask.errors(document, **variables)
-    assert time.monotonic() - start < limit_s
+    assert time.monotonic() - start < 2.0
     return errors
 
 
@@ -71,18 +71,8 @@ def test_aliases_count_as_often_as_their_fragment_is_spread(tree: Acme, ask: Ask
 def test_a_document_has_so_many_tokens_and_no_more(tree: Acme, ask: Asker) -> None:
     [(code, message)] = quickly(ask, "{ organization { " + "code " * 10_000 + "} }")
 
-    assert code in ("LIMIT_EXCEEDED", "GRAPHQL_INVALID")
+    assert code == "LIMIT_EXCEEDED"
     assert "10000 tokens" in message
-
-
-def test_a_limit_that_is_exceeded_is_told_by_the_same_code_every_time(tree: Acme, ask: Asker) -> None:
-    documents = [
-        nested(40),
-        "{" + " ".join(f"a{n}: __typename" for n in range(201)) + "}",
-        "{" + "__typename " * 10_001 + "}",
-    ]
-
-    assert [quickly(ask, document)[0][0] for document in documents] == ["LIMIT_EXCEEDED"] * 3
 
 
 def test_a_bomb_of_fragments_is_refused_at_once(tree: Acme, ask: Asker) -> None:
@@ -143,20 +133,17 @@ def test_fragments_in_a_ring_are_refused(tree: Acme, ask: Asker) -> None:
 @pytest.mark.parametrize(
     "document",
     [
-        "",
         " ",
         "{",
         "{ organization(",
         "{ nope }",
         "query { organization { nope } }",
-        "query A { __typename } query B { __typename }",
         "mutation { nope }",
         "subscription { ledger { id } }",
         "{ organization(code: 1) { code } }",
         "query($x: Nope) { __typename }",
         "{ organization { code { deeper } } }",
         "{ organization }",
-        "fragment f on Organization { code }",
         "\x00",
         '{ organization(code: "\ud800") { code } }',
         "\ufeff\ufeff{",
@@ -225,7 +212,6 @@ def test_an_error_of_ours_shows_a_number_and_nothing_of_the_inside(
     tree: Acme, ask: Asker, caplog: pytest.LogCaptureFixture
 ) -> None:
     with tree.ledger.engine.begin() as connection:
-        connection.exec_driver_sql("DROP TRIGGER IF EXISTS event_no_update")
         for (name,) in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").all():
             connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
         connection.exec_driver_sql("UPDATE event SET leaf = X'7b7d' WHERE sequence = 3")

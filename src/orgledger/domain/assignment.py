@@ -164,7 +164,7 @@ def written(roles: tuple[str, ...]) -> str:
 def start_assignment(structure: Structure, start: StartAssignment) -> AssignmentStarted:
     """Let a person take a position."""
     return AssignmentStarted(
-        assignment=unused(structure, start.key),
+        assignment=unused(structure, "assignment", start.key),
         person=existing(structure, "person", start.person),
         position=existing(structure, "position", start.position),
         share_milli=thousandths(start.share),

@@ -10,6 +10,9 @@ from orgledger.domain.event import NOUNS, EntityId, Event, Fact, Language, Menti
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.structure import Structure, existing
 
+PERSONAL = frozenset({"person", "assignment"})
+"""Nouns whose named values would be about people; an entry is never erased."""
+
 
 class AttributeSet(Event, tag="AttributeSet"):
     """A named value was set on something, or taken away."""
@@ -67,6 +70,10 @@ def set_attribute(structure: Structure, attribute: SetAttribute) -> AttributeSet
     Raises:
         Refused: Invalid, if there is no such noun.
     """
+    if attribute.noun in PERSONAL:
+        raise refuse(
+            Invalid("What is said of people stays out of the record; a person has a name and a reference.")
+        ).under("noun")
     if attribute.noun not in NOUNS:
         raise refuse(Invalid(f"There is no noun {attribute.noun!r}; nouns: {', '.join(sorted(NOUNS))}.")).under("noun")
     return AttributeSet(

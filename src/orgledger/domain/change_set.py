@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 
-from orgledger.domain.command import Operation, decide
-from orgledger.domain.event import Event, Source
+from orgledger.domain.command import NAME_LENGTH, Operation, clean, clean_text, convert, decide
+from orgledger.domain.event import Event, Private, Source
 from orgledger.domain.headcount import HeadcountAdjusted, follow_on
 from orgledger.domain.invariants import Lines, Slot, check
 from orgledger.domain.period import AsOf, Instant, Period
@@ -42,7 +42,9 @@ class Submission(msgspec.Struct, frozen=True):
     operations: Sequence[Operation]
     context: Context
     form: bytes = b""
-    """The input in canonical JSON, for recognizing a retry."""
+    """The input in canonical JSON, personal values left out, for recognizing a retry."""
+    private: tuple[str, ...] = ()
+    """The personal values of the input, held against the commitments of what was recorded."""
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -188,3 +190,40 @@ def notices(fork: Fork, planned: Iterable[Planned], taken: Iterable[Recorded]) -
         if isinstance(one.event, HeadcountAdjusted):
             for assertion in recorded.assertions:
                 yield from follow_on(assertion, fork.facts(assertion.entity, assertion.attribute))
+
+
+def canonical(value: Any, private: list[str]) -> bytes:
+    """An input in canonical JSON; personal values are left out of it and collected."""
+
+    def leave_out(found: Any) -> str:
+        assert isinstance(found, Private), found
+        private.append(found.value or "")
+        return "private"
+
+    return msgspec.json.encode(value, order="sorted", enc_hook=leave_out)
+
+
+def checked(context: Context) -> Context:
+    """What surrounds a change set, its texts in NFC.
+
+    Raises:
+        Refused: Invalid, for control characters, over-long texts, or a number that is none.
+    """
+    texts = {}
+    for name in ("title", "reason", "basis", *SHORT):
+        text = getattr(context, name)
+        if text is None:
+            continue
+        if not isinstance(text, str) or (name in SHORT and len(text) > NAME_LENGTH):
+            raise refuse(Invalid(f"{name} is a text of at most {NAME_LENGTH} characters.")).under(name)
+        texts[name] = clean_text(text, name)
+    if context.based_on is not None and not isinstance(context.based_on, int):
+        raise refuse(Invalid("basedOn is a sequence, a whole number.")).under("basedOn")
+    if not texts.get("actor"):
+        raise refuse(Invalid("Say who records.")).under("actor")
+    source = convert(clean(msgspec.to_builtins(context.source)), Source, Private) if context.source else None
+    return msgspec.structs.replace(context, source=source, **texts)
+
+
+SHORT = ("actor", "on_behalf_of", "idempotency_key", "correlation", "causation")
+"""Texts of a context that are names rather than prose."""

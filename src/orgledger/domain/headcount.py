@@ -18,7 +18,7 @@ from orgledger.domain.period import Period
 from orgledger.domain.position import PositionView
 from orgledger.domain.refusal import Invalid, Labels, Notice, Refusal, refuse
 from orgledger.domain.structure import Structure, existing
-from orgledger.domain.timeline import Assertion
+from orgledger.domain.timeline import Assertion, Verb
 from orgledger.domain.unit import OUTSIDE_COUNTS, UnitView
 
 
@@ -274,11 +274,15 @@ def adjust_headcount(structure: Structure, adjust: AdjustHeadcount) -> Headcount
 
 
 def follow_on(said: Assertion, facts: Iterable[Assertion]) -> Iterator[Notice]:
-    """The totals recorded for later days that now follow from another number than they were adjusted from."""
+    """The totals recorded for later days that were adjusted from another number than now stands before them.
+
+    A temporary change has none: what it covers resurfaces after it. A correction has those it runs into.
+    """
+    if said.verb is Verb.CHANGE and said.period.end is not None:
+        return
+    begins, ends = said.period.start, said.period.stop
     later = [
-        fact
-        for fact in facts
-        if fact.sequence < said.sequence and fact.period.start > said.period.start and fact.value != said.value
+        f for f in facts if f.sequence < said.sequence and begins < f.period.start <= ends and f.value != said.value
     ]
     if later:
         first = min(later, key=lambda fact: fact.period.start)
@@ -286,7 +290,7 @@ def follow_on(said: Assertion, facts: Iterable[Assertion]) -> Iterator[Notice]:
         yield Notice(
             "LATER_TOTALS",
             f"The {what} recorded from {first.period.start} on (entry {first.sequence}) were adjusted from another "
-            "number. They stand as recorded; adjust them if they should follow.",
+            "number; look whether they should follow.",
         )
 
 

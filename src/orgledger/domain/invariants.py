@@ -154,7 +154,7 @@ class Check:
     def __init__(self, lines: Lines, touched: Iterable[Slot]) -> None:
         self.lines = lines
         self.touched = set(touched)
-        self.presence: dict[str, list[Period]] = {}
+        self.presence: dict[Slot, list[Period]] = {}
 
     def run(self) -> list[Violation]:
         """Gather what may have become wrong, then look at each once."""
@@ -187,10 +187,10 @@ class Check:
 
     def on_record(self, entity: str, noun: str) -> list[Period]:
         """The unbroken periods of an entity's existence."""
-        if entity not in self.presence:
+        if (entity, noun) not in self.presence:
             runs = self.lines.line(entity, NOUNS[noun].existence)
-            self.presence[entity] = join(run.period for run in runs if run.value is not None)
-        return self.presence[entity]
+            self.presence[entity, noun] = join(run.period for run in runs if run.value is not None)
+        return self.presence[entity, noun]
 
     def held(self, entity: str, attribute: str, within: Period = ALWAYS) -> Iterator[tuple[Period, Value]]:
         """What a slot holds while its entity is on record, clipped to some days."""
@@ -217,6 +217,8 @@ class Check:
             stray: dict[int, list[Assertion]] = defaultdict(list)
             for attribute in attributes:
                 if noun_named(attribute).name != noun:
+                    continue
+                if (entity, slot) not in self.touched and (entity, attribute) not in self.touched:
                     continue
                 for fact in self.lines.facts(entity, attribute):
                     if attribute == slot:
@@ -301,8 +303,9 @@ class Check:
             elif attribute in ("unit.parent", "unit.kind"):
                 units.add(entity)
                 units.update(self.lines.ever("unit.leadership", entity))
-                above = self.ever_above(entity)
-                for unit in {entity, *above}:
+                # With nothing below it, and itself headed from within, a unit moves nobody's head away from above.
+                alone = not self.lines.ever("unit.parent", entity) and not self.lines.said(entity, "unit.head")
+                for unit in {entity} if alone else {entity, *self.ever_above(entity)}:
                     for position in self.lines.ever("position.unit", unit):
                         units.update(self.lines.ever("unit.head", position))
         return units

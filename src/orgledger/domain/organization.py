@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Annotated, ClassVar
 from zoneinfo import available_timezones
 
 from orgledger.domain.command import Code, Command, Dated, Names, Texts, by_language, decides, note
-from orgledger.domain.event import Event, Fact, Language, OrganizationId, noun
+from orgledger.domain.event import KEY, Event, Fact, Language, OrganizationId, noun
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.structure import Structure, existing
 
@@ -69,6 +70,8 @@ def register_organization(key: str, register: RegisterOrganization) -> Organizat
     Raises:
         Refused: Invalid, if the time zone is not an IANA name.
     """
+    if re.match(KEY, register.code.lower()):
+        raise refuse(Invalid("A code is a word for people; this one could be taken for a key.")).under("code")
     if register.time_zone not in available_timezones():
         raise refuse(Invalid(f"{register.time_zone!r} is not an IANA time zone, such as Asia/Shanghai.")).under(
             "timeZone"

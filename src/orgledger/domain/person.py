@@ -68,4 +68,6 @@ class PersonView:
 @decides("registerPerson")
 def register_person(structure: Structure, register: RegisterPerson) -> PersonRegistered:
     """Register a person."""
-    return PersonRegistered(person=unused(structure, register.key), name=register.name, reference=register.reference)
+    return PersonRegistered(
+        person=unused(structure, "person", register.key), name=register.name, reference=register.reference
+    )

@@ -327,7 +327,7 @@ class PositionView:
 @decides("createPosition")
 def create_position(structure: Structure, create: CreatePosition) -> Iterator[Event]:
     """Set up a role, and let it head its unit if asked."""
-    key = unused(structure, create.key)
+    key = unused(structure, "position", create.key)
     unit = existing(structure, "unit", create.unit)
     yield PositionCreated(
         position=key,
@@ -417,7 +417,7 @@ def start_dotted_line(structure: Structure, start: StartDottedLine) -> DottedLin
     if start.from_position == start.to_position:
         raise refuse(Invalid("A position does not answer to itself."))
     return DottedLineStarted(
-        dotted_line=unused(structure, start.key),
+        dotted_line=unused(structure, "dotted_line", start.key),
         from_position=existing(structure, "position", start.from_position),
         to_position=existing(structure, "position", start.to_position),
     )

@@ -68,17 +68,17 @@ def existing(structure: Structure, noun: str, key: str) -> str:
     return key
 
 
-def unused(structure: Structure, key: str | None) -> str:
-    """A key that names nothing yet.
+def unused(structure: Structure, noun: str, key: str | None) -> str:
+    """A key that names nothing yet, or something of the same noun that was taken back altogether.
 
     Raises:
         Refused: AlreadyExists.
     """
     assert key is not None, "the write door makes the keys that were left out"
     for attribute in structure.attributes(key):
-        noun, _, rest = attribute.partition(".")
-        if rest == "existence" and structure.line(key, attribute):
-            raise refuse(AlreadyExists(noun, key))
+        other = noun_named(attribute)
+        if other.name != noun or (attribute == other.existence and structure.line(key, attribute)):
+            raise refuse(AlreadyExists(other.name, key))
     return key
 
 

@@ -432,7 +432,7 @@ def create_unit(structure: Structure, create: CreateUnit) -> UnitCreated:
         Refused: AlreadyExists, if the key is taken; NotOnRecord or Unknown for the parent.
     """
     return UnitCreated(
-        unit=unused(structure, create.key),
+        unit=unused(structure, "unit", create.key),
         code=create.code,
         names=by_language(create.names),
         kind=create.kind,

@@ -21,7 +21,7 @@ from orgledger.domain.period import Instant, instant
 from orgledger.domain.refusal import Invalid, Refused, refuse
 from orgledger.domain.structure import Structure
 from orgledger.domain.unit import UnitKind
-from orgledger.ledger import Ledger, read_form
+from orgledger.ledger import Ledger, read_form, with_key
 from orgledger.projections.image import Image
 from orgledger.store.sheet import derived_key
 
@@ -302,7 +302,7 @@ class Translation:
             Refused: if it speaks of something that is not there, or breaks a rule.
         """
         for form in getattr(self, change["op"].replace(".", "_"))(change):
-            self.draft.take(read_form(form))
+            self.draft.take(with_key(read_form(form)))
 
     @property
     def structure(self) -> Structure:

@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from eventsourcing.persistence import OperationalError
+from eventsourcing.persistence import PersistenceError
 from sqlalchemy import Connection, Engine, Row, bindparam, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
+from orgledger.domain.command import shown
 from orgledger.domain.refusal import Invalid, NoOrganization, OrganizationRequired, refuse
 from orgledger.projections.image import Image
 from orgledger.projections.images import Images
@@ -46,13 +47,15 @@ class Archive:
         Raises:
             Refused: Invalid, if there is none, or if the code is left out and there are several.
         """
+        if code is not None and not code.isprintable():
+            raise refuse(NoOrganization(shown(code)))
         with self._reading() as connection:
             if code is None:
                 rows = connection.execute(FIRST_TWO).all()
             else:
                 rows = connection.execute(NAMED, {"named": code}).all()
         if code is not None and not rows:
-            raise refuse(NoOrganization(code))
+            raise refuse(NoOrganization(shown(code)))
         if len(rows) != 1:
             raise refuse(OrganizationRequired())
         return rows[0]
@@ -150,7 +153,7 @@ class Archive:
     def _errors(self) -> Iterator[None]:
         try:
             yield
-        except (DBAPIError, OperationalError) as error:
+        except (SQLAlchemyError, PersistenceError) as error:
             reason = str(getattr(error, "orig", error)).splitlines()[0]
             raise Unavailable(f"The database cannot be read: {reason}") from error
 

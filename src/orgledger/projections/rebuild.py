@@ -25,7 +25,7 @@ Progress = Callable[[int], None]
 def rebuild(archive: Archive, progress: Progress) -> int:
     """Make the assertion table anew beside the old one, then put it in its place.
 
-    Writers wait while the last entries are taken in; readers go on with the old table until the switch.
+    Writers wait while it runs; readers go on with the old table until the switch.
 
     Returns:
         How many assertions there are.

@@ -16,12 +16,13 @@ from eventsourcing.persistence import Mapper, StoredEvent
 
 from orgledger.domain.catalogue import EVENTS
 from orgledger.domain.event import Entry, Event, Private, type_name
+from orgledger.store.engine import Unavailable
 from orgledger.store.upcasts import UPCASTS
 
 AnyEntry = Entry[Event]
 
 
-class Unreadable(Exception):
+class Unreadable(Unavailable):
     """Bytes that are not an entry of this program, or of a newer one."""
 
 
