@@ -8,6 +8,7 @@ from typing import Any
 
 import anyio.to_thread
 from starlette.applications import Starlette
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -77,6 +78,7 @@ def build_app(ledger: Ledger) -> Starlette:
         ledger.close()
 
     app = Starlette(routes=[Route("/", home), Route("/health", health), *routes(ledger)], lifespan=lifespan)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=ledger.settings.hosts.split(), www_redirect=False)
     app.add_middleware(BodyLimit, body_bytes=ledger.settings.body_bytes)
     return app
 

@@ -146,7 +146,9 @@ class Ledger(Application[UUID]):
         if faults:
             raise join(faults)
         private: list[str] = []
-        plain = canonical([[one.name, one.command, one.effective, one.verb] for one in operations], private)
+        said = [text is not None for text in (context.title, context.reason, context.basis)]
+        asked = [[one.name, one.command, one.effective, one.verb] for one in operations]
+        plain = canonical([asked, said, context.on_behalf_of], private)
         return Submission([with_key(operation) for operation in operations], context, plain, tuple(private))
 
     def read_registration(self, form: Mapping[str, Any]) -> RegisterOrganization:

@@ -17,6 +17,9 @@ class Settings(msgspec.Struct, frozen=True):
     """Who records, where no face says otherwise."""
     host: str = "127.0.0.1"
     port: int = 8000
+    hosts: str = "localhost 127.0.0.1 [::1]"
+    """Names by which the server is called, apart by spaces; * for any. Others are refused: a page elsewhere could make
+    its own name point here."""
     lock_timeout_s: int = 30
     """How long a writer waits for its turn."""
     clock_behind_s: float = 1.0

@@ -270,7 +270,9 @@ def test_a_clock_that_stands_still_is_helped_on_by_a_microsecond(clock: FakeCloc
 
     times = [moment(entry.recorded_at) for entry in acme.entries()[1:]]
 
-    assert [later - earlier for earlier, later in zip(times, times[1:], strict=False)] == [timedelta(microseconds=1)] * 2
+    assert [later - earlier for earlier, later in zip(times, times[1:], strict=False)] == [
+        timedelta(microseconds=1)
+    ] * 2
 
 
 def test_a_clock_a_little_behind_is_helped_on(clock: FakeClock, acme: Acme) -> None:
@@ -400,7 +402,9 @@ def test_a_retry_is_known_after_a_restart_and_after_other_changes(acme: Acme, da
     [([create(EXPORT)], {}), ([create(SALES), create(EXPORT)], {}), ([create(SALES)], {"reason": "Another"})],
     ids=["another command", "one command more", "another reason"],
 )
-def test_a_key_is_not_used_for_another_request(acme: Acme, forms: list[dict[str, object]], context: dict[str, str]) -> None:
+def test_a_key_is_not_used_for_another_request(
+    acme: Acme, forms: list[dict[str, object]], context: dict[str, str]
+) -> None:
     acme.records(create(SALES), idempotency_key="k")
 
     refusals = acme.refuses(*forms, idempotency_key="k", **context)
@@ -605,9 +609,7 @@ def test_a_transaction_that_fails_midway_leaves_nothing(acme: Acme, breaking: st
     tree = acme.unit(SALES, JUNE).names
 
     with pytest.raises(Unavailable, match="nothing was recorded"):
-        acme.records(
-            rename(SALES, "Lost", MAR), create(PLANT), actor="newcomer", title="Lost", idempotency_key="lost"
-        )
+        acme.records(rename(SALES, "Lost", MAR), create(PLANT), actor="newcomer", title="Lost", idempotency_key="lost")
 
     assert contents(acme.ledger.engine) == before
     assert acme.unit(SALES, JUNE).names == tree
@@ -616,7 +618,10 @@ def test_a_transaction_that_fails_midway_leaves_nothing(acme: Acme, breaking: st
 
 def test_after_a_failure_the_next_set_takes_the_next_sequence(acme: Acme, breaking: str) -> None:
     head = acme.head
-    forms, context = (rename(SALES, "Kept", JUNE), create(PLANT)), {"actor": "newcomer", "title": "T", "idempotency_key": "k"}
+    forms, context = (
+        (rename(SALES, "Kept", JUNE), create(PLANT)),
+        {"actor": "newcomer", "title": "T", "idempotency_key": "k"},
+    )
     with pytest.raises(Unavailable):
         acme.records(*forms, **context)
 
@@ -814,21 +819,15 @@ def test_every_fault_of_every_operation_is_told_with_its_place(acme: Acme) -> No
     assert [path for _, path in refused.value.errors] == [("operations", "0", "key"), ("operations", "2")]
 
 
-@pytest.mark.parametrize("field", ["title", "reason", "basis", "actor", "on_behalf_of"])
 @pytest.mark.parametrize("value", ["\x00", "a\x1bb", "\udfff", "a" * 300_000], ids=["nul", "escape", "half", "300 kB"])
-def test_no_surroundings_break_the_door(acme: Acme, field: str, value: str) -> None:
+def test_no_surroundings_break_the_door(acme: Acme, value: str) -> None:
     before = contents(acme.ledger.engine)
 
-    with pytest.raises(Refused):
-        acme.records(create(SALES), **{field: value})
+    for field in ("title", "reason", "basis", "actor", "on_behalf_of", "idempotency_key"):
+        with pytest.raises(Refused):
+            acme.records(create(SALES), **{field: value})
 
     assert contents(acme.ledger.engine) == before
-
-
-@pytest.mark.parametrize("key", ["\udfff", "a" * 300_000], ids=["half", "300 kB"])
-def test_an_idempotency_key_is_a_short_text(acme: Acme, key: str) -> None:
-    with pytest.raises(Refused):
-        acme.records(create(SALES), idempotency_key=key)
 
 
 @pytest.mark.parametrize(

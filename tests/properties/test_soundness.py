@@ -72,7 +72,9 @@ def foundations(draw: st.DrawFn) -> list[Told]:
     """A first change set that is sound: a tree of units with some positions, heads to come, and people."""
 
     def born(event: Event) -> Told:
-        return Told(Planned(event, Period(DAYS[draw(st.integers(0, 2))] if draw(st.booleans()) else DAYS[0]), Verb.CHANGE))
+        return Told(
+            Planned(event, Period(DAYS[draw(st.integers(0, 2))] if draw(st.booleans()) else DAYS[0]), Verb.CHANGE)
+        )
 
     planned = []
     for number, unit in enumerate(UNITS[: draw(st.integers(2, len(UNITS)))]):
@@ -183,9 +185,7 @@ commands: st.SearchStrategy[Form] = st.one_of(
     dated(move_position, positions, units, line=st.sampled_from(["KEEP", "NEW_HEAD"])),
     dated(report, positions, maybe(positions)),
     st.builds(close, positions, days),
-    st.builds(
-        lambda role, unit, at: ask("reopenPosition", at, position=role, unit=unit), positions, units, days
-    ),
+    st.builds(lambda role, unit, at: ask("reopenPosition", at, position=role, unit=unit), positions, units, days),
     st.builds(
         lambda line, one, other, at: ask("startDottedLine", at, key=line, from_position=one, to_position=other),
         dotted_lines,

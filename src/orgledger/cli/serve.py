@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import click
+import msgspec
 
 from orgledger.cli.frame import USAGE, fail, opened, say
 from orgledger.cli.write import run_import
@@ -27,6 +28,8 @@ def serve(host: str | None, port: int | None, allow_remote: bool) -> None:
     with opened(host=host, port=port) as ledger:
         settings = ledger.settings
     check_host(settings.host, allow_remote)
+    if allow_remote and "ORGLEDGER_HOSTS" not in os.environ:
+        settings = msgspec.structs.replace(settings, hosts="*")
     run(settings)
 
 
@@ -92,6 +95,7 @@ def run(settings: Settings) -> None:
 
     os.environ["ORGLEDGER_DATABASE_URL"] = settings.database_url
     os.environ["ORGLEDGER_ACTOR"] = settings.actor
+    os.environ["ORGLEDGER_HOSTS"] = settings.hosts
     Server(
         "orgledger.app:create_app",
         factory=True,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, NamedTuple
 
 from orgledger.domain.command import Command, Name, Text, decides, note
@@ -27,6 +27,9 @@ class AttributeSet(Event, tag="AttributeSet"):
 
     def asserts(self) -> Iterator[Fact]:
         yield Fact(self.entity, f"{self.noun}.attribute.{self.language or ''}.{self.name}", self.value)
+
+    def sentences(self) -> Mapping[str, str]:
+        return self.says if self.value else {"en": "{name} of {entity} is taken away", "zh": "{entity} 的 {name} 取消"}
 
     def mentions(self) -> Iterator[Mention]:
         yield Mention("entity", self.noun, self.entity)

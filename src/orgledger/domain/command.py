@@ -222,7 +222,7 @@ def convert(value: Any, kind: Any, seal: Seal, *path: str) -> Any:
 
 def explained(text: str) -> str:
     """A decoder's complaint in words that say what to do."""
-    if KEY in text:
+    if KEY[1:14] in text:
         return "A key is a UUID in lower case, such as 0189f7a2-5c3e-7b11-9d54-3f6c2a8e4b10 (not an id)"
     before, quote, rest = text.partition("unknown field `")
     return f"{before}{quote}{shown(rest.rstrip('`'))}`" if quote else text
@@ -284,33 +284,34 @@ def decide(structure: Structure, operation: Operation) -> list[Event]:
     return events
 
 
-def by_language(names: Iterable[LocalizedText], longest: int = NAME_LENGTH) -> dict[str, str]:
+def by_language(field: str, names: Iterable[LocalizedText], longest: int = NAME_LENGTH) -> dict[str, str]:
     """Language → text.
 
     Raises:
         Refused: Invalid, if a language occurs twice or a name is too long.
     """
     found: dict[str, str] = {}
-    for given in once_each(names):
+    for given in once_each(field, names):
         if len(given.text) > longest:
-            raise refuse(Invalid(f"A name has at most {longest} characters; this one has {len(given.text):,}."))
+            told = f"A name has at most {longest} characters; this one has {len(given.text):,}."
+            raise refuse(Invalid(told)).under(field)
         found[given.language] = given.text
     return found
 
 
-def removable(texts: Iterable[RemovableText]) -> dict[str, str | None]:
+def removable(field: str, texts: Iterable[RemovableText]) -> dict[str, str | None]:
     """Language → text, or nothing where it is taken away.
 
     Raises:
         Refused: Invalid, if a language occurs twice.
     """
-    return {given.language: given.text for given in once_each(texts)}
+    return {given.language: given.text for given in once_each(field, texts)}
 
 
 Spoken = TypeVar("Spoken", LocalizedText, RemovableText)
 
 
-def once_each(texts: Iterable[Spoken]) -> Iterator[Spoken]:
+def once_each(field: str, texts: Iterable[Spoken]) -> Iterator[Spoken]:
     """The texts, each language once.
 
     Raises:
@@ -319,7 +320,7 @@ def once_each(texts: Iterable[Spoken]) -> Iterator[Spoken]:
     seen: set[str] = set()
     for given in texts:
         if given.language in seen:
-            raise refuse(Invalid(f"The language {given.language} is given twice."))
+            raise refuse(Invalid(f"The language {given.language} is given twice.")).under(field)
         seen.add(given.language)
         yield given
 

@@ -108,11 +108,16 @@ class Event(
     life: ClassVar[bool] = False
     """Whether the event begins or ends an existence: takes no end and is never a correction."""
     says: ClassVar[Mapping[str, str]] = {}
-    """One sentence per language; a field in braces stands for the name of what it refers to."""
+    """One sentence per language: a field in braces stands for what it refers to, or is; a part in brackets is left out
+    where one of its fields says nothing."""
 
     def asserts(self) -> Iterator[Fact]:
         """What the event means, slot by slot. Never refuses: it replays the past."""
         yield from ()
+
+    def sentences(self) -> Mapping[str, str]:
+        """The sentences that fit what this very event says."""
+        return self.says
 
     def mentions(self) -> Iterator[Mention]:
         """The entities the event names, its subject first."""

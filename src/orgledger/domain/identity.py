@@ -11,6 +11,9 @@ from datetime import date
 
 import msgspec
 
+DIGITS = 18
+"""Digits of the longest sequence."""
+
 
 class PublicId(msgspec.Struct, frozen=True, array_like=True):
     """What an id stands for."""
@@ -28,6 +31,17 @@ class PublicId(msgspec.Struct, frozen=True, array_like=True):
         return urlsafe_b64encode("|".join(parts).encode()).decode().rstrip("=")
 
 
+def sequence(text: str) -> int:
+    """The number of an entry.
+
+    Raises:
+        ValueError: if it is none that a ledger can have.
+    """
+    if not text.isascii() or not text.isdecimal() or len(text) > DIGITS:
+        raise ValueError(text)
+    return int(text)
+
+
 def read_id(text: str) -> PublicId | None:
     """What an id stands for, or nothing if it is none of ours."""
     try:
@@ -39,8 +53,10 @@ def read_id(text: str) -> PublicId | None:
             organization,
             key,
             date.fromisoformat(effective) if effective else None,
-            int(known) if known else None,
+            sequence(known) if known else None,
         )
     except ValueError:
+        return None
+    if noun in ("Entry", "ChangeSet") and not (key.isascii() and key.isdecimal() and len(key) <= DIGITS):
         return None
     return found if str(found) == text else None

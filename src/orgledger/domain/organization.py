@@ -79,7 +79,7 @@ def register_organization(key: str, register: RegisterOrganization) -> Organizat
     return OrganizationRegistered(
         organization=key,
         code=register.code,
-        names=by_language(register.names),
+        names=by_language("names", register.names),
         time_zone=register.time_zone,
         default_language=register.default_language,
     )
@@ -89,4 +89,4 @@ def register_organization(key: str, register: RegisterOrganization) -> Organizat
 def rename_organization(structure: Structure, rename: RenameOrganization) -> OrganizationRenamed:
     """Give the organization another name."""
     key = existing(structure, "organization", structure.organization)
-    return OrganizationRenamed(organization=key, names=by_language(rename.names))
+    return OrganizationRenamed(organization=key, names=by_language("names", rename.names))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from enum import Enum
 from typing import Annotated, ClassVar
@@ -92,6 +92,9 @@ class PositionRegraded(Event, tag="PositionRegraded"):
     def asserts(self) -> Iterator[Fact]:
         yield Fact(self.position, "position.grade", self.grade)
 
+    def sentences(self) -> Mapping[str, str]:
+        return self.says if self.grade else {"en": "{position} has no grade any more", "zh": "{position} 不再有职级"}
+
 
 class PositionMoved(Event, tag="PositionMoved"):
     """A seat went to another unit, with its holders and dotted lines (role moved)."""
@@ -120,6 +123,9 @@ class ReportingLineSet(Event, tag="ReportingLineSet"):
 
     def asserts(self) -> Iterator[Fact]:
         yield Fact(self.position, "position.reports_to", self.reports_to)
+
+    def sentences(self) -> Mapping[str, str]:
+        return self.says if self.reports_to else {"en": "{position} reports to nobody", "zh": "{position} 无直接上级"}
 
 
 class PositionClosed(Event, tag="PositionClosed"):
@@ -333,7 +339,7 @@ def create_position(structure: Structure, create: CreatePosition) -> Iterator[Ev
         position=key,
         unit=unit,
         code=create.code,
-        titles=by_language(create.titles),
+        titles=by_language("titles", create.titles),
         grade=create.grade,
         seats=create.seats,
         fte_milli=thousandths(create.fte),
@@ -347,7 +353,7 @@ def create_position(structure: Structure, create: CreatePosition) -> Iterator[Ev
 def retitle_position(structure: Structure, retitle: RetitlePosition) -> PositionRetitled:
     """Give a position another title."""
     return PositionRetitled(
-        position=existing(structure, "position", retitle.position), titles=by_language(retitle.titles)
+        position=existing(structure, "position", retitle.position), titles=by_language("titles", retitle.titles)
     )
 
 

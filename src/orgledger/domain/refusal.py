@@ -162,6 +162,17 @@ class Conflict(Refusal):
         )
 
 
+class BeyondHead(Refusal):
+    """An entry that is not on record, or not yet visible here."""
+
+    sequence: int
+    head: int
+    code: ClassVar[str] = "BEYOND_HEAD"
+
+    def message(self, label: Labels) -> str:
+        return f"Entry {self.sequence} lies beyond the head of the ledger, which is entry {self.head}."
+
+
 class NoOrganization(Refusal):
     """There is no such organization, or none that may be seen."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Annotated, ClassVar
 
@@ -63,7 +63,7 @@ class UnitCreated(Event, tag="UnitCreated"):
     """A unit came to be, with all that was said of it at birth."""
 
     life: ClassVar[bool] = True
-    says = {"en": "{unit} is created under {parent}", "zh": "{unit} 成立，隶属 {parent}"}
+    says = {"en": "{unit} is created[ under {parent}]", "zh": "{unit} 成立[，隶属 {parent}]"}
 
     unit: UnitId
     code: str | None
@@ -111,6 +111,9 @@ class UnitRecoded(Event, tag="UnitRecoded"):
     def asserts(self) -> Iterator[Fact]:
         yield Fact(self.unit, "unit.code", self.code)
 
+    def sentences(self) -> Mapping[str, str]:
+        return self.says if self.code else {"en": "{unit} has no code any more", "zh": "{unit} 不再有编码"}
+
 
 class UnitReclassified(Event, tag="UnitReclassified"):
     """A unit is of another kind or category."""
@@ -155,7 +158,7 @@ class UnitMoved(Event, tag="UnitMoved"):
 class UnitHeadDesignated(Event, tag="UnitHeadDesignated"):
     """A position, or a layer of leadership, heads a unit; or nobody does."""
 
-    says = {"en": "{unit} is headed by {position} {level}", "zh": "{unit} 由 {position} {level} 负责"}
+    says = {"en": "{unit} is headed by [{position}][{level}]", "zh": "{unit} 由 [{position}][{level}] 负责"}
 
     unit: UnitId
     position: PositionId | None
@@ -164,6 +167,10 @@ class UnitHeadDesignated(Event, tag="UnitHeadDesignated"):
     def asserts(self) -> Iterator[Fact]:
         yield Fact(self.unit, "unit.head", self.position)
         yield Fact(self.unit, "unit.leadership", self.level)
+
+    def sentences(self) -> Mapping[str, str]:
+        headed = self.position or self.level
+        return self.says if headed else {"en": "{unit} is headed by nobody", "zh": "{unit} 无负责人"}
 
 
 class UnitDeactivated(Event, tag="UnitDeactivated"):
@@ -207,7 +214,7 @@ class UnitReopened(Event, tag="UnitReopened"):
     """A dissolved unit is back, the same unit, under a parent given anew."""
 
     life: ClassVar[bool] = True
-    says = {"en": "{unit} is reopened under {parent}", "zh": "{unit} 恢复，隶属 {parent}"}
+    says = {"en": "{unit} is reopened[ under {parent}]", "zh": "{unit} 恢复[，隶属 {parent}]"}
 
     unit: UnitId
     parent: UnitId | None
@@ -434,11 +441,11 @@ def create_unit(structure: Structure, create: CreateUnit) -> UnitCreated:
     return UnitCreated(
         unit=unused(structure, "unit", create.key),
         code=create.code,
-        names=by_language(create.names),
+        names=by_language("names", create.names),
         kind=create.kind,
         category=create.category,
         parent=create.parent and existing(structure, "unit", create.parent),
-        purpose=by_language(create.purpose or (), TEXT_LENGTH),
+        purpose=by_language("purpose", create.purpose or (), TEXT_LENGTH),
         status=create.status,
     )
 
@@ -446,7 +453,7 @@ def create_unit(structure: Structure, create: CreateUnit) -> UnitCreated:
 @decides("renameUnit")
 def rename_unit(structure: Structure, rename: RenameUnit) -> UnitRenamed:
     """Give a unit another name."""
-    return UnitRenamed(unit=existing(structure, "unit", rename.unit), names=by_language(rename.names))
+    return UnitRenamed(unit=existing(structure, "unit", rename.unit), names=by_language("names", rename.names))
 
 
 @decides("recodeUnit")
@@ -466,7 +473,7 @@ def reclassify_unit(structure: Structure, reclassify: ReclassifyUnit) -> UnitRec
 @decides("stateUnitPurpose")
 def state_unit_purpose(structure: Structure, state: StateUnitPurpose) -> UnitPurposeStated:
     """Say what a unit is for."""
-    return UnitPurposeStated(unit=existing(structure, "unit", state.unit), purpose=removable(state.purpose))
+    return UnitPurposeStated(unit=existing(structure, "unit", state.unit), purpose=removable("purpose", state.purpose))
 
 
 @decides("moveUnit")

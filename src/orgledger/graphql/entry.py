@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any, Optional, get_args, get_origin, get_type_hints
 
@@ -16,7 +19,7 @@ from orgledger.domain.identity import PublicId
 from orgledger.domain.merkle import leaf_hash
 from orgledger.domain.timeline import Assertion, Value, Verb
 from orgledger.graphql.headcount import decimal
-from orgledger.graphql.history import load_entry, written
+from orgledger.graphql.history import field_name, load_entry, written
 from orgledger.graphql.node import Node
 from orgledger.graphql.person import Assignment, Person
 from orgledger.graphql.position import DottedLine, Position
@@ -55,7 +58,7 @@ class FieldDifference:
 
     @strawberry.field(description="What changed, such as parent, name.en or seats.")
     def field(self) -> str:
-        return self.attribute.partition(".")[2]
+        return field_name(self.attribute)
 
     @strawberry.field(description="What held before.")
     async def before(self) -> str | None:
@@ -151,7 +154,7 @@ class Entry(Node):
 
     @strawberry.field(description="What happened, in a sentence.")
     async def summary(self, language: Language = None) -> str:
-        return await summary(self.own_scope, self.entry.event, language)
+        return await summary(self.own_scope, self.entry.event, language, self.entry.first - 1)
 
     @strawberry.field(description="What it changed, field by field, on the first day it holds.")
     def fields(self) -> list[FieldDifference]:
@@ -186,9 +189,9 @@ class Entry(Node):
     def replayed(self) -> bool:
         return self.entry.replayed
 
-    @strawberry.field(description="The entry that took it back, as things stand at the head.")
+    @strawberry.field(description="The entry that took it back, as known at the coordinate above; else at the head.")
     async def rescinded_by(self) -> Entry | None:
-        by = self.scope.image.rescinded_by(self.entry.sequence, self.scope.row.sequence)
+        by = self.scope.image.rescinded_by(self.entry.sequence, self.scope.coordinate.as_of.known)
         return await load_entry(self.scope, by) if by else None
 
     @strawberry.field(
@@ -233,25 +236,60 @@ def differences(scope: Scope, assertions: tuple[Assertion, ...], before: int) ->
     ]
 
 
-async def summary(scope: Scope, event: Event, language: str | None) -> str:
-    """What happened, in a sentence."""
-    spoken = language or scope.row.default_language
-    sentence = event.says.get(spoken.partition("-")[0]) or event.says["en"]
-    words: dict[str, str] = {}
+async def summary(scope: Scope, event: Event, language: str | None, before: int) -> str:
+    """What happened, in a sentence; things go by the names they had before the set, if they had any."""
+    earlier = scope.at(scope.coordinate.as_of.effective, before)
+    sentences = event.sentences()
+    own = scope.row.default_language
+    spoken = next(s for s in (language or own, own, "en") if s.partition("-")[0] in sentences)
+    words: dict[str, str | None] = {}
     mentioned = {mention.field: mention for mention in event.mentions()}
     for name in event.__struct_fields__:
         value = getattr(event, name)
         if name in mentioned:
-            words[name] = await name_of(scope, mentioned[name].noun, mentioned[name].key, language)
-        elif value is None and name.endswith("parent"):
-            words[name] = TOP.get(spoken.partition("-")[0], TOP["en"])
+            noun, key = mentioned[name].noun, mentioned[name].key
+            known = earlier.structure.value(key, f"{noun}.existence") is not None
+            words[name] = await name_of(earlier if known else scope, noun, key, language)
         else:
-            words[name] = plain(decimal(value) if "_milli" in name and isinstance(value, int) else value, spoken)
-    return " ".join(sentence.format_map(words).split())
+            words[name] = spoken_value(name, value, spoken)
+    return " ".join(filled(sentences[spoken.partition("-")[0]], words).split())
 
 
-TOP = {"en": "the top", "zh": "顶层"}
-"""Where a unit stands that reports to nobody."""
+OPTIONAL = re.compile(r"\[([^]]*)\]")
+FIELD = re.compile(r"{(\w+)}")
+
+
+def filled(sentence: str, words: Mapping[str, str | None]) -> str:
+    """A sentence with its fields filled in, without the optional parts that would say nothing."""
+
+    def part(found: re.Match[str]) -> str:
+        return "" if any(words[name] is None for name in FIELD.findall(found[1])) else found[1]
+
+    return FIELD.sub(lambda found: words[found[1]] or "–", OPTIONAL.sub(part, sentence))
+
+
+PHRASES = {
+    "en": {"top": "the top", "unknown": "unknown"},
+    "zh": {"top": "顶层", "unknown": "未知"},
+}
+
+
+def spoken_value(name: str, value: Any, language: str) -> str | None:
+    """A value in words; nothing, where the event does not speak of it."""
+    phrases = PHRASES.get(language.partition("-")[0], PHRASES["en"])
+    if isinstance(value, UnsetType):
+        return None
+    if value is None:
+        if name.startswith(("seats", "fte_milli")):
+            return phrases["unknown"]
+        return phrases["top"] if name.endswith("_parent") else None
+    if isinstance(value, dict):
+        return str(value.get(language) or " / ".join(text for text in value.values() if text))
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    if isinstance(value, Enum):
+        return str(value.value)
+    return str(decimal(value)) if "_milli" in name else str(value)
 
 
 async def name_of(scope: Scope, noun: str, key: str, language: str | None) -> str:
@@ -263,17 +301,6 @@ async def name_of(scope: Scope, noun: str, key: str, language: str | None) -> st
         holder = await name_of(scope, "person", shown.view.person, language)
         return f"{holder} · {scope.name_of(shown.view.position, language)}"
     return scope.name_of(key, language)
-
-
-def plain(value: Any, language: str) -> str:
-    """A value in words."""
-    if isinstance(value, dict):
-        return str(value.get(language) or " / ".join(value.values()))
-    if isinstance(value, tuple):
-        return ", ".join(map(str, value))
-    if isinstance(value, Enum):
-        return str(value.value)
-    return "–" if value is None or isinstance(value, UnsetType) else str(value)
 
 
 # One type per kind of event.
@@ -295,7 +322,7 @@ def entry_type(name: str, kind: type[Event]) -> type[Entry]:
     for field in kind.__struct_fields__:
         if field == "noun":
             continue
-        members[field] = payload_field(field, hints[field])
+        members[field.replace("_milli", "")] = payload_field(field, hints[field])
     made = type(name, (Entry,), members)
     return strawberry.type(made, name=name, description=(kind.__doc__ or name).strip().split("\n\n")[0])
 
@@ -304,7 +331,7 @@ def payload_field(name: str, annotation: Any) -> Any:
     """A resolver for one field of an event."""
     noun = noun_of(annotation)
     nullable = type(None) in get_args(annotation) or UnsetType in get_args(annotation)
-    told = f"{name.replace('_', ' ').capitalize()}, as the entry says."
+    told = f"{name.replace('_milli', '').replace('_', ' ').capitalize()}, as the entry says."
     resolve: Any
     if noun is not None:
         returns, resolve = TYPES.get(noun, Node), reference(name, noun)
@@ -313,7 +340,7 @@ def payload_field(name: str, annotation: Any) -> Any:
         returns, nullable, resolve = str, True, personal(name)
         told = "A personal value, if it is still kept."
     else:
-        returns, convert = payload_type(annotation)
+        returns, convert = (Decimal, decimal) if "_milli" in name else payload_type(annotation)
         resolve = stated(name, convert)
     resolve.__annotations__ = {"return": Optional[returns] if nullable else returns}  # noqa: UP045  Not always a type.
     return strawberry.field(resolver=resolve, description=told)

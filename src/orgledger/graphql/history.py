@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from orgledger.domain.timeline import Value
+from orgledger.graphql.headcount import decimal
 from orgledger.graphql.node import Connection, Node
 from orgledger.graphql.paging import checked_size, page
 from orgledger.graphql.scope import SHOWN, Scope
@@ -35,7 +36,7 @@ class Version:
 
     @strawberry.field(description="What changed, such as parent, name.en or seats.")
     def field(self) -> str:
-        return self.version.attribute.partition(".")[2]
+        return field_name(self.version.attribute)
 
     @strawberry.field(description="What held before.")
     async def before(self) -> str | None:
@@ -70,6 +71,16 @@ class Version:
         return self.scope.show(noun, str(value)) if noun and value is not None else None
 
 
+def field_name(attribute: str) -> str:
+    """A slot in words: parent, name.en, seats.G1, fte, attribute.source id, attribute.motto.en."""
+    _, _, rest = attribute.partition(".")
+    kind, _, further = rest.partition(".")
+    if kind == "attribute":
+        language, _, name = further.partition(".")
+        return f"attribute.{name}.{language}" if language else f"attribute.{name}"
+    return rest.replace("_milli", "")
+
+
 async def load_entry(scope: Scope, sequence: int) -> Any:
     """An entry of the scope's organization."""
     return SHOWN["entry"](scope, await scope.request.entries.load((scope.row.id, sequence)))
@@ -81,6 +92,8 @@ async def written(scope: Scope, attribute: str, value: Value) -> str | None:
         return None
     if attribute in ("person.name", "person.reference"):
         return await scope.request.private.load((scope.row.id, str(value)))
+    if isinstance(value, int) and "_milli" in attribute:
+        return str(decimal(value))
     return str(value)
 
 

@@ -11,7 +11,7 @@ import strawberry
 from orgledger.domain.change_set import Context
 from orgledger.domain.command import COMMANDS, CommandKind
 from orgledger.domain.organization import RegisterOrganization
-from orgledger.domain.refusal import Refused
+from orgledger.domain.refusal import Invalid, Refused, refuse
 from orgledger.graphql.inputs import INPUTS, ContextInput, OperationInput, first_sentence, form, made
 from orgledger.graphql.result import Preview, Recorded, RecordResult, show_refused
 from orgledger.graphql.scope import Request, Scope
@@ -76,7 +76,7 @@ async def record(
         request.heads.clear()
         return Recorded(scope=await request.scope(scope.row.id, Asked(sequence=receipt.last)), receipt=receipt)
     except Refused as refused:
-        return show_refused(scope, refused)
+        return show_refused(scope, refused, given.language if given else None)
 
 
 def mutation(kind: CommandKind) -> Any:
@@ -105,6 +105,10 @@ class Written:
     ) -> RecordResult:
         request: Request = info.context
         try:
+            if context is not None and context.dry_run:
+                raise refuse(
+                    Invalid("The opening of a ledger is not rehearsed; it records one entry and nothing else.")
+                )
             fields = form(input)
             effective = fields.pop("effective", None)
             day = date.fromisoformat(effective) if effective else None

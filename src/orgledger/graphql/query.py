@@ -73,11 +73,25 @@ class EntryFilter:
             and (self.verbs is None or entry.verb in self.verbs)
             and (self.actor is None or entry.actor == self.actor)
             and (self.backdated_days is None or (begins is not None and late >= self.backdated_days))
-            and (self.recorded_from is None or entry.recorded_at >= instant(self.recorded_from))
-            and (self.recorded_to is None or entry.recorded_at < instant(self.recorded_to))
+            and (self.recorded_from is None or entry.recorded_at >= told(self.recorded_from))
+            and (self.recorded_to is None or entry.recorded_at < told(self.recorded_to))
             and (self.effective_from is None or (begins is not None and begins >= self.effective_from))
             and (self.effective_to is None or (begins is not None and begins < self.effective_to))
         )
+
+
+def told(at: datetime) -> str:
+    """A moment as the ledger writes it.
+
+    Raises:
+        Refused: Invalid, if it has no time zone.
+    """
+    if at.tzinfo is None:
+        raise refuse(Invalid("A moment needs a time zone, such as 2024-09-01T00:00:00Z.")).under("filter")
+    try:
+        return instant(at)
+    except OverflowError:  # The first or last day of the calendar, elsewhere on earth.
+        return at.replace(tzinfo=None).isoformat()
 
 
 @strawberry.type(description="What this server will answer at most.")
@@ -137,21 +151,22 @@ class Query:
         scope = await info.context.scope(code)
         size = checked_size(first, 50, info.context.ledger.settings.page_size)
         cursor = read_cursor(after) if after is not None else None
-        head = cursor.known if cursor else scope.row.sequence
-        if head > scope.row.sequence:
+        newest_first = order is EntryOrder.NEWEST_FIRST
+        # Read from the head backwards, a list ends where it began; read forwards, it grows.
+        head = cursor.known if cursor and newest_first else scope.row.sequence
+        if (cursor is not None and not cursor.place[1].isdecimal()) or head > scope.row.sequence:
             raise refuse(Invalid("That is not a cursor of this ledger.")).under("after")
         sequences = candidates(scope, filter, head)
-        if order is EntryOrder.NEWEST_FIRST:
+        if newest_first:
             sequences = list(reversed(sequences))
         matching = await matched(scope, sequences, filter)
         place = int(cursor.place[1]) if cursor else 0
         start = sequences_after(matching, place, order or EntryOrder.OLDEST_FIRST) if cursor else 0
         chosen = matching[start : start + size]
         loaded = await info.context.work(info.context.ledger.archive.entries, scope.row.id, chosen)
-        known = head if order is EntryOrder.NEWEST_FIRST else scope.row.sequence
         edges = [
             Edge(
-                cursor=str(Cursor(("", str(sequence)), scope.coordinate.as_of.effective, known)),
+                cursor=str(Cursor(("", str(sequence)), scope.coordinate.as_of.effective, head)),
                 node=SHOWN["entry"](scope, loaded[sequence]),
             )
             for sequence in chosen
@@ -219,6 +234,9 @@ def candidates(scope: Scope, chosen: EntryFilter | None, head: int) -> Sequence[
 
 async def matched(scope: Scope, sequences: Sequence[int], chosen: EntryFilter | None) -> Sequence[int]:
     """The entries that meet the conditions that only their bytes decide."""
+    for at in (chosen.recorded_from, chosen.recorded_to) if chosen else ():
+        if at is not None:
+            told(at)
     if chosen is None or chosen == EntryFilter(subject=chosen.subject, under=chosen.under):
         return sequences
     archive, found = scope.request.ledger.archive, []
@@ -256,12 +274,14 @@ async def fetch(request: Request, id: str) -> Any:
     except Refused:
         return None
     if found.noun in ("Entry", "ChangeSet"):
-        entry = await request.entries.load((scope.row.id, int(found.key))) if found.key.isdigit() else None
+        entry = await request.entries.load((scope.row.id, int(found.key))) if found.key.isdecimal() else None
         if entry is None or found.noun == "Entry":
             return SHOWN["entry"](scope, entry)
         return ChangeSet(scope=scope, entry=entry)
     noun = NOUNS.get(found.noun)
     if noun is None:
+        return None
+    if noun == "organization" and found.key != scope.row.id:
         return None
     if noun != "organization" and scope.structure.value(found.key, f"{noun}.existence") is None:
         return None

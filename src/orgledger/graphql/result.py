@@ -59,6 +59,7 @@ class Recorded:
 class PlannedOperation:
     scope: strawberry.Private[Scope]
     planned: strawberry.Private[Planned]
+    before: strawberry.Private[int]
 
     @strawberry.field(description="The kind of event, such as UnitMoved.")
     def type(self) -> str:
@@ -80,7 +81,7 @@ class PlannedOperation:
     @strawberry.field(description="What would happen, in a sentence.")
     async def summary(self, language: Language = None) -> str:
         event: Event = self.planned.event
-        return await summary(self._own, event, language)
+        return await summary(self._own, event, language, self.before)
 
     @property
     def _own(self) -> Scope:
@@ -100,7 +101,10 @@ class Preview:
 
     @strawberry.field(description="What would be recorded.")
     def operations(self) -> list[PlannedOperation]:
-        return [PlannedOperation(scope=self.scope, planned=one) for one in self.forecast.decided.planned]
+        return [
+            PlannedOperation(scope=self.scope, planned=one, before=self.forecast.based_on)
+            for one in self.forecast.decided.planned
+        ]
 
     @strawberry.field(description="What its author may not expect.")
     def warnings(self) -> list[Notice]:
@@ -112,10 +116,16 @@ class UserError:
     scope: strawberry.Private[Scope | None]
     refusal: strawberry.Private[Refusal]
     where: strawberry.Private[tuple[str, ...]]
+    language: strawberry.Private[str | None]
 
     @strawberry.field(description="What was refused, why, and what to do.")
     def message(self) -> str:
-        return self.refusal.message(self.scope.name_of if self.scope else str)
+        return self.told()
+
+    def told(self) -> str:
+        """The message, with names in the asker's language."""
+        scope = self.scope
+        return self.refusal.message((lambda key: scope.name_of(key, self.language)) if scope else str)
 
     @strawberry.field(description="A stable name of the rule.")
     def code(self) -> str:
@@ -195,14 +205,16 @@ class Refusing:
 
     @strawberry.field(description="The first error's message.")
     def message(self) -> str:
-        first = self.errors[0]
-        return first.refusal.message(first.scope.name_of if first.scope else str)
+        return self.errors[0].told()
 
 
-def show_refused(scope: Scope | None, refused: Refused) -> Any:
+def show_refused(scope: Scope | None, refused: Refused, language: str | None = None) -> Any:
     """A refusal as data."""
     return Refusing(
-        errors=[ERRORS[refusal.face](scope=scope, refusal=refusal, where=where) for refusal, where in refused.errors]
+        errors=[
+            ERRORS[refusal.face](scope=scope, refusal=refusal, where=where, language=language)
+            for refusal, where in refused.errors
+        ]
     )
 
 

@@ -32,6 +32,8 @@ from orgledger.store.engine import Unavailable
 
 log = logging.getLogger("orgledger.graphql")
 
+MESSAGE = 500
+"""Characters of a message about a client's own words."""
 DOCUMENTS = 512
 """Parsed and validated documents kept."""
 
@@ -43,9 +45,9 @@ class Spoken(SchemaExtension):
         """Translate the errors of a finished operation."""
         yield
         result = self.execution_context.result
-        errors = getattr(result, "errors", None)
-        if errors:
-            result.errors = [spoken(error) for error in errors]  # type: ignore[union-attr]
+        for errors in (getattr(result, "errors", None), self.execution_context.pre_execution_errors):
+            if errors:
+                errors[:] = [spoken(error) for error in errors]
 
 
 def spoken(error: GraphQLError) -> GraphQLError:
@@ -55,7 +57,7 @@ def spoken(error: GraphQLError) -> GraphQLError:
         cause = cause.original_error
     if cause is None:
         code = (error.extensions or {}).get("code") or "GRAPHQL_INVALID"
-        return told(error, error.message, {**(error.extensions or {}), "code": code})
+        return told(error, shortened(error.message), {**(error.extensions or {}), "code": code})
     if isinstance(cause, Refused):
         refusal, path = cause.errors[0]
         code = "VALIDATION" if refusal.code == "INVALID" else refusal.code
@@ -65,6 +67,11 @@ def spoken(error: GraphQLError) -> GraphQLError:
     number = secrets.token_hex(4)
     log.error("error %s", number, exc_info=cause)
     return told(error, f"Something went wrong here; the log has it under {number}.", {"code": "INTERNAL"})
+
+
+def shortened(message: str) -> str:
+    """A message without the length of what it quotes."""
+    return message if len(message) <= MESSAGE else f"{message[:MESSAGE]}…"
 
 
 def told(error: GraphQLError, message: str, extensions: dict[str, Any]) -> GraphQLError:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from cross_web import HTTPException
 from starlette.requests import Request as HttpRequest
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -42,6 +43,17 @@ class View(GraphQL[Request, None]):
     async def render_graphql_ide(self, request: HttpRequest) -> Response:
         """GraphiQL, from our own files."""
         return FileResponse(ASSETS / "index.html", headers={"Content-Security-Policy": POLICY})
+
+    def decode_json(self, data: str | bytes) -> object:
+        """A request's JSON, which is an object.
+
+        Raises:
+            HTTPException: 400, if it is something else.
+        """
+        found = orjson.loads(data)
+        if not isinstance(found, dict):
+            raise HTTPException(400, "A request is a JSON object.")
+        return found
 
     def encode_json(self, data: object) -> bytes:
         """Answers in JSON, as fast as it goes."""

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, Row, bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from orgledger.domain.command import shown
-from orgledger.domain.refusal import Invalid, NoOrganization, OrganizationRequired, refuse
+from orgledger.domain.refusal import BeyondHead, NoOrganization, OrganizationRequired, refuse
 from orgledger.projections.image import Image
 from orgledger.projections.images import Images
 from orgledger.store import schema
@@ -74,14 +74,12 @@ class Archive:
         """The organization's row once it holds an entry, waiting a little for one that is on its way.
 
         Raises:
-            Refused: Invalid, if the entry does not come.
+            Refused: BeyondHead, if the entry does not come.
         """
         until = time.monotonic() + patience_s
         while sequence > row.sequence:
             if time.monotonic() > until:
-                raise refuse(
-                    Invalid(f"Entry {sequence} lies beyond the head of the ledger, which is entry {row.sequence}.")
-                )
+                raise refuse(BeyondHead(sequence, row.sequence)).under("known", "sequence")
             time.sleep(0.02)
             row = self.find(row.id)
         return row
@@ -128,7 +126,7 @@ class Archive:
                         table.c.organization == key, table.c.commitment.in_(wanted[start : start + BATCH])
                     )
                 )
-                found.update(rows.tuples().all())
+                found.update((commitment, value) for commitment, value in rows)
         return found
 
     def commitments(self, row: Row[Any], field: str, value: str) -> list[str]:
@@ -147,7 +145,7 @@ class Archive:
             query = select(table.c.key, table.c.name).where(
                 table.c.organization == key, table.c.key.in_(sorted(set(actors)))
             )
-            return dict(connection.execute(query).tuples().all())
+            return {key: name for key, name in connection.execute(query)}  # noqa: C416  Rows are not pairs to dict().
 
     @contextmanager
     def _errors(self) -> Iterator[None]:

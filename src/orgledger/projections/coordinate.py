@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, ClassVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -11,20 +11,8 @@ from sqlalchemy import Row
 
 from orgledger.domain.identity import PublicId, read_id
 from orgledger.domain.period import AsOf, Instant, instant
-from orgledger.domain.refusal import Invalid, Labels, Refusal, refuse
+from orgledger.domain.refusal import BeyondHead, Invalid, refuse
 from orgledger.projections.image import Image
-
-
-class BeyondHead(Refusal):
-    """An entry that is not on record, or not yet visible here."""
-
-    sequence: int
-    head: int
-    code: ClassVar[str] = "BEYOND_HEAD"
-
-    def message(self, label: Labels) -> str:
-        """See Refusal."""
-        return f"Entry {self.sequence} lies beyond the head of the ledger, which is entry {self.head}."
 
 
 class Asked(msgspec.Struct, frozen=True):

@@ -55,7 +55,7 @@ def beliefs(structure: ImageStructure, entity: str) -> list[Version]:
         for index, (known, run) in enumerate(steps):
             after = run.value if run else None
             until = steps[index + 1][0] if index + 1 < len(steps) else None
-            if run is not None or before is not None:
+            if after is not None or before is not None:
                 period = run.period if run else Period(day)
                 by = run.sequence if run else known
                 found.append(Version(attribute, period, before, after, by, known, until))

@@ -34,8 +34,6 @@ STRUCTURES = 64
 """Structures kept per image. Each is small: it holds what was asked of it."""
 MAPS = ("timelines", "index", "named", "nouns", "mentions", "entries", "rescinders", "flips")
 """What entries write to."""
-DIGITS = 18
-"""Digits of the longest sequence."""
 
 
 class Image:
@@ -340,7 +338,7 @@ class Desk(ImageStructure):
         found = read_id(reference)
         if found is None or (found.noun, found.organization) != ("ChangeSet", self.organization):
             raise refuse(Invalid("That is not the id of a change set of this organization.")).under("changeSet")
-        number = int(found.key) if found.key.isdecimal() and len(found.key) <= DIGITS else 0
+        number = int(found.key)
         if not 1 <= number <= self.image.begun_at:
             raise refuse(Invalid("There is no such change set.")).under("changeSet")
         first, last = self.image.set_at(number)

@@ -1,0 +1,102 @@
+"""A writer killed in the middle of things: what it was told is kept, what it was not told is whole or absent."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+from random import Random
+
+from sqlalchemy import select
+
+from orgledger.domain.period import AsOf
+from orgledger.domain.structure import recorded
+from orgledger.ledger import Clock, Ledger
+from orgledger.projections.image import Image
+from orgledger.store import schema
+from orgledger.store.codec import AnyEntry
+from tests.conformance.processes import PATIENCE_S, SPAWN, running, writer_until_killed
+from tests.kit import JAN, Acme, assertion_table, create, key, open_ledger
+
+KILLS = 4
+"""Writers killed per engine, times the scale."""
+
+
+def test_a_ledger_is_whole_after_its_writer_was_killed(database_url: str, tmp_path: Path, scale: int) -> None:
+    ledger = open_ledger(database_url, Clock())
+    acme = Acme(ledger)
+    acknowledged = tmp_path / "acknowledged"
+    random = Random(1)
+
+    for seed in range(KILLS * scale):
+        ready = SPAWN.Event()
+        with running((writer_until_killed, (database_url, acme.key, seed, acknowledged, ready))) as (writer,):
+            assert ready.wait(PATIENCE_S)
+            time.sleep(random.uniform(0, 0.25))
+            assert writer.pid is not None
+            os.kill(writer.pid, signal.SIGKILL)
+            writer.join(PATIENCE_S)
+            assert writer.exitcode == -signal.SIGKILL
+
+        acme.ledger = open_ledger(database_url, Clock())
+        told = [tuple(map(int, line.split())) for line in acknowledged.read_text().splitlines()]
+        whole(acme, told)
+        acme.records(create(key(f"after {seed}")))
+        acme.ledger.close()
+
+    acme.ledger = ledger
+    assert acme.head == max(entry.sequence for entry in acme.entries())
+    ledger.close()
+
+
+def whole(acme: Acme, told: list[tuple[int, ...]]) -> None:
+    """Sequences without gaps, sets whole, and everything beside the events as the events say."""
+    entries = acme.entries()
+    head = len(entries)
+    assert [entry.sequence for entry in entries] == list(range(1, head + 1))
+    assert acme.row.sequence == head
+    assert acme.row.recorded_at == entries[-1].recorded_at
+
+    sets = {(entry.first, entry.last): entry.recorded_at for entry in entries}
+    assert sorted(sequence for first, last in sets for sequence in range(first, last + 1)) == list(range(1, head + 1))
+    assert set(told) <= set(sets)
+
+    rows = beside(acme.ledger, acme.key)
+    assert rows["change_set"] == sorted((last, when) for (_, last), when in sets.items())
+    assert rows["private_value"] == sorted(private_values(entries))
+    assert rows["idempotency"] == sorted(one for one in sets if entries[one[0] - 1].title is not None)
+    assert {name for (name,) in rows["actor"]} == {entry.actor for entry in entries}
+    assert assertion_table(acme) == sorted((said for entry in entries for said in entry.assertions()), key=repr)
+
+    replayed = Image(acme.key)
+    replayed.take(recorded(entry) for entry in entries)
+    assert acme.structure(JAN).keys("unit") == replayed.structure(AsOf(JAN, head)).keys("unit")
+
+
+def private_values(entries: list[AnyEntry]) -> list[tuple[object, ...]]:
+    found: list[tuple[object, ...]] = []
+    for entry in entries:
+        if entry.sequence == entry.first and entry.title is not None:
+            found.append((entry.sequence, entry.title.commitment))
+        found += [(entry.sequence, private.commitment) for _, private in entry.event.private()]
+    return found
+
+
+def beside(ledger: Ledger, organization: str) -> dict[str, list[tuple[object, ...]]]:
+    columns = {
+        schema.change_set: ("last", "recorded_at"),
+        schema.private_value: ("sequence", "commitment"),
+        schema.idempotency: ("first", "last"),
+        schema.actor: ("key",),
+    }
+    with ledger.engine.connect() as connection:
+        return {
+            table.name: sorted(
+                tuple(row)
+                for row in connection.execute(
+                    select(*(table.c[name] for name in names)).where(table.c.organization == organization)
+                )
+            )
+            for table, names in columns.items()
+        }
