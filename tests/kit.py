@@ -1,4 +1,4 @@
-"""What the tests share: keys and days with names, forms of commands, a clock to wind, organizations to try things on."""
+"""What the tests share: keys and days with names, forms of commands, a clock to wind, organizations to try."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar
 from uuid import NAMESPACE_DNS, uuid5
 
+import pytest
 from sqlalchemy import Engine, Row, select
 
 from orgledger.domain.change_set import Context, Receipt, decide_set
@@ -216,13 +217,11 @@ class Organization:
     def refuses(self, *forms: Form) -> list[Refusal]:
         """Offer one change set that must be refused; what was wrong with it. Nothing may have changed."""
         before = (self.head, dict(self.image.timelines))
-        try:
-            events = self.records(*forms)
-        except Refused as refused:
-            assert (self.head, dict(self.image.timelines)) == before, "a refused set left something behind"
-            assert all(refusal.message(str) for refusal in refused.refusals)
-            return refused.refusals
-        raise AssertionError(f"not refused, but decided: {events}")
+        with pytest.raises(Refused) as refused:
+            self.records(*forms)
+        assert (self.head, dict(self.image.timelines)) == before, "a refused set left something behind"
+        assert all(refusal.message(str) for refusal in refused.value.refusals)
+        return refused.value.refusals
 
     def structure(self, effective: date, known: int | None = None) -> Structure:
         """The organization on a day, as known at an entry or else at the head."""
@@ -285,12 +284,10 @@ class Acme:
     def refuses(self, *forms: Form, **context: Any) -> list[Refusal]:
         """Offer one change set that must be refused; what was wrong with it. Nothing may have been recorded."""
         before = self.head
-        try:
-            receipt = self.records(*forms, **context)
-        except Refused as refused:
-            assert self.head == before, "a refused set left something behind"
-            return refused.refusals
-        raise AssertionError(f"not refused, but recorded: {receipt}")
+        with pytest.raises(Refused) as refused:
+            self.records(*forms, **context)
+        assert self.head == before, "a refused set left something behind"
+        return refused.value.refusals
 
     def forecasts(self, *forms: Form, **context: Any) -> Forecast:
         """Decide one change set without recording it."""

@@ -55,11 +55,9 @@ REPLAY_SLACK = timedelta(milliseconds=100)
 
 
 HEAD = select(schema.organization).where(schema.organization.c.id == bindparam("key"))
-HEAD_AND_TIME = (
-    select(schema.organization, func.clock_timestamp().label("theirs"))
-    .where(schema.organization.c.id == bindparam("key"))
-    .with_for_update(of=schema.organization)
-)
+LOCKED = select(schema.organization).where(schema.organization.c.id == bindparam("key")).with_for_update().cte("locked")
+HEAD_AND_TIME = select(LOCKED, func.clock_timestamp().label("theirs"))
+"""Their time is read once the lock is held: a row is locked before the outer select sees it."""
 MOVE_HEAD = (
     update(schema.organization)
     .where(schema.organization.c.id == bindparam("key"))
@@ -268,15 +266,13 @@ class Ledger(Application[UUID]):
 
     def _head(self, connection: Connection, key: str) -> tuple[Row[Any], datetime]:
         """Lock an organization's head; also the time, held against the database's where the clock is real."""
-        asked = self.clock.now()
         postgresql = connection.dialect.name == "postgresql"
         row = connection.execute(HEAD_AND_TIME if postgresql else HEAD, {"key": key}).one()
         now = self.clock.now()
         if postgresql and self.clock.witnesses:
-            # Their time is read before the lock is waited for, so it is held against ours of before.
             theirs: datetime = row.theirs
-            if asked - theirs > timedelta(seconds=self.settings.clock_ahead_s):
-                raise Unavailable(f"The clock says {instant(asked)}, the database's {instant(theirs)}. Set the clock.")
+            if now - theirs > timedelta(seconds=self.settings.clock_ahead_s):
+                raise Unavailable(f"The clock says {instant(now)}, the database's {instant(theirs)}. Set the clock.")
         return row, now
 
     @contextmanager

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from typing import ClassVar
 from uuid import UUID
 
@@ -270,9 +270,7 @@ def test_a_clock_that_stands_still_is_helped_on_by_a_microsecond(clock: FakeCloc
 
     times = [moment(entry.recorded_at) for entry in acme.entries()[1:]]
 
-    assert [later - earlier for earlier, later in zip(times, times[1:], strict=False)] == [
-        timedelta(microseconds=1)
-    ] * 2
+    assert [later - earlier for earlier, later in pairwise(times)] == [timedelta(microseconds=1)] * 2
 
 
 def test_a_clock_a_little_behind_is_helped_on(clock: FakeClock, acme: Acme) -> None:
@@ -398,7 +396,7 @@ def test_a_retry_is_known_after_a_restart_and_after_other_changes(acme: Acme, da
 
 
 @pytest.mark.parametrize(
-    "forms, context",
+    ("forms", "context"),
     [([create(EXPORT)], {}), ([create(SALES), create(EXPORT)], {}), ([create(SALES)], {"reason": "Another"})],
     ids=["another command", "one command more", "another reason"],
 )
@@ -577,9 +575,10 @@ def test_the_fence_stands_also_for_a_session_that_replicates(postgres_url: str) 
     ledger = open_ledger(postgres_url)
     busy(Acme(ledger))
 
-    with pytest.raises(DBAPIError, match="append-only"), ledger.engine.begin() as connection:
+    with ledger.engine.connect() as connection:
         connection.execute(text("SET session_replication_role = replica"))
-        connection.execute(text("DELETE FROM event"))
+        with pytest.raises(DBAPIError, match="append-only"):
+            connection.execute(text("DELETE FROM event"))
 
     ledger.close()
 
@@ -588,7 +587,7 @@ def test_the_fence_stands_also_for_a_session_that_replicates(postgres_url: str) 
 
 
 @pytest.fixture(params=["assertion", "change_set", "private_value", "idempotency", "actor", "organization"])
-def breaking(request: pytest.FixtureRequest, acme: Acme) -> Iterator[str]:
+def breaking(request: pytest.FixtureRequest, acme: Acme) -> str:
     """Writing to one table fails, as on a full disk, until the test is over."""
     table, engine = str(request.param), acme.ledger.engine
     verb = "UPDATE" if table == "organization" else "INSERT"
@@ -601,14 +600,14 @@ def breaking(request: pytest.FixtureRequest, acme: Acme) -> Iterator[str]:
             body = "BEGIN RAISE EXCEPTION 'disk full'; END"
             connection.execute(text(f"CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$"))
             connection.execute(text(f"CREATE TRIGGER full_disk BEFORE {verb} ON {table} EXECUTE FUNCTION fail()"))
-    yield table
+    return table
 
 
 def test_a_transaction_that_fails_midway_leaves_nothing(acme: Acme, breaking: str) -> None:
     before = contents(acme.ledger.engine)
     tree = acme.unit(SALES, JUNE).names
 
-    with pytest.raises(Unavailable, match="nothing was recorded"):
+    with pytest.raises(Unavailable, match="could not be written to"):
         acme.records(rename(SALES, "Lost", MAR), create(PLANT), actor="newcomer", title="Lost", idempotency_key="lost")
 
     assert contents(acme.ledger.engine) == before
@@ -639,23 +638,30 @@ def test_a_session_that_raises_records_nothing(acme: Acme) -> None:
     before = contents(acme.ledger.engine)
     submission = acme.ledger.read([create(SALES)], Context())
 
-    with pytest.raises(RuntimeError), acme.ledger.session(acme.key) as session:
-        session.record(submission.context, submission.form, lambda draft: draft.take_all(submission.operations))
-        raise RuntimeError("the caller thought better of it")
+    def record_and_think_better_of_it() -> None:
+        with acme.ledger.session(acme.key) as session:
+            session.record(submission.context, submission.form, lambda draft: draft.take_all(submission.operations))
+            raise RuntimeError("the caller thought better of it")
+
+    with pytest.raises(RuntimeError):
+        record_and_think_better_of_it()
 
     assert contents(acme.ledger.engine) == before
     assert acme.structure(JAN).keys("unit") == []
 
 
 def test_a_session_records_several_sets_and_goes_on_after_a_refusal(acme: Acme) -> None:
+    forms = (create(SALES), create(SALES), create(EXPORT, parent=SALES), rescind(2), rename(EXPORT, "X", MAR))
+    refusals = []
     with acme.ledger.session(acme.key) as session:
-        for form in (create(SALES), create(SALES), create(EXPORT, parent=SALES), rescind(2), rename(EXPORT, "X", MAR)):
+        for form in forms:
             submission = acme.ledger.read([form], Context())
             try:
                 session.record(submission.context, b"", lambda draft, one=submission: draft.take_all(one.operations))
             except Refused as refused:
-                assert refused.refusals[0].code in ("ALREADY_EXISTS", "STILL_REFERRED_TO")
+                refusals += [refusal.code for refusal in refused.refusals]
 
+    assert refusals == ["ALREADY_EXISTS", "STILL_REFERRED_TO"]
     assert [(entry.type, entry.first, entry.last) for entry in acme.entries()[1:]] == [
         ("UnitCreated", 2, 2),
         ("UnitCreated", 3, 3),

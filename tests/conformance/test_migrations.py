@@ -102,7 +102,7 @@ def test_a_database_of_a_newer_version_is_refused_and_unchanged(engine: Engine) 
 
     assert state(engine) is State.NEWER
     for use in (upgrade, ready):
-        with pytest.raises(Unavailable, match="newer version of orgledger. Nothing was changed"):
+        with pytest.raises(Unavailable, match=r"newer version of orgledger\. Nothing was changed"):
             use(engine)
 
     assert dump(engine) == before
@@ -115,7 +115,7 @@ def test_a_database_of_somebody_else_is_refused_and_unchanged(engine: Engine) ->
 
     assert state(engine) is State.FOREIGN
     for use in (upgrade, ready):
-        with pytest.raises(Unavailable, match="not orgledger's. Nothing was changed"):
+        with pytest.raises(Unavailable, match=r"not orgledger's\. Nothing was changed"):
             use(engine)
 
     assert dump(engine) == {"customer": [("Bob",)]}

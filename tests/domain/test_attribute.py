@@ -9,7 +9,6 @@ from orgledger.domain.refusal import NotOnRecord, Unknown
 from tests.kit import (
     FEB,
     HOUSE,
-    JAN,
     JUNE,
     MAR,
     MAY,
@@ -64,7 +63,7 @@ def test_a_value_can_hold_for_a_while(acme: Organization) -> None:
     assert [len(attributes(acme.structure(day), "unit", SALES)) for day in (FEB, MAR, MAY)] == [0, 1, 0]
 
 
-@pytest.mark.parametrize("noun, entity", [("organization", HOUSE), ("position", SELLER)])
+@pytest.mark.parametrize(("noun", "entity"), [("organization", HOUSE), ("position", SELLER)])
 def test_any_noun_can_have_attributes(acme: Organization, noun: str, entity: str) -> None:
     acme.records(create(SALES), position(SELLER, SALES))
 

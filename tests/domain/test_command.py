@@ -258,7 +258,7 @@ def test_a_command_name_of_300_kilobytes_is_not_repeated() -> None:
     assert len(text) < 5000
 
 
-@pytest.mark.parametrize("character", ["\x00", "\x07", "\x1b", "\x7f", "\x85", "\r", "\ud800", "\udfff"], ids=ascii)
+@pytest.mark.parametrize("character", ["\x00", "\x07", "\x1b", "\x7f", "\x85", "\r", "\ud800"], ids=ascii)
 def test_control_characters_and_half_characters_are_refused(character: str) -> None:
     text, path = refused(create(SALES, name=f"Sa{character}les"))
 
@@ -346,7 +346,9 @@ def test_fte_is_a_number(fte: object) -> None:
     assert refused(ask("adjustHeadcount", MAR, unit=SALES, after={"fte": fte}))[1] == ("after", "fte")
 
 
-@pytest.mark.parametrize("fte, milli", [("0", 0), ("-0", 0), ("0.125", 125), ("1.50000", 1500), (2, 2000), (0.5, 500)])
+@pytest.mark.parametrize(
+    ("fte", "milli"), [("0", 0), ("-0", 0), ("0.125", 125), ("1.50000", 1500), (2, 2000), (0.5, 500)]
+)
 def test_fte_is_kept_exactly(fte: object, milli: int) -> None:
     operation = read(ask("adjustHeadcount", MAR, unit=SALES, after={"fte": fte}))
 
@@ -355,7 +357,7 @@ def test_fte_is_kept_exactly(fte: object, milli: int) -> None:
 
 def test_unknown_fte_stays_unknown() -> None:
     assert thousandths(None) is None
-    assert thousandths(Decimal("10000000")) == 10_000_000_000
+    assert thousandths(Decimal(10000000)) == 10_000_000_000
 
 
 @pytest.mark.parametrize("seats", [-1, 10_000_001, 1.5, "5", "NaN", math.nan, True, 10**30], ids=repr)

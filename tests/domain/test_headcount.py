@@ -18,7 +18,7 @@ from orgledger.domain.headcount import (
     series,
 )
 from orgledger.domain.period import Period
-from orgledger.domain.refusal import Invalid, NotOnRecord, Notice
+from orgledger.domain.refusal import Invalid, Notice, NotOnRecord
 from orgledger.domain.unit import roots
 from tests.kit import (
     ADA,

@@ -141,7 +141,7 @@ def test_along_the_ledger_a_belief_that_was_taken_back_ends_in_nothing(tree: Acm
 
     told = [
         (step["before"], step["after"], step["recordedFrom"], step["recordedTo"])
-        for step in steps(ask, "attribute..motto", None, "RECORDED")
+        for step in steps(ask, "attribute.motto", None, "RECORDED")
     ]
 
     assert told == [(None, "Go.", 6, 7), ("Go.", None, 7, None)]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import TypeAlias
 
-from orgledger.domain.event import NOUNS
+from orgledger.domain.event import NOUNS, Noun
 from orgledger.domain.invariants import CreatedTwice, OutsideExistence, Violation
 from orgledger.domain.timeline import Assertion, Recorded, Value, live, winner
 from tests.properties.histories import EVERY_DAY
@@ -62,14 +62,10 @@ class Day:
             entity = following
         return found
 
-    def breaches(self) -> Iterable[str]:
+    def breaches(self) -> Iterator[str]:
         """The rules that do not hold on this day."""
         for noun in NOUNS.values():
-            for entity in self.all_of(noun.name):
-                for attribute, target_noun in noun.references.items():
-                    target = self.value(entity, attribute)
-                    if isinstance(target, str) and (target, target_noun) not in self.present:
-                        yield "STILL_REFERRED_TO"
+            yield from self.references(noun)
             for attribute in noun.unique:
                 codes = [self.value(entity, attribute) for entity in self.all_of(noun.name)]
                 given = [code for code in codes if code is not None]
@@ -80,19 +76,34 @@ class Day:
                 if entity in self.above(entity, attribute):
                     yield "CYCLE"
         for unit in self.all_of("unit"):
-            parent = self.value(unit, "unit.parent")
-            if (parent, "unit") in self.present and self.value(unit, "unit.status") == "ACTIVE":
-                if self.value(str(parent), "unit.status") == "INACTIVE":
-                    yield "ACTIVE_BELOW_INACTIVE"
-            head = self.value(unit, "unit.head")
-            if (head, "position") in self.present:
-                home = self.value(str(head), "position.unit")
-                belongs = home in (unit, None) or home in self.above(unit, "unit.parent")
-                if not belongs and not self.leads(str(home), unit):
-                    yield "HEAD_OUTSIDE_LINE"
-            layer = self.value(unit, "unit.leadership")
-            if isinstance(layer, str) and not self.leads(layer, unit):
+            if self.wakes_below_a_sleeper(unit):
+                yield "ACTIVE_BELOW_INACTIVE"
+            if not self.well_headed(unit):
                 yield "HEAD_OUTSIDE_LINE"
+
+    def references(self, noun: Noun) -> Iterator[str]:
+        for entity in self.all_of(noun.name):
+            for attribute, target_noun in noun.references.items():
+                target = self.value(entity, attribute)
+                if isinstance(target, str) and (target, target_noun) not in self.present:
+                    yield "STILL_REFERRED_TO"
+
+    def wakes_below_a_sleeper(self, unit: str) -> bool:
+        parent = self.value(unit, "unit.parent")
+        return (
+            (parent, "unit") in self.present
+            and self.value(unit, "unit.status") == "ACTIVE"
+            and self.value(str(parent), "unit.status") == "INACTIVE"
+        )
+
+    def well_headed(self, unit: str) -> bool:
+        layer, head = self.value(unit, "unit.leadership"), self.value(unit, "unit.head")
+        if isinstance(layer, str) and not self.leads(layer, unit):
+            return False
+        if (head, "position") not in self.present:
+            return True
+        home = self.value(str(head), "position.unit")
+        return home in (unit, None) or home in self.above(unit, "unit.parent") or self.leads(str(home), unit)
 
     def leads(self, layer: str, unit: str) -> bool:
         """Whether a unit is a LEVEL child of another."""

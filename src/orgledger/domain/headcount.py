@@ -31,7 +31,8 @@ class HeadcountAdjusted(Event, tag="HeadcountAdjusted"):
     says = {
         "en": "Headcount of {unit}[ ({position})][ ({grade})]:"
         "[ {seats_before} → {seats} seats][ {fte_milli_before} → {fte_milli} FTE]",
-        "zh": "{unit}[（{position}）][（{grade}）] 编制：[{seats_before} → {seats} 人][ {fte_milli_before} → {fte_milli} FTE]",
+        "zh": "{unit}[（{position}）][（{grade}）] 编制："
+        "[{seats_before} → {seats} 人][ {fte_milli_before} → {fte_milli} FTE]",
     }
 
     unit: UnitId

@@ -37,7 +37,7 @@ def sequence(text: str) -> int:
     Raises:
         ValueError: if it is none that a ledger can have.
     """
-    if not text.isascii() or not text.isdecimal() or len(text) > DIGITS:
+    if not text.isascii() or not text.isdecimal() or len(text) > 2 * DIGITS:
         raise ValueError(text)
     return int(text)
 

@@ -89,7 +89,11 @@ def instant(moment: datetime) -> Instant:
     """Write a moment, which must carry its zone, the way the ledger stores it."""
     if moment.tzinfo is None:
         raise ValueError("a moment needs a time zone")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
+    try:
+        there = moment.astimezone(UTC)
+    except OverflowError:  # The first or last day of the calendar, elsewhere on earth.
+        there = datetime.min if moment.year == 1 else datetime.max
+    return there.strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
 
 
 def moment(text: Instant) -> datetime:

@@ -237,19 +237,20 @@ def differences(scope: Scope, assertions: tuple[Assertion, ...], before: int) ->
 
 
 async def summary(scope: Scope, event: Event, language: str | None, before: int) -> str:
-    """What happened, in a sentence; things go by the names they had before the set, if they had any."""
+    """What happened, in a sentence; its subject goes by the name it had before the set, if it had any."""
     earlier = scope.at(scope.coordinate.as_of.effective, before)
     sentences = event.sentences()
     own = scope.row.default_language
     spoken = next(s for s in (language or own, own, "en") if s.partition("-")[0] in sentences)
     words: dict[str, str | None] = {}
     mentioned = {mention.field: mention for mention in event.mentions()}
+    subject = next((mention.key for mention in mentioned.values()), None)
     for name in event.__struct_fields__:
         value = getattr(event, name)
         if name in mentioned:
             noun, key = mentioned[name].noun, mentioned[name].key
-            known = earlier.structure.value(key, f"{noun}.existence") is not None
-            words[name] = await name_of(earlier if known else scope, noun, key, language)
+            former = key == subject and earlier.structure.value(key, f"{noun}.existence") is not None
+            words[name] = await name_of(earlier if former else scope, noun, key, language)
         else:
             words[name] = spoken_value(name, value, spoken)
     return " ".join(filled(sentences[spoken.partition("-")[0]], words).split())

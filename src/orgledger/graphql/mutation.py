@@ -68,6 +68,9 @@ async def record(
         submission = ledger.read(forms, context_of(request, given, title))
         if given is not None and given.dry_run:
             forecast = await request.work(ledger.forecast, scope.row.id, submission)
+            for planned in forecast.decided.planned:
+                for _, personal in planned.event.private():
+                    request.unrecorded[personal.commitment] = personal.value or ""
             ahead = Scope(request, scope.row, forecast.image, scope.coordinate)
             at = scope.coordinate.as_of
             ahead = ahead.at(at.effective, forecast.image.head)

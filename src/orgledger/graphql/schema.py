@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Iterator
 from typing import Any
 
 import strawberry
@@ -13,7 +12,6 @@ from strawberry.extensions import (
     AddValidationRules,
     MaxTokensLimiter,
     ParserCache,
-    SchemaExtension,
     ValidationCache,
 )
 from strawberry.schema.config import StrawberryConfig
@@ -21,7 +19,7 @@ from strawberry.schema.config import StrawberryConfig
 from orgledger.domain.refusal import Refused
 from orgledger.graphql.entry import ENTRY_TYPES
 from orgledger.graphql.execution.direct import make_direct
-from orgledger.graphql.limits import limits_rule
+from orgledger.graphql.limits import LIMIT, limits_rule
 from orgledger.graphql.mutation import Mutation
 from orgledger.graphql.node import Thing
 from orgledger.graphql.position import DottedLine
@@ -38,25 +36,14 @@ DOCUMENTS = 512
 """Parsed and validated documents kept."""
 
 
-class Spoken(SchemaExtension):
-    """Says what went wrong with a stable code, and nothing of the inside."""
-
-    def on_operation(self) -> Iterator[None]:
-        """Translate the errors of a finished operation."""
-        yield
-        result = self.execution_context.result
-        for errors in (getattr(result, "errors", None), self.execution_context.pre_execution_errors):
-            if errors:
-                errors[:] = [spoken(error) for error in errors]
-
-
 def spoken(error: GraphQLError) -> GraphQLError:
     """An error as a client may see it."""
     cause = error.original_error
     if isinstance(cause, GraphQLError):
         cause = cause.original_error
     if cause is None:
-        code = (error.extensions or {}).get("code") or "GRAPHQL_INVALID"
+        too_long = error.message.startswith("Syntax Error: Document contains more than")
+        code = (error.extensions or {}).get("code") or (LIMIT if too_long else "GRAPHQL_INVALID")
         return told(error, shortened(error.message), {**(error.extensions or {}), "code": code})
     if isinstance(cause, Refused):
         refusal, path = cause.errors[0]
@@ -92,6 +79,13 @@ class Schema(strawberry.Schema):
                         argument.default_value = Undefined
         make_direct(self._schema)
 
+    async def execute(self, *arguments: Any, **named: Any) -> Any:
+        """See strawberry.Schema: every error is told in our words."""
+        result = await super().execute(*arguments, **named)
+        if result.errors:
+            result.errors = [spoken(error) for error in result.errors]
+        return result
+
     def process_errors(self, errors: list[GraphQLError], execution_context: Any = None) -> None:
         """See strawberry.Schema."""
 
@@ -105,7 +99,6 @@ def build_schema(settings: Settings | None = None) -> Schema:
         mutation=Mutation,
         types=[*ENTRY_TYPES.values(), *ERRORS.values(), Thing, DottedLine],
         extensions=[
-            Spoken,
             lambda: MaxTokensLimiter(max_token_count=limits.tokens),
             lambda: AddValidationRules([rule]),
             lambda: ParserCache(maxsize=DOCUMENTS),

@@ -42,6 +42,8 @@ class Request:
     ledger: Ledger
     actor: str = "local"
     heads: dict[str | None, Row[Any]] = field(default_factory=dict)
+    unrecorded: dict[str, str] = field(default_factory=dict)
+    """Commitment → value of what was only rehearsed."""
 
     def __post_init__(self) -> None:
         self.entries: DataLoader[tuple[str, int], AnyEntry | None] = DataLoader(self._load_entries)
@@ -95,7 +97,7 @@ class Request:
         for key in {organization for organization, _ in keys}:
             loaded = await self.work(load, key, [text for organization, text in keys if organization == key])
             found.update({(key, text): value for text, value in loaded.items()})
-        return [found.get(key) for key in keys]
+        return [found.get(key) or self.unrecorded.get(key[1]) for key in keys]
 
 
 class Scope:

@@ -20,6 +20,8 @@ from orgledger.ledger import Ledger
 
 ASSETS = Path(__file__).parent / "graphiql"
 ACTOR_HEADER = "x-orgledger-actor"
+FORWARDED = {"forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"}
+"""Behind a proxy everybody comes from this machine, so nobody is believed."""
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self' data:; "
@@ -63,6 +65,8 @@ class View(GraphQL[Request, None]):
 def actor_of(request: HttpRequest, default: str) -> str:
     """Who asks: named by a header that is believed only on this machine."""
     named = request.headers.get(ACTOR_HEADER)
+    if FORWARDED & set(request.headers):
+        return default
     return named if named and is_local(request.client.host if request.client else None) else default
 
 
