@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 import pytest
@@ -18,12 +19,21 @@ from eventsourcing.persistence import (
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteDatastore
 from eventsourcing.tests import persistence as library
+from sqlalchemy import Engine, QueuePool
 from sqlalchemy.engine import make_url
 
 from orgledger.store.engine import open_engine
 from orgledger.store.recorder import Factory, LedgerRecorder
 
 # The library's tests, on our recorder.
+
+
+def let_go(engine: Engine) -> None:
+    """Dispose of an engine once nobody reads: the library's tests tell their readers to stop, and do not wait."""
+    until = time.monotonic() + 5
+    while cast(QueuePool, engine.pool).checkedout() and time.monotonic() < until:
+        time.sleep(0.01)
+    engine.dispose()
 
 
 class OnSqlite:
@@ -33,7 +43,7 @@ class OnSqlite:
     def database(self, sqlite_url: str) -> Iterator[None]:
         self.engine = open_engine(sqlite_url)
         yield
-        self.engine.dispose()
+        let_go(self.engine)
 
     def create_recorder(self) -> LedgerRecorder:
         return LedgerRecorder(self.engine)
@@ -46,7 +56,7 @@ class OnPostgres:
     def database(self, postgres_url: str) -> Iterator[None]:
         self.engine = open_engine(postgres_url)
         yield
-        self.engine.dispose()
+        let_go(self.engine)
 
     def create_recorder(self) -> LedgerRecorder:
         return LedgerRecorder(self.engine)

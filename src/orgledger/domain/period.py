@@ -92,7 +92,7 @@ def instant(moment: datetime) -> Instant:
     try:
         there = moment.astimezone(UTC)
     except OverflowError:  # The first or last day of the calendar, elsewhere on earth.
-        there = datetime.min if moment.year == 1 else datetime.max
+        there = datetime.min.replace(tzinfo=UTC) if moment.year == 1 else datetime.max.replace(tzinfo=UTC)
     return there.strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
 
 

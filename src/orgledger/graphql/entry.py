@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
@@ -149,8 +149,8 @@ class Entry(Node):
         return ChangeSet(scope=self.scope, entry=self.entry)
 
     @strawberry.field(description="What it is about; for a rescission, what the entries taken back were about.")
-    async def subjects(self) -> list[Node]:
-        return await subjects(self.scope, self.entry)
+    def subjects(self) -> list[Node]:
+        return subjects_of(self.own_scope, self.entry.event, self.entry.rescinds)
 
     @strawberry.field(description="What happened, in a sentence.")
     async def summary(self, language: Language = None) -> str:
@@ -213,15 +213,13 @@ async def private(scope: Scope, value: Private | None) -> str | None:
     return await scope.request.private.load((scope.row.id, value.commitment)) if value else None
 
 
-async def subjects(scope: Scope, entry: AnyEntry) -> list[Any]:
-    """What an entry is about, each at the entry's own coordinate."""
-    day = entry.effective.start if entry.effective else scope.coordinate.as_of.effective
-    own = scope.at(day, entry.last)
-    mention = next(entry.event.mentions(), None)
+def subjects_of(scope: Scope, event: Event, rescinds: Iterable[int]) -> list[Any]:
+    """What an event is about; for a rescission, what the entries it takes back were about."""
+    mention = next(event.mentions(), None)
     if mention is not None:
-        return [own.show(mention.noun, mention.key)]
-    about = {slot[0]: None for sequence in entry.rescinds for slot in scope.image.slots_of(sequence)}
-    return [own.show_any(key) for key in about]
+        return [scope.show(mention.noun, mention.key)]
+    about = {entity: None for sequence in rescinds for entity, _ in scope.image.slots_of(sequence)}
+    return [scope.show_any(key) for key in about]
 
 
 def differences(scope: Scope, assertions: tuple[Assertion, ...], before: int) -> list[FieldDifference]:

@@ -12,7 +12,7 @@ from orgledger.domain.change_set import Planned, Receipt
 from orgledger.domain.event import Event
 from orgledger.domain.refusal import Conflict, Refusal, Refused
 from orgledger.domain.timeline import Verb
-from orgledger.graphql.entry import ChangeSet, Entry, summary
+from orgledger.graphql.entry import ChangeSet, Entry, subjects_of, summary
 from orgledger.graphql.history import load_entry
 from orgledger.graphql.node import Node
 from orgledger.graphql.scope import Scope
@@ -75,8 +75,7 @@ class PlannedOperation:
 
     @strawberry.field(description="What it is about.")
     def subjects(self) -> list[Node]:
-        mention = next(self.planned.event.mentions(), None)
-        return [self._own.show(mention.noun, mention.key)] if mention else []
+        return subjects_of(self._own, self.planned.event, getattr(self.planned.event, "entries", ()))
 
     @strawberry.field(description="What would happen, in a sentence.")
     async def summary(self, language: Language = None) -> str:

@@ -1,0 +1,890 @@
+"""orgchange/1: every operation, every way in which a file can be wrong, and what a second import or a replay does."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.runner import Said, Terminal
+
+Op = dict[str, Any]
+
+
+@pytest.fixture
+def engine_name() -> str:
+    """The engines are held against each other by the history of the Rust teams."""
+    return "sqlite"
+
+
+class Desk:
+    """Somebody who imports files into the organization x."""
+
+    def __init__(self, terminal: Terminal, folder: Path) -> None:
+        self.terminal = terminal
+        self.folder = folder
+
+    def sends(self, text: str | bytes, *options: str) -> Said:
+        """Import a file with this content."""
+        file = self.folder / "history.jsonl"
+        file.write_bytes(text.encode() if isinstance(text, str) else text)
+        return self.terminal("import", file, "--format", "orgchange", "--organization", "x", *options)
+
+    def imports(self, *lines: str, options: tuple[str, ...] = ()) -> str:
+        """Import lines that may not be refused."""
+        said = self.sends(written(*lines), *options)
+        assert said.code == 0, said
+        return said.out
+
+    def refuses(self, *lines: str, options: tuple[str, ...] = ()) -> str:
+        """Import lines of which one must be refused; what was said."""
+        said = self.sends(written(*lines), *options)
+        assert said.code == 1, said
+        return said.err
+
+    def told(self, fields: str, day: str = "2026-01-01", **known: Any) -> Any:
+        """Fields of the organization on a day."""
+        as_of = {"effective": day, **({"known": known} if known else {})}
+        document = f'query($asOf: AsOfInput) {{ organization(code: "x", asOf: $asOf) {{ {fields} }} }}'
+        return self.terminal.data(document, asOf=as_of)["organization"]
+
+
+@pytest.fixture
+def desk(database_url: str, tmp_path: Path) -> Desk:
+    """Somebody who imports files."""
+    return Desk(Terminal(database_url), tmp_path)
+
+
+def line(number: Any, *changes: Op, day: str | None = "2024-01-01", **more: Any) -> str:
+    """One line of a file."""
+    form: dict[str, Any] = {"seq": number, "recorded_at": None, "changes": list(changes), **more}
+    if day is not None:
+        form["effective"] = day
+    return json.dumps(form, ensure_ascii=False)
+
+
+def written(*lines: str) -> str:
+    """A whole file."""
+    return "".join(one + "\n" for one in lines)
+
+
+def unit(name: str, parent: str | None = None, /, **more: Any) -> Op:
+    """A unit is added; its code is its name in lower case."""
+    return {
+        "op": "unit.add",
+        "unit": name,
+        "code": name.lower(),
+        "name": f"Unit {name}",
+        "kind": "team",
+        "parent": parent,
+        "status": "active",
+        **more,
+    }
+
+
+def role(name: str, in_unit: str, /, **more: Any) -> Op:
+    """A position is added."""
+    return {"op": "position.add", "position": name, "unit": in_unit, "title": f"Role {name}", **more}
+
+
+def op(name: str, /, **fields: Any) -> Op:
+    """Any operation."""
+    return {"op": name, **fields}
+
+
+TREE = line(1, unit("A"), unit("B", "A"), unit("C", "A"))
+
+
+# Operations.
+
+
+def test_a_unit_is_added_with_its_mission_and_the_sources_word_for_its_kind(desk: Desk) -> None:
+    desk.imports(line(1, unit("A", kind="working-group", mission="To work."), unit("B", kind="team", mission=None)))
+
+    told = desk.told("units { nodes { code name kind category purpose status attributes { name value } } }")
+
+    assert told["units"]["nodes"] == [
+        {
+            "code": "a",
+            "name": "Unit A",
+            "kind": "OTHER",
+            "category": "working-group",
+            "purpose": "To work.",
+            "status": "ACTIVE",
+            "attributes": [{"name": "source id", "value": "A"}],
+        },
+        {
+            "code": "b",
+            "name": "Unit B",
+            "kind": "TEAM",
+            "category": None,
+            "purpose": None,
+            "status": "ACTIVE",
+            "attributes": [{"name": "source id", "value": "B"}],
+        },
+    ]
+
+
+def test_a_unit_can_enter_straight_into_the_archive(desk: Desk) -> None:
+    desk.imports(line(1, unit("A", status="archived")))
+
+    assert desk.told('unit(code: "a") { status } units { totalCount }') == {
+        "unit": {"status": "INACTIVE"},
+        "units": {"totalCount": 0},
+    }
+
+
+def test_a_unit_is_renamed_recoded_moved_and_reclassified_on_the_lines_day(desk: Desk) -> None:
+    desk.imports(
+        TREE,
+        line(
+            2,
+            op("unit.rename", unit="B", name="Another"),
+            op("unit.recode", unit="B", from_code="b", to_code="another"),
+            op("unit.move", unit="B", from_parent="A", to_parent="C"),
+            op("unit.kind", unit="B", kind="guild"),
+            op("unit.mission", unit="B", text="To be."),
+            day="2024-06-01",
+        ),
+        line(3, op("unit.mission", unit="B", text=None), op("unit.move", unit="B", to_parent=None), day="2024-09-01"),
+    )
+
+    told = [
+        desk.told("units { nodes { code name kind category purpose parent { code } } }", day)["units"]["nodes"]
+        for day in ("2024-05-31", "2024-06-01", "2024-09-01")
+    ]
+
+    assert told[0][1] == {
+        "code": "b",
+        "name": "Unit B",
+        "kind": "TEAM",
+        "category": None,
+        "purpose": None,
+        "parent": {"code": "a"},
+    }
+    changed = {"code": "another", "name": "Another", "kind": "OTHER", "category": "guild"}
+    assert told[1][1] == {**changed, "purpose": "To be.", "parent": {"code": "c"}}
+    assert told[2][1] == {**changed, "purpose": None, "parent": None}
+
+
+def test_a_code_goes_to_another_unit_within_one_line(desk: Desk) -> None:
+    desk.imports(
+        TREE,
+        line(2, op("unit.recode", unit="B", to_code="c"), op("unit.recode", unit="C", to_code="b"), day="2024-06-01"),
+    )
+
+    told = desk.told('b: unit(code: "b") { name } c: unit(code: "c") { name }')
+
+    assert told == {"b": {"name": "Unit C"}, "c": {"name": "Unit B"}}
+
+
+def test_a_line_is_atomic_and_two_units_can_swap_places_in_it(desk: Desk) -> None:
+    desk.imports(
+        line(1, unit("A"), unit("B", "A")),
+        line(2, op("unit.move", unit="A", to_parent="B"), op("unit.move", unit="B", to_parent=None), day="2024-06-01"),
+    )
+
+    assert desk.told('unit(code: "a") { parent { code } }') == {"unit": {"parent": {"code": "b"}}}
+
+
+def test_a_named_value_is_set_and_taken_away(desk: Desk) -> None:
+    desk.imports(
+        TREE,
+        line(2, op("unit.attr", unit="B", key="website", value="https://b.example"), day="2024-03-01"),
+        line(3, op("unit.attr", unit="B", key="website", value=None), day="2024-06-01"),
+    )
+
+    told = [
+        {
+            one["name"]: one["value"]
+            for one in desk.told('unit(code: "b") { attributes { name value } }', day)["unit"]["attributes"]
+        }
+        for day in ("2024-02-29", "2024-03-01", "2024-06-01")
+    ]
+
+    assert told == [{"source id": "B"}, {"source id": "B", "website": "https://b.example"}, {"source id": "B"}]
+
+
+def test_a_closed_unit_is_archived_with_everything_attached_and_can_be_active_again(desk: Desk) -> None:
+    desk.imports(
+        TREE,
+        line(2, op("member.start", unit="B", person="p1", roles=["r"])),
+        line(3, op("unit.close", unit="B"), day="2024-03-01"),
+        line(4, op("unit.reopen", unit="B"), day="2024-06-01"),
+    )
+
+    told = [
+        desk.told('unit(code: "b") { status people { reference } parent { code } }', day)["unit"]
+        for day in ("2024-02-29", "2024-03-01", "2024-06-01")
+    ]
+
+    attached = {"people": [{"reference": "p1"}], "parent": {"code": "a"}}
+    assert told == [
+        {"status": "ACTIVE", **attached},
+        {"status": "INACTIVE", **attached},
+        {"status": "ACTIVE", **attached},
+    ]
+
+
+def test_a_removed_unit_is_gone_with_its_memberships_and_can_come_back_where_it_was(desk: Desk) -> None:
+    desk.imports(
+        TREE,
+        line(2, op("member.start", unit="B", person="p1", roles=[]), op("lead.start", unit="B", person="p2")),
+        line(3, op("unit.remove", unit="B", code="b"), day="2024-03-01"),
+        line(4, op("unit.reopen", unit="B"), day="2024-06-01"),
+    )
+
+    told = [
+        desk.told(
+            'unit(code: "b") { status people { reference } parent { code } head { title } effective { from to } }', day
+        )["unit"]
+        for day in ("2024-02-29", "2024-03-01", "2024-06-01")
+    ]
+
+    before, gone, back = told
+    assert gone is None
+    assert {one["reference"] for one in before["people"]} == {"p1", "p2"}
+    assert before["effective"] == {"from": "2024-01-01", "to": "2024-03-01"}
+    assert back == {
+        "status": "ACTIVE",
+        "people": [],
+        "parent": {"code": "a"},
+        "head": None,
+        "effective": {"from": "2024-06-01", "to": None},
+    }
+
+
+def test_a_removed_unit_whose_parent_is_gone_too_comes_back_at_the_top_or_is_refused_by_name(desk: Desk) -> None:
+    said = desk.sends(
+        written(
+            TREE,
+            line(2, unit("D", "B")),
+            line(3, op("unit.remove", unit="D"), op("unit.remove", unit="B"), day="2024-03-01"),
+            line(4, op("unit.reopen", unit="D"), day="2024-06-01"),
+        )
+    )
+
+    assert said.code in (0, 1)
+    if said.code == 1:
+        assert "line 4" in said.err
+        assert "Unit B" in said.err or "'B'" in said.err or " b " in said.err, said.err
+
+
+def test_leads_hold_the_head_position_and_members_the_member_position(desk: Desk) -> None:
+    desk.imports(
+        TREE,
+        line(
+            2,
+            op("lead.start", unit="B", person="p1"),
+            op("lead.start", unit="B", person="p2"),
+            op("member.start", unit="B", person="p1", roles=["scribe", "cook"]),
+            op("member.start", unit="B", person="p3", role="guest"),
+        ),
+        line(3, op("member.roles", unit="B", person="p3", roles=["host"]), day="2024-03-01"),
+        line(4, op("lead.end", unit="B", person="p1"), op("member.end", unit="B", person="p3"), day="2024-06-01"),
+        line(5, op("lead.end", unit="B", person="p2"), day="2024-07-01"),
+        line(6, op("lead.start", unit="B", person="p1"), day="2024-08-01"),
+    )
+
+    def seats(day: str) -> dict[str, dict[str, list[str]]]:
+        told = desk.told(
+            'unit(code: "b") { head { title } positions { title holders { person { reference } roles } } }', day
+        )
+        assert told["unit"]["head"] == {"title": "Lead"}
+        return {
+            position["title"]: {one["person"]["reference"]: one["roles"] for one in position["holders"]}
+            for position in told["unit"]["positions"]
+        }
+
+    assert seats("2024-01-01") == {"Lead": {"p1": [], "p2": []}, "Member": {"p1": ["scribe", "cook"], "p3": ["guest"]}}
+    assert seats("2024-03-01")["Member"] == {"p1": ["scribe", "cook"], "p3": ["host"]}
+    assert seats("2024-06-01") == {"Lead": {"p2": []}, "Member": {"p1": ["scribe", "cook"]}}
+    assert seats("2024-07-01")["Lead"] == {}
+    assert seats("2024-08-01")["Lead"] == {"p1": []}
+
+
+def test_people_are_registered_once_in_time_for_whatever_is_said_of_them_first(desk: Desk) -> None:
+    desk.imports(
+        line(1, unit("A"), day="2024-01-01"),
+        line(2, op("member.start", unit="A", person="p1", roles=[]), day="2024-06-01"),
+        line(3, unit("B"), op("lead.start", unit="B", person="p1"), day="2024-02-01"),
+    )
+
+    told = [
+        desk.told('people { totalCount } person(reference: "p1") { assignments { position { unit { code } } } }', day)
+        for day in ("2024-01-31", "2024-02-01", "2024-06-01")
+    ]
+
+    assert [one["people"]["totalCount"] for one in told] == [0, 1, 1]
+    assert [len((one["person"] or {"assignments": []})["assignments"]) for one in told] == [0, 1, 2]
+
+
+FIRST_ROLES = line(
+    2,
+    role("P", "B", function="sales", grade="G5", fte="1.5", holder="p1", profession="merchant"),
+    role("Q", "B", reports_to="P"),
+)
+
+
+def test_a_position_is_added_with_everything_said_of_it(desk: Desk) -> None:
+    desk.imports(TREE, FIRST_ROLES)
+
+    told = desk.told(
+        """positions { nodes { title grade unit { code } reportsTo { title } headcount { authorizedFte authorizedSeats }
+             holders { person { reference } share } attributes { name value } } }"""
+    )["positions"]["nodes"]
+
+    assert sorted(told, key=lambda one: one["title"]) == [
+        {
+            "title": "Role P",
+            "grade": "G5",
+            "unit": {"code": "b"},
+            "reportsTo": None,
+            "headcount": {"authorizedFte": "1.5", "authorizedSeats": None},
+            "holders": [{"person": {"reference": "p1"}, "share": None}],
+            "attributes": [
+                {"name": "function", "value": "sales"},
+                {"name": "profession", "value": "merchant"},
+                {"name": "source id", "value": "P"},
+            ],
+        },
+        {
+            "title": "Role Q",
+            "grade": None,
+            "unit": {"code": "b"},
+            "reportsTo": {"title": "Role P"},
+            "headcount": {"authorizedFte": None, "authorizedSeats": None},
+            "holders": [],
+            "attributes": [{"name": "source id", "value": "Q"}],
+        },
+    ]
+
+
+def test_a_moved_position_keeps_its_line_and_its_holder(desk: Desk) -> None:
+    desk.imports(
+        TREE,
+        FIRST_ROLES,
+        line(3, op("position.holder", position="Q", holder="p2"), day="2024-02-01"),
+        line(4, op("position.move", position="Q", from_unit="B", to_unit="C"), day="2024-06-01"),
+    )
+
+    told = desk.told('unit(code: "c") { positions { title reportsTo { title } holders { person { reference } } } }')
+
+    assert told["unit"]["positions"] == [
+        {"title": "Role Q", "reportsTo": {"title": "Role P"}, "holders": [{"person": {"reference": "p2"}}]}
+    ]
+
+
+def test_a_position_changes_in_every_way_the_format_knows(desk: Desk) -> None:
+    desk.imports(
+        TREE,
+        FIRST_ROLES,
+        line(
+            3,
+            op("position.report", position="Q", to=None),
+            op("position.fte", position="P", fte="0.75"),
+            op("position.grade", position="P", grade=None),
+            op("position.retitle", position="P", title="Chief"),
+            op("position.function", position="P", text=None),
+            op("position.profession", position="P", profession="smith"),
+            op("position.holder", position="P", holder="p2"),
+            day="2024-06-01",
+        ),
+        line(4, op("position.holder", position="P", holder=None), day="2024-07-01"),
+        line(5, op("position.holder", position="P", holder="p1"), day="2024-08-01"),
+    )
+
+    def chief(day: str) -> Any:
+        told = desk.told(
+            """unit(code: "b") { positions { title grade reportsTo { title } headcount { authorizedFte }
+                 holders { person { reference } effective { from } } attributes { name value } } }""",
+            day,
+        )["unit"]["positions"]
+        assert [one["reportsTo"] for one in told] == [None, None] or day < "2024-06-01"
+        return next(one for one in told if one["title"] in ("Role P", "Chief"))
+
+    changed = chief("2024-06-01")
+    assert (changed["title"], changed["grade"], changed["headcount"]) == ("Chief", None, {"authorizedFte": "0.75"})
+    assert changed["attributes"] == [{"name": "profession", "value": "smith"}, {"name": "source id", "value": "P"}]
+    assert [
+        [(h["person"]["reference"], h["effective"]["from"]) for h in chief(day)["holders"]]
+        for day in ("2024-05-31", "2024-06-01", "2024-07-01", "2024-08-01")
+    ] == [
+        [("p1", "2024-01-01")],
+        [("p2", "2024-06-01")],
+        [],
+        [("p1", "2024-08-01")],
+    ]
+
+
+def test_a_removed_position_ends_with_its_holder_and_the_lines_to_it(desk: Desk) -> None:
+    desk.imports(TREE, FIRST_ROLES, line(3, op("position.remove", position="P"), day="2024-06-01"))
+
+    told = desk.told(
+        'positions { nodes { title reportsTo { title } } } person(reference: "p1") { assignments { key } }'
+    )
+
+    assert told == {
+        "positions": {"nodes": [{"title": "Role Q", "reportsTo": None}]},
+        "person": {"assignments": []},
+    }
+
+
+def test_a_unit_that_is_removed_takes_its_positions_along(desk: Desk) -> None:
+    desk.imports(TREE, FIRST_ROLES, line(3, op("unit.remove", unit="B"), day="2024-06-01"))
+
+    told = desk.told("positions { totalCount } units { nodes { code } } totals { people }")
+
+    assert told == {
+        "positions": {"totalCount": 0},
+        "units": {"nodes": [{"code": "a"}, {"code": "c"}]},
+        "totals": {"people": 0},
+    }
+
+
+def test_a_headcount_is_the_new_total_of_a_unit_and_grade(desk: Desk) -> None:
+    desk.imports(
+        TREE,
+        line(
+            2, op("headcount.set", unit="B", grade="G5", fte="10"), op("headcount.set", unit="B", grade="G6", fte="0.5")
+        ),
+        line(3, op("headcount.set", unit="B", grade="G5", fte="12.25"), day="2024-06-01"),
+        line(
+            4,
+            op("headcount.set", unit="C", grade=None, fte="3"),
+            op("headcount.set", unit="B", grade="G6", fte=None),
+            day="2024-07-01",
+        ),
+    )
+
+    def grades(day: str) -> list[tuple[str, str | None]]:
+        told = desk.told('unit(code: "b") { headcountByGrade { grade headcount { authorizedFte } } }', day)["unit"]
+        return [(one["grade"], one["headcount"]["authorizedFte"]) for one in told["headcountByGrade"]]
+
+    assert grades("2024-01-01") == [("G5", "10"), ("G6", "0.5")]
+    assert grades("2024-06-01") == [("G5", "12.25"), ("G6", "0.5")]
+    assert grades("2024-07-01")[0] == ("G5", "12.25")
+    assert desk.told('unit(code: "c") { headcount { authorizedFte } }')["unit"]["headcount"] == {"authorizedFte": "3"}
+
+
+def test_a_duty_is_left_for_later_and_named_so(desk: Desk) -> None:
+    said = desk.refuses(TREE, line(2, op("duty.start", unit="B", duty="to serve")))
+
+    assert "line 2" in said
+    assert "duty.start" in said
+
+
+def test_a_line_holds_from_its_effective_day_or_else_the_utc_day_of_its_recording(desk: Desk) -> None:
+    desk.imports(
+        line(1, unit("A"), day="2024-03-01", recorded_at="2024-05-01T00:00:00Z"),
+        line(2, unit("B"), day=None, recorded_at="2024-05-31T23:30:00-05:00"),
+        line(3, unit("C"), day="2024-07-01", recorded_at=None),
+    )
+
+    told = desk.told("units { nodes { code effective { from } } }")["units"]["nodes"]
+
+    assert {one["code"]: one["effective"]["from"] for one in told} == {
+        "a": "2024-03-01",
+        "b": "2024-06-01",
+        "c": "2024-07-01",
+    }
+
+
+def test_the_sources_time_and_version_are_kept_as_evidence(desk: Desk) -> None:
+    desk.imports(line(1, unit("A"), recorded_at="2020-02-03T04:05:06Z", source_commit="abc"), line(2, unit("B")))
+
+    entries = desk.terminal.data(
+        """{ ledger(code: "x") { nodes { replayed source { system reference recordedAt }
+             changeSet { firstSequence } } } }"""
+    )["ledger"]["nodes"]
+
+    assert entries[0]["source"] is None or entries[0]["changeSet"] == {"firstSequence": 1}
+    assert entries[1] == {
+        "replayed": False,
+        "source": {"system": "history.jsonl", "reference": "abc", "recordedAt": "2020-02-03T04:05:06+00:00"},
+        "changeSet": {"firstSequence": 2},
+    }
+    assert entries[-1]["source"] == {"system": "history.jsonl", "reference": "2", "recordedAt": None}
+
+
+def test_texts_are_in_the_language_of_the_import(desk: Desk) -> None:
+    desk.imports(line(1, unit("A", name="公司", mission="做事")), options=("--language", "zh", "--name", "某公司"))
+
+    told = desk.told('name unit(code: "a") { names { language text } purpose }')
+
+    assert told == {"name": "某公司", "unit": {"names": [{"language": "zh", "text": "公司"}], "purpose": "做事"}}
+
+
+# Files that are wrong.
+
+GOOD = TREE
+BAD: dict[str, tuple[bytes | str, int, str]] = {
+    "empty": ("", 1, "empty"),
+    "one empty line": ("\n", 1, "JSON"),
+    "blank lines": (f"{GOOD}\n\n", 2, "JSON"),
+    "not json": ("hello\n", 1, "JSON"),
+    "truncated": (GOOD + "\n" + line(2, unit("D"))[:60], 2, "truncated"),
+    "truncated after a whole line": (GOOD[:-1], 1, "truncated"),
+    "a list": ("[]\n", 1, "object"),
+    "a number": ("7\n", 1, "object"),
+    "null": ("null\n", 1, "object"),
+    "NUL bytes": (b"\x00\x00\n", 1, "JSON"),
+    "NUL in a name": (written(line(1, unit("A", name="a\x00b"))), 1, "U+0000"),
+    "half a character": (
+        written('{"seq":1,"effective":"2024-01-01","changes":[{"op":"unit.add","unit":"\\ud800"}]}'),
+        1,
+        "",
+    ),
+    "not UTF-8": (GOOD.encode() + b"\n\xff\xfe\n", 2, "UTF-8"),
+    "UTF-16": (GOOD.encode("utf-16"), 1, ""),
+    "gap": (written(GOOD, line(3, unit("D"))), 2, "seq is 3, expected 2"),
+    "twice the same": (written(GOOD, line(1, unit("D"))), 2, "seq is 1, expected 2"),
+    "seq as text": (written(line("1", unit("A"))), 1, "seq"),
+    "seq as truth": (written(line(True, unit("A"))), 1, "seq"),
+    "no seq": ('{"effective":"2024-01-01","changes":[{"op":"unit.close","unit":"A"}]}\n', 1, "seq"),
+    "wrong version": (written(line(1, unit("A"), format="orgchange/2")), 1, "orgchange/2"),
+    "no day": (written(line(1, unit("A"), day=None)), 1, "effective"),
+    "bad day": (written(line(1, unit("A"), day="2024-02-30")), 1, "2024-02-30"),
+    "day as number": (written(line(1, unit("A"), effective=20240101, day=None)), 1, "20240101"),
+    "day with time": (written(line(1, unit("A"), day="2024-01-01T00:00:00Z")), 1, "2024-01-01T00"),
+    "week day": (written(line(1, unit("A"), day="2024-W01-1")), 1, "2024-W01-1"),
+    "the end of the calendar": (written(line(1, unit("A"), day="9999-12-31")), 1, "9999-12-31"),
+    "bad moment": (written(line(1, unit("A"), day=None, recorded_at="2020-13-45T00:00:00Z")), 1, "2020-13-45"),
+    "moment as number": (written(line(1, unit("A"), recorded_at=1577836800)), 1, "1577836800"),
+    "moment before time": (
+        written(line(1, unit("A"), day=None, recorded_at="0001-01-01T00:00:00+14:00")),
+        1,
+        "0001-01-01",
+    ),
+    "no changes": ('{"seq":1,"effective":"2024-01-01"}\n', 1, "changes"),
+    "empty changes": (written(line(1)), 1, "changes"),
+    "changes as object": ('{"seq":1,"effective":"2024-01-01","changes":{}}\n', 1, "changes"),
+    "an operation as text": ('{"seq":1,"effective":"2024-01-01","changes":["unit.add"]}\n', 1, "object"),
+    "no op": (written(line(1, {"unit": "A"})), 1, "None"),
+    "unknown op": (written(line(1, op("unit.explode", unit="A"))), 1, "unit.explode"),
+    "op as list": (written(line(1, {"op": ["unit.add"]})), 1, "unit.add"),
+    "missing field": (written(line(1, op("unit.rename", unit="A"))), 1, "unit.rename needs name"),
+    "missing unit": (written(line(1, op("unit.close"))), 1, "unit.close needs unit"),
+    "number as name": (written(line(1, unit("A", name=5))), 1, "name"),
+    "number as fte": (written(GOOD, line(2, op("headcount.set", unit="A", grade=None, fte=1.5))), 2, "fte"),
+    "list as mission": (written(line(1, unit("A", mission=["x"]))), 1, "mission"),
+    "object as status": (written(line(1, unit("A", status={}))), 1, "status"),
+    "unknown status": (written(line(1, unit("A", status="sleeping"))), 1, "sleeping"),
+    "number as roles": (written(GOOD, line(2, op("member.start", unit="A", person="p", roles=7))), 2, "roles"),
+    "no roles": (written(GOOD, line(2, op("member.roles", unit="A", person="p"))), 2, "roles"),
+    "number as grade": (written(GOOD, line(2, role("P", "A", grade=5))), 2, "grade"),
+    "number as holder": (written(GOOD, line(2, role("P", "A", holder=5))), 2, "holder"),
+    "a 300 kB name": (written(line(1, unit("A", name="n" * 300_000))), 1, "300,000"),
+    "control character": (written(line(1, unit("A", name="a\x07b"))), 1, "U+0007"),
+    "deep nesting": ("[" * 100_000 + "\n", 1, ""),
+    "infinity": (
+        '{"seq":1,"effective":"2024-01-01","changes":[{"op":"unit.attr","unit":"A","key":"k","value":Infinity}]}\n',
+        1,
+        "JSON",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_a_file_that_is_wrong_names_the_line_and_records_nothing(desk: Desk, case: str) -> None:
+    content, number, word = BAD[case]
+
+    said = desk.sends(content)
+
+    assert said.code in (1, 2), said
+    assert f"line {number}:" in said.err
+    assert word in said.err
+    assert len(said.err) < 5_000
+    assert desk.terminal.heads() == {}
+
+
+@pytest.mark.parametrize("case", ["wrong version", "truncated", "gap", "unknown op"])
+def test_a_rehearsal_finds_a_wrong_file_too(desk: Desk, case: str) -> None:
+    content, number, _ = BAD[case]
+
+    said = desk.sends(content, "--dry-run")
+
+    assert said.code in (1, 2)
+    assert f"line {number}:" in said.err
+
+
+def test_all_that_is_wrong_with_a_line_is_said_at_once(desk: Desk) -> None:
+    said = desk.refuses(line(5, op("unit.explode"), op("unit.close"), day="soon"))
+
+    assert "seq is 5, expected 1" in said
+    assert "soon" in said
+    assert "operation 1: there is no operation 'unit.explode'" in said
+    assert "operation 2: unit.close needs unit" in said
+
+
+def test_a_file_of_windows_is_the_same_file(desk: Desk) -> None:
+    lines = [TREE, FIRST_ROLES]
+
+    first = desk.sends("".join(one + "\r\n" for one in lines))
+    second = desk.imports(*lines)
+
+    assert first.code == 0, first
+    assert "0 of 2 lines recorded" in second
+
+
+def test_a_mark_at_the_beginning_is_no_part_of_the_first_line(desk: Desk) -> None:
+    """Editors of Windows write it; either it is skipped, or the error says what it is."""
+    said = desk.sends("\ufeff" + written(TREE))
+
+    assert said.code == 0 or "byte order mark" in said.err.lower() or "BOM" in said.err, said
+
+
+def test_a_last_line_without_an_end_is_a_line(desk: Desk) -> None:
+    said = desk.sends(TREE)
+
+    assert said.code == 0, said
+
+
+# Lines that a rule refuses.
+
+REFUSED: dict[str, tuple[list[str], list[str]]] = {
+    "unknown unit": ([line(2, op("unit.rename", unit="nope", name="x"))], ["'nope'"]),
+    "unknown parent": ([line(2, unit("D", "nope"))], ["'nope'"]),
+    "unknown position": ([line(2, op("position.grade", position="nope", grade="G"))], ["'nope'"]),
+    "no such member": ([line(2, op("member.end", unit="B", person="p9"))], ["'p9'"]),
+    "code taken": ([line(2, unit("D", code="b"))], ["'b'"]),
+    "ring": ([line(2, op("unit.move", unit="A", to_parent="B"))], ["a › b › a"]),
+    "children left": ([line(2, op("unit.remove", unit="A"), day="2024-06-01")], ["b", "c"]),
+    "before it was": ([line(2, op("unit.rename", unit="B", name="x"), day="2023-01-01")], ["2023-01-01"]),
+    "active below archived": ([line(2, op("unit.close", unit="A"))], ["b", "c"]),
+    "created twice": ([line(2, unit("B"))], ["b"]),
+    "not a number": ([line(2, op("headcount.set", unit="B", grade="G", fte="NaN"))], ["NaN"]),
+    "not a decimal": ([line(2, op("headcount.set", unit="B", grade="G", fte="many"))], ["fte"]),
+    "holder of nothing": ([line(2, op("position.holder", position="P", holder="p1"))], ["'P'"]),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_a_line_that_a_rule_refuses_is_named_with_the_rule_and_who_stands_in_the_way(desk: Desk, case: str) -> None:
+    lines, words = REFUSED[case]
+
+    said = desk.refuses(TREE, *lines)
+
+    assert said.startswith("line 2:"), said
+    assert [word for word in words if word not in said] == []
+    assert "Expected `" not in said, said
+
+
+def test_the_lines_before_a_refused_one_stand_and_a_corrected_file_resumes(desk: Desk) -> None:
+    good = [TREE, line(2, unit("D", "B"))]
+    desk.refuses(*good, line(3, op("unit.move", unit="B", to_parent="D"), day="2024-06-01"), line(4, unit("E")))
+    stands = desk.told("units { totalCount }")
+
+    said = desk.imports(*good, line(3, op("unit.move", unit="B", to_parent=None), day="2024-06-01"), line(4, unit("E")))
+
+    assert stands == {"units": {"totalCount": 4}}
+    assert "2 of 4 lines recorded, 2 were recorded before" in said
+    assert desk.told('unit(code: "b") { parent { code } } units { totalCount }') == {
+        "unit": {"parent": None},
+        "units": {"totalCount": 5},
+    }
+
+
+def test_a_file_that_was_corrected_before_where_it_was_recorded_is_not_taken_for_the_same(desk: Desk) -> None:
+    desk.imports(TREE, line(2, unit("D")))
+
+    said = desk.refuses(TREE.replace("Unit B", "Unit Bee"), line(2, unit("D")))
+
+    assert "line 1" in said
+    assert desk.told('unit(code: "b") { name }') == {"unit": {"name": "Unit B"}}
+
+
+def test_a_longer_file_adds_what_is_new(desk: Desk) -> None:
+    desk.imports(TREE)
+    before = desk.terminal.heads()["x"]
+
+    again = desk.imports(TREE)
+    after = desk.terminal.heads()["x"]
+    longer = desk.imports(TREE, line(2, unit("D")))
+
+    assert "0 of 1 lines recorded, 1 were recorded before" in again
+    assert before == after
+    assert "1 of 2 lines recorded, 1 were recorded before" in longer
+
+
+def test_a_refused_line_of_a_rehearsal_leaves_nothing(desk: Desk) -> None:
+    desk.imports(TREE)
+    before = desk.terminal.heads()
+
+    good = desk.imports(TREE, line(2, unit("D")), options=("--dry-run",))
+    bad = desk.refuses(TREE, line(2, unit("D")), line(3, unit("D")), options=("--dry-run",))
+
+    assert "1 of 2 lines would be recorded" in good
+    assert "line 3" in bad
+    assert desk.terminal.heads() == before
+
+
+def test_a_rehearsal_works_for_an_organization_that_is_not_there_yet_or_says_what_to_do(desk: Desk) -> None:
+    said = desk.sends(written(TREE), "--dry-run")
+
+    assert said.code == 0 or "register it" in said.err
+    assert desk.terminal.heads() == {}
+
+
+def test_a_refused_first_line_registers_nothing(desk: Desk) -> None:
+    desk.refuses(line(1, op("unit.rename", unit="nope", name="x")))
+
+    assert desk.terminal.heads().get("x", 0) <= 1
+
+
+def test_a_unit_that_was_recorded_by_hand_does_not_get_in_the_way(desk: Desk) -> None:
+    desk.imports(TREE)
+    desk.terminal.runs(
+        "record",
+        "-",
+        stdin=json.dumps(
+            {
+                "operations": [
+                    {
+                        "createUnit": {
+                            "from": "2024-01-01",
+                            "kind": "TEAM",
+                            "names": [{"language": "en", "text": "Mine"}],
+                        }
+                    }
+                ]
+            }
+        ),
+    )
+
+    said = desk.imports(TREE, line(2, unit("D")))
+
+    assert "1 of 2 lines recorded" in said
+    assert desk.told("units { totalCount }") == {"units": {"totalCount": 5}}
+
+
+def test_keys_cannot_be_guessed_from_the_sources_ids(desk: Desk, tmp_path: Path) -> None:
+    desk.imports(TREE)
+    desk.terminal("import", tmp_path / "history.jsonl", "--format", "orgchange", "--organization", "y")
+
+    keys = {
+        code: desk.terminal.data(f'{{ organization(code: "{code}") {{ unit(code: "b") {{ key }} }} }}')["organization"][
+            "unit"
+        ]["key"]
+        for code in ("x", "y")
+    }
+
+    assert keys["x"] != keys["y"]
+
+
+# Replays.
+
+
+def at(number: int, moment: str, *changes: Op) -> str:
+    """A line with the time of its source, and no other day."""
+    return line(number, *changes, day=None, recorded_at=moment)
+
+
+REPLAY = ("--replay",)
+
+
+def test_a_replay_records_with_the_sources_times(desk: Desk) -> None:
+    desk.imports(
+        at(1, "2020-01-01T10:00:00Z", unit("A")),
+        at(2, "2020-01-01T10:00:00Z", unit("B")),
+        at(3, "2021-05-05T12:00:00.123456Z", op("unit.rename", unit="A", name="New")),
+        options=REPLAY,
+    )
+
+    [told] = desk.terminal.data("{ organizations { replayedUntil firstRecordedAt head { sequence } } }")[
+        "organizations"
+    ]
+    times = desk.terminal.data("{ ledger { nodes { type recordedAt replayed } } }")["ledger"]["nodes"]
+
+    assert told["replayedUntil"] == told["head"]["sequence"]
+    assert told["firstRecordedAt"] == "2020-01-01T10:00:00+00:00"
+    assert [one["recordedAt"] for one in times if one["type"] == "UnitCreated"] == [
+        "2020-01-01T10:00:00.000001+00:00",
+        "2020-01-01T10:00:00.000002+00:00",
+    ]
+    assert times[-1]["recordedAt"] == "2021-05-05T12:00:00.123456+00:00"
+    assert {one["replayed"] for one in times} == {True}
+    assert desk.told("roots { code }", "2020-06-01", date="2020-06-01") == {"roots": [{"code": "a"}, {"code": "b"}]}
+    assert desk.told('unit(code: "a") { name }', "2026-01-01", date="2021-05-04") == {"unit": {"name": "Unit A"}}
+
+
+REPLAYS_REFUSED: dict[str, tuple[list[str], int, str]] = {
+    "no time": ([at(1, "2020-01-01T00:00:00Z", unit("A")), line(2, unit("B"))], 2, "recorded_at"),
+    "backwards": (
+        [at(1, "2020-01-02T00:00:00Z", unit("A")), at(2, "2020-01-01T00:00:00Z", unit("B"))],
+        2,
+        "2020-01-01",
+    ),
+    "a second backwards": (
+        [at(1, "2020-01-01T00:00:01Z", unit("A")), at(2, "2020-01-01T00:00:00Z", unit("B"))],
+        2,
+        "before",
+    ),
+    "the future": ([at(1, "2020-01-01T00:00:00Z", unit("A")), at(2, "2999-01-01T00:00:00Z", unit("B"))], 2, "future"),
+    "the future at once": ([at(1, "2999-01-01T00:00:00Z", unit("A"))], 1, "future"),
+}
+
+
+@pytest.mark.parametrize("case", REPLAYS_REFUSED)
+def test_a_replay_that_does_not_fit_names_the_line(desk: Desk, case: str) -> None:
+    lines, number, word = REPLAYS_REFUSED[case]
+
+    said = desk.refuses(*lines, options=REPLAY)
+
+    assert f"line {number}:" in said
+    assert word in said
+
+
+def test_only_an_organization_that_is_still_empty_is_replayed(desk: Desk) -> None:
+    desk.imports(at(1, "2020-01-01T00:00:00Z", unit("A")))
+    before = desk.terminal.heads()
+
+    said = desk.refuses(at(1, "2020-01-01T00:00:00Z", unit("B")), options=REPLAY)
+
+    assert "without --replay" in said
+    assert desk.terminal.heads() == before
+
+
+def test_an_organization_that_was_registered_by_hand_is_not_replayed(desk: Desk) -> None:
+    desk.terminal.runs("organization", "register", "--code", "x", "--name", "en=X", "--effective", "2019-01-01")
+
+    said = desk.sends(written(at(1, "2020-01-01T00:00:00Z", unit("A"))), *REPLAY)
+
+    assert said.code == 1, said
+    assert desk.terminal.heads() == {"x": 1}
+
+
+def test_a_replay_that_was_stopped_goes_on_where_it_stopped(desk: Desk) -> None:
+    first = at(1, "2020-01-01T00:00:00Z", unit("A"))
+    desk.refuses(first, at(2, "2021-01-01T00:00:00Z", unit("A")), options=REPLAY)
+
+    said = desk.imports(first, at(2, "2021-01-01T00:00:00Z", unit("B")), options=REPLAY)
+
+    assert "1 of 2 lines recorded, 1 were recorded before" in said
+    [told] = desk.terminal.data("{ organizations { replayedUntil head { sequence } } }")["organizations"]
+    assert told["replayedUntil"] == told["head"]["sequence"]
+
+
+def test_after_a_replay_only_our_clock_writes(desk: Desk) -> None:
+    first = at(1, "2020-01-01T00:00:00Z", unit("A"))
+    desk.imports(first, options=REPLAY)
+    until = desk.terminal.heads()["x"]
+    desk.imports(first, at(2, "2021-01-01T00:00:00Z", unit("B")))
+
+    said = desk.refuses(
+        first, at(2, "2021-01-01T00:00:00Z", unit("B")), at(3, "2022-01-01T00:00:00Z", unit("C")), options=REPLAY
+    )
+
+    [told] = desk.terminal.data("{ organizations { replayedUntil head { sequence knownAt } } }")["organizations"]
+    assert told["replayedUntil"] == until < told["head"]["sequence"]
+    assert told["head"]["knownAt"] > "2025"
+    assert "line 3" in said
+
+
+def test_a_replayed_entry_of_another_day_holds_from_that_day(desk: Desk) -> None:
+    desk.imports(line(1, unit("A"), day="2019-07-01", recorded_at="2020-01-01T00:00:00Z"), options=REPLAY)
+
+    assert desk.told("roots { code }", "2019-07-01", date="2020-01-01") == {"roots": [{"code": "a"}]}
+    assert desk.told("roots { code }", "2019-07-01", date="2019-12-31") == {"roots": []}
