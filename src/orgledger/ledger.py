@@ -55,9 +55,8 @@ REPLAY_SLACK = timedelta(milliseconds=100)
 
 
 HEAD = select(schema.organization).where(schema.organization.c.id == bindparam("key"))
-LOCKED = select(schema.organization).where(schema.organization.c.id == bindparam("key")).with_for_update().cte("locked")
-HEAD_AND_TIME = select(LOCKED, func.clock_timestamp().label("theirs"))
-"""Their time is read once the lock is held: a row is locked before the outer select sees it."""
+LOCKED_HEAD = HEAD.with_for_update()
+TIME = select(func.clock_timestamp())
 MOVE_HEAD = (
     update(schema.organization)
     .where(schema.organization.c.id == bindparam("key"))
@@ -70,6 +69,10 @@ PRIVATE = select(schema.private_value.c.commitment, schema.private_value.c.salt)
 ANSWER = select(schema.idempotency).where(
     schema.idempotency.c.organization == bindparam("key"), schema.idempotency.c.scope == bindparam("scope")
 )
+
+
+class CodeTaken(Exception):
+    """Another transaction opened a ledger of the same code first."""
 
 
 class Clock:
@@ -133,6 +136,7 @@ class Ledger(Application[UUID]):
         Raises:
             Refused: Invalid, with every fault of every operation.
         """
+        context = checked(context)
         operations, faults = [], []
         for index, form in enumerate(forms):
             try:
@@ -171,38 +175,69 @@ class Ledger(Application[UUID]):
         today = now.astimezone(ZoneInfo(register.time_zone)).date()
         planned = Planned(opened, Period(checked_day(effective or today, "effective")), Verb.CHANGE)
         form = canonical([register, effective], [])
-        with self._transaction() as connection:
-            taken = connection.execute(
-                select(schema.organization).where(schema.organization.c.code == register.code)
-            ).one_or_none()
-            if taken is not None:
-                replayed = retried(connection, taken.id, context, form, ())
-                if replayed is None:
-                    raise code_taken(register.code)
-                return replayed
-            secret = secrets.token_bytes(32)
-            try:
-                connection.execute(
-                    insert(schema.organization).values(
-                        id=key,
-                        code=register.code,
-                        time_zone=register.time_zone,
-                        default_language=register.default_language,
-                        sequence=1,
-                        recorded_at=recorded_at,
-                        first_recorded_at=recorded_at,
-                        replayed_until=1 if context.replay_at else None,
-                        secret=secret,
-                    )
-                )
-            except UniqueViolation as error:
-                raise code_taken(register.code) from error
-            sheet = Sheet(key, secret)
-            entries = sheet.entries(context, form, [planned], 1, recorded_at)
-            sheet.assertions(said for entry in entries for said in entry.assertions())
-            sheet.add_actors(connection, set())
-            self.events.put(cast(Any, entries), connection=connection, rows=sheet.tables)
-        return Receipt(key, 1, 1)
+        try:
+            with self._transaction() as connection:
+                self._witnessed(connection, now)
+                earlier = self._registered(connection, register.code, context, form)
+                if earlier is None:
+                    self._open(connection, key, register, planned, recorded_at, context, form)
+        except CodeTaken:
+            # Somebody else opened it at the same moment: perhaps the same request, sent twice.
+            with self._transaction() as connection:
+                earlier = self._registered(connection, register.code, context, form)
+        return earlier or Receipt(key, 1, 1)
+
+    def _registered(self, connection: Connection, code: str, context: Context, form: bytes) -> Receipt | None:
+        """The receipt of an earlier registration by the same request.
+
+        Raises:
+            Refused: Invalid, if another request opened the ledger of that code.
+        """
+        query = select(schema.organization).where(schema.organization.c.code == code)
+        taken = connection.execute(query).one_or_none()
+        if taken is None:
+            return None
+        earlier = retried(connection, taken.id, context, form, ())
+        if earlier is None:
+            raise refuse(Invalid(f"There is already an organization {code!r}.")).under("code")
+        return earlier
+
+    def _open(
+        self,
+        connection: Connection,
+        key: str,
+        register: RegisterOrganization,
+        planned: Planned,
+        recorded_at: Instant,
+        context: Context,
+        form: bytes,
+    ) -> None:
+        """Write the head row and the first entry.
+
+        Raises:
+            CodeTaken: if another transaction was quicker.
+        """
+        secret = secrets.token_bytes(32)
+        row = {
+            "id": key,
+            "code": register.code,
+            "time_zone": register.time_zone,
+            "default_language": register.default_language,
+            "sequence": 1,
+            "recorded_at": recorded_at,
+            "first_recorded_at": recorded_at,
+            "replayed_until": 1 if context.replay_at else None,
+            "secret": secret,
+        }
+        try:
+            connection.execute(insert(schema.organization), row)
+        except UniqueViolation as error:
+            raise CodeTaken from error
+        sheet = Sheet(key, secret)
+        entries = sheet.entries(context, form, [planned], 1, recorded_at)
+        sheet.assertions(said for entry in entries for said in entry.assertions())
+        sheet.add_actors(connection, set())
+        self.events.put(cast(Any, entries), connection=connection, rows=sheet.tables)
 
     def record(self, code: str | None, submission: Submission) -> Receipt:
         """Record one change set.
@@ -265,15 +300,23 @@ class Ledger(Application[UUID]):
             yield Session(self, connection, row, image, self.clock.now())
 
     def _head(self, connection: Connection, key: str) -> tuple[Row[Any], datetime]:
-        """Lock an organization's head; also the time, held against the database's where the clock is real."""
-        postgresql = connection.dialect.name == "postgresql"
-        row = connection.execute(HEAD_AND_TIME if postgresql else HEAD, {"key": key}).one()
+        """Lock an organization's head, and read the clock once the lock is held."""
+        query = LOCKED_HEAD if connection.dialect.name == "postgresql" else HEAD
+        row = connection.execute(query, {"key": key}).one()
         now = self.clock.now()
-        if postgresql and self.clock.witnesses:
-            theirs: datetime = row.theirs
+        self._witnessed(connection, now)
+        return row, now
+
+    def _witnessed(self, connection: Connection, now: datetime) -> None:
+        """Hold the clock against the database's, where both are real and apart.
+
+        Raises:
+            Unavailable: if ours runs far ahead: one wrong jump would poison the record for years.
+        """
+        if self.clock.witnesses and connection.dialect.name == "postgresql":
+            theirs: datetime = connection.execute(TIME).scalar_one()
             if now - theirs > timedelta(seconds=self.settings.clock_ahead_s):
                 raise Unavailable(f"The clock says {instant(now)}, the database's {instant(theirs)}. Set the clock.")
-        return row, now
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
@@ -432,11 +475,6 @@ def replayed_at(context: Context, now: datetime) -> Instant | None:
     if at > instant(now):
         raise refuse(Invalid(f"The source's time {at} lies in the future."))
     return at
-
-
-def code_taken(code: str) -> Refused:
-    """There is such an organization already."""
-    return refuse(Invalid(f"There is already an organization {code!r}.")).under("code")
 
 
 def read_form(form: Mapping[str, Any]) -> Operation:

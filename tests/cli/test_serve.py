@@ -1,0 +1,57 @@
+"""Commands that serve: on this machine alone, unless told otherwise."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.runner import Terminal
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "example.org", "127.0.0.1.example.org", "", "*"])
+def test_nobody_beyond_this_machine_is_served_by_accident(orgledger: Terminal, host: str) -> None:
+    said = orgledger("serve", "--host", host, "--port", "1")
+
+    assert said.code == 2, said
+    assert "--allow-remote" in said.err
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+def test_a_host_of_the_environment_is_held_to_the_same(orgledger: Terminal, host: str) -> None:
+    said = orgledger("serve", ORGLEDGER_HOST=host)
+
+    assert said.code == 2
+    assert "--allow-remote" in said.err
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "http"])
+def test_a_port_is_one_of_those_there_are(orgledger: Terminal, port: str) -> None:
+    assert orgledger("serve", "--port", port).code == 2
+
+
+def test_the_demo_loads_its_example_once(tmp_path: Path) -> None:
+    """In a folder of its own: without an address, the demo makes its database where it is started."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("ORGLEDGER_")}
+    command = [str(Path(sys.executable).with_name("orgledger")), "demo", "--load-only"]
+
+    said = [
+        subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120, check=True)
+        for _ in range(2)
+    ]
+
+    assert "1,164 change sets" in said[0].stdout
+    assert "0 of them new" in said[1].stdout
+    assert [file.name for file in tmp_path.iterdir() if not file.name.endswith(("-wal", "-shm"))] == [
+        "orgledger-demo.db"
+    ]
+    demo = Terminal(f"sqlite:///{tmp_path / 'orgledger-demo.db'}")
+    [rust] = demo.data("{ organizations { code name replayedUntil firstEffective head { sequence } } }")[
+        "organizations"
+    ]
+    assert (rust["code"], rust["firstEffective"]) == ("rust", "2018-11-04")
+    assert rust["replayedUntil"] == rust["head"]["sequence"] > 6_000
+    assert demo.runs("show", "unit", "cargo", "--organization", "rust").startswith("rust on ")
