@@ -1,0 +1,61 @@
+"""The README's queries, as a newcomer pastes them."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orgledger.cli.serve import load_example
+from orgledger.graphql.schema import build_schema
+from orgledger.graphql.scope import Request
+from orgledger.ledger import Ledger
+from orgledger.settings import Settings
+from orgledger.store import migrations
+
+README = (Path(__file__).resolve().parent.parent.parent / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = re.findall(r"```graphql\n(.*?)```", README, re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+    """The ledger that `make demo` loads."""
+    ledger = Ledger(Settings(database_url=f"sqlite:///{tmp_path_factory.mktemp('demo')}/demo.db"))
+    migrations.ready(ledger.engine)
+    load_example(ledger)
+    yield ledger
+    ledger.close()
+
+
+def ask(ledger: Ledger, document: str) -> Any:
+    """The answer to a document, which must be without errors."""
+    result: Any = asyncio.run(build_schema().execute(document, context_value=Request(ledger)))
+    assert result.errors is None, result.errors
+    return result.data
+
+
+def test_the_first_query_answers(demo: Ledger) -> None:
+    data = ask(demo, DOCUMENTS[0])
+
+    assert data["then"]["name"] == "The Rust project"
+    assert data["then"]["unit"]["name"] == "Compiler team"
+    assert data["then"]["totals"]["units"] < data["now"]["totals"]["units"]
+
+
+def test_the_first_mutation_records(demo: Ledger) -> None:
+    data = ask(demo, DOCUMENTS[1])
+
+    assert data["record"]["__typename"] == "Recorded"
+    assert len(data["record"]["entries"]) == 2
+
+
+def test_a_demo_that_is_loaded_twice_records_nothing_more(demo: Ledger) -> None:
+    head = demo.archive.find("rust").sequence
+
+    load_example(demo)
+
+    assert demo.archive.find("rust").sequence == head
