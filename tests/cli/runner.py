@@ -51,5 +51,5 @@ class Terminal:
 
     def heads(self) -> dict[str, int]:
         """The last sequence of every organization."""
-        told = self.data("{ organizations { code head { sequence } } }")["organizations"]
-        return {one["code"]: one["head"]["sequence"] for one in told}
+        rows = [line.split() for line in self.runs("organization", "list").splitlines()]
+        return {row[0]: int(row[2].replace(",", "")) for row in rows}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.process import BaseProcess
@@ -14,6 +15,7 @@ from random import Random
 from typing import Any
 
 import msgspec
+from sqlalchemy import event
 
 from orgledger.domain.change_set import Context
 from orgledger.domain.command import LocalizedText
@@ -23,8 +25,9 @@ from orgledger.ledger import Ledger
 from orgledger.settings import Settings
 from tests.kit import FOUNDED, JAN, Form, create, key, person, rename
 
-SPAWN = multiprocessing.get_context("spawn")
-"""A process of its own, with nothing inherited: what a second server is."""
+PROCESSES = multiprocessing.get_context("forkserver")
+"""A process of its own that inherits no connection: what a second server is."""
+PROCESSES.set_forkserver_preload(["tests.conformance.processes"])
 
 PATIENCE_S = 120
 """How long one of them is waited for before a test gives up."""
@@ -79,7 +82,7 @@ def racer(
 
 def race(url: str, organization: str | None, pairs: Sequence[tuple[Attempt, Attempt]]) -> list[tuple[Outcome, Outcome]]:
     """Let two processes try each pair at the same moment."""
-    start, results = SPAWN.Barrier(2), SPAWN.Queue()
+    start, results = PROCESSES.Barrier(2), PROCESSES.Queue()
     with running(
         *((racer, (url, organization, [pair[number] for pair in pairs], start, results, number)) for number in (0, 1))
     ):
@@ -91,7 +94,7 @@ def race(url: str, organization: str | None, pairs: Sequence[tuple[Attempt, Atte
 @contextmanager
 def running(*processes: tuple[Callable[..., None], tuple[Any, ...]]) -> Iterator[list[BaseProcess]]:
     """Processes that are gone when the block ends, whatever happens in it."""
-    started = [SPAWN.Process(target=target, args=arguments, daemon=True) for target, arguments in processes]
+    started = [PROCESSES.Process(target=target, args=arguments, daemon=True) for target, arguments in processes]
     for process in started:
         process.start()
     try:
@@ -146,3 +149,23 @@ def writer_until_killed(url: str, organization: str, seed: int, acknowledged: Pa
         receipt = ledger.record(organization, ledger.read(forms, context))
         os.write(notes, f"{receipt.first} {receipt.last}\n".encode())
         ready.set()
+
+
+def writer_killed_at(url: str, organization: str, statement: int) -> None:
+    """Record one set of everything, and be killed before the statement of that number; the commit counts as one."""
+    ledger = Ledger(Settings(database_url=url))
+    ledger.archive.image(ledger.archive.find(organization))
+    left = statement
+
+    def count(*_: object) -> None:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(ledger.engine, "before_cursor_execute", count)
+    event.listen(ledger.engine, "commit", count)
+    forms = [create(key("unit"), name="Unit"), person(key("person"), name="Ada"), rename(key("unit"), "Other", JAN)]
+    context = Context(title="Set", idempotency_key="k", actor="newcomer")
+    ledger.record(organization, ledger.read(forms, context))
+    ledger.close()

@@ -16,7 +16,7 @@ from orgledger.ledger import Clock, Ledger
 from orgledger.projections.image import Image
 from orgledger.store import schema
 from orgledger.store.codec import AnyEntry
-from tests.conformance.processes import PATIENCE_S, SPAWN, running, writer_until_killed
+from tests.conformance.processes import PATIENCE_S, PROCESSES, running, writer_killed_at, writer_until_killed
 from tests.kit import JAN, Acme, assertion_table, create, key, open_ledger
 
 KILLS = 4
@@ -30,7 +30,7 @@ def test_a_ledger_is_whole_after_its_writer_was_killed(database_url: str, tmp_pa
     random = Random(1)
 
     for seed in range(KILLS * scale):
-        ready = SPAWN.Event()
+        ready = PROCESSES.Event()
         with running((writer_until_killed, (database_url, acme.key, seed, acknowledged, ready))) as (writer,):
             assert ready.wait(PATIENCE_S)
             time.sleep(random.uniform(0, 0.25))
@@ -47,6 +47,27 @@ def test_a_ledger_is_whole_after_its_writer_was_killed(database_url: str, tmp_pa
 
     acme.ledger = ledger
     assert acme.head == max(entry.sequence for entry in acme.entries())
+    ledger.close()
+
+
+def test_a_set_is_absent_whenever_its_writer_was_killed_before_the_commit(database_url: str) -> None:
+    ledger = open_ledger(database_url, Clock())
+    acme = Acme(ledger)
+    statements = 0
+
+    while True:
+        with running((writer_killed_at, (database_url, acme.key, statements + 1))) as (writer,):
+            writer.join(PATIENCE_S)
+        if writer.exitcode == 0:
+            break
+        assert writer.exitcode == -signal.SIGKILL
+        statements += 1
+        assert acme.head == 1
+        whole(acme, [])
+
+    assert statements >= 8, "lookups, the lock, the rows of every table, the head and the commit"
+    assert acme.head == 4
+    whole(acme, [(2, 4)])
     ledger.close()
 
 

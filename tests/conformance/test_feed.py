@@ -11,7 +11,7 @@ from orgledger.ledger import Clock
 from orgledger.store import schema
 from tests.conformance.processes import (
     PATIENCE_S,
-    SPAWN,
+    PROCESSES,
     running,
     writer_of_large_sets,
     writer_of_single_entries,
@@ -28,7 +28,7 @@ def test_a_tailing_reader_gets_every_entry_once_while_large_sets_race_single_one
     ledger = open_ledger(database_url, Clock())
     large, one, other = (Acme(ledger, code) for code in ("large", "one", "other"))
     sets = 2 * scale
-    ready, stop = SPAWN.Barrier(4), SPAWN.Event()
+    ready, stop = PROCESSES.Barrier(4), PROCESSES.Event()
     read: dict[str, list[int]] = {organization.key: [] for organization in (large, one, other)}
     looks = 0
 

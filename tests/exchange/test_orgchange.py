@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from orgledger.graphql.scope import Request
+from orgledger.ledger import Clock, Ledger
 from tests.cli.runner import Said, Terminal
+from tests.exchange.rust import schema
+from tests.kit import open_ledger
 
 Op = dict[str, Any]
 
@@ -22,9 +28,16 @@ def engine_name() -> str:
 class Desk:
     """Somebody who imports files into the organization x."""
 
-    def __init__(self, terminal: Terminal, folder: Path) -> None:
+    def __init__(self, terminal: Terminal, ledger: Ledger, folder: Path) -> None:
         self.terminal = terminal
+        self.ledger = ledger
         self.folder = folder
+
+    def ask(self, document: str, **variables: Any) -> Any:
+        """The data of one request to the public schema."""
+        result: Any = asyncio.run(schema().execute(document, variables, context_value=Request(self.ledger)))
+        assert not result.errors, result.errors
+        return result.data
 
     def sends(self, text: str | bytes, *options: str) -> Said:
         """Import a file with this content."""
@@ -48,13 +61,15 @@ class Desk:
         """Fields of the organization on a day."""
         as_of = {"effective": day, **({"known": known} if known else {})}
         document = f'query($asOf: AsOfInput) {{ organization(code: "x", asOf: $asOf) {{ {fields} }} }}'
-        return self.terminal.data(document, asOf=as_of)["organization"]
+        return self.ask(document, asOf=as_of)["organization"]
 
 
 @pytest.fixture
-def desk(database_url: str, tmp_path: Path) -> Desk:
+def desk(database_url: str, tmp_path: Path) -> Iterator[Desk]:
     """Somebody who imports files."""
-    return Desk(Terminal(database_url), tmp_path)
+    ledger = open_ledger(database_url, Clock())
+    yield Desk(Terminal(database_url), ledger, tmp_path)
+    ledger.close()
 
 
 def line(number: Any, *changes: Op, day: str | None = "2024-01-01", **more: Any) -> str:
@@ -495,7 +510,7 @@ def test_a_line_holds_from_its_effective_day_or_else_the_utc_day_of_its_recordin
 def test_the_sources_time_and_version_are_kept_as_evidence(desk: Desk) -> None:
     desk.imports(line(1, unit("A"), recorded_at="2020-02-03T04:05:06Z", source_commit="abc"), line(2, unit("B")))
 
-    entries = desk.terminal.data(
+    entries = desk.ask(
         """{ ledger(code: "x") { nodes { replayed source { system reference recordedAt }
              changeSet { firstSequence } } } }"""
     )["ledger"]["nodes"]
@@ -767,9 +782,9 @@ def test_keys_cannot_be_guessed_from_the_sources_ids(desk: Desk, tmp_path: Path)
     desk.terminal("import", tmp_path / "history.jsonl", "--format", "orgchange", "--organization", "y")
 
     keys = {
-        code: desk.terminal.data(f'{{ organization(code: "{code}") {{ unit(code: "b") {{ key }} }} }}')["organization"][
-            "unit"
-        ]["key"]
+        code: desk.ask(f'{{ organization(code: "{code}") {{ unit(code: "b") {{ key }} }} }}')["organization"]["unit"][
+            "key"
+        ]
         for code in ("x", "y")
     }
 
@@ -795,10 +810,8 @@ def test_a_replay_records_with_the_sources_times(desk: Desk) -> None:
         options=REPLAY,
     )
 
-    [told] = desk.terminal.data("{ organizations { replayedUntil firstRecordedAt head { sequence } } }")[
-        "organizations"
-    ]
-    times = desk.terminal.data("{ ledger { nodes { type recordedAt replayed } } }")["ledger"]["nodes"]
+    [told] = desk.ask("{ organizations { replayedUntil firstRecordedAt head { sequence } } }")["organizations"]
+    times = desk.ask("{ ledger { nodes { type recordedAt replayed } } }")["ledger"]["nodes"]
 
     assert told["replayedUntil"] == told["head"]["sequence"]
     assert told["firstRecordedAt"] == "2020-01-01T10:00:00+00:00"
@@ -865,7 +878,7 @@ def test_a_replay_that_was_stopped_goes_on_where_it_stopped(desk: Desk) -> None:
     said = desk.imports(first, at(2, "2021-01-01T00:00:00Z", unit("B")), options=REPLAY)
 
     assert "1 of 2 lines recorded, 1 were recorded before" in said
-    [told] = desk.terminal.data("{ organizations { replayedUntil head { sequence } } }")["organizations"]
+    [told] = desk.ask("{ organizations { replayedUntil head { sequence } } }")["organizations"]
     assert told["replayedUntil"] == told["head"]["sequence"]
 
 
@@ -879,7 +892,7 @@ def test_after_a_replay_only_our_clock_writes(desk: Desk) -> None:
         first, at(2, "2021-01-01T00:00:00Z", unit("B")), at(3, "2022-01-01T00:00:00Z", unit("C")), options=REPLAY
     )
 
-    [told] = desk.terminal.data("{ organizations { replayedUntil head { sequence knownAt } } }")["organizations"]
+    [told] = desk.ask("{ organizations { replayedUntil head { sequence knownAt } } }")["organizations"]
     assert told["replayedUntil"] == until < told["head"]["sequence"]
     assert told["head"]["knownAt"] > "2025"
     assert "line 3" in said

@@ -466,13 +466,14 @@ def test_a_summary_in_a_language_names_things_in_that_language(tree: Acme, ask: 
 
 def test_the_fields_of_an_entry_are_told_before_and_after_its_own_set(tree: Acme, ask: Asker) -> None:
     tree.records(rename(EXPORT, "Abroad", MAR), move(EXPORT, PLANT, MAR))
-    tree.records(rename(EXPORT, "Overseas", MAR))
+    tree.records(rename(EXPORT, "For a moment", MAR), rename(EXPORT, "Overseas", MAR))
 
-    told = [entry(ask, sequence, "fields { field before after }")["fields"] for sequence in (6, 7, 8)]
+    told = [entry(ask, sequence, "fields { field before after }")["fields"] for sequence in (6, 7, 8, 9)]
 
     assert told == [
         [{"field": "name.en", "before": "Export", "after": "Abroad"}],
         [{"field": "parent", "before": SALES, "after": PLANT}],
+        [{"field": "name.en", "before": "Abroad", "after": "For a moment"}],
         [{"field": "name.en", "before": "Abroad", "after": "Overseas"}],
     ]
 

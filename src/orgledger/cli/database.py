@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from functools import partial
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from orgledger.cli.frame import FAILED, UNAVAILABLE, fail, say, stderr
+from orgledger.cli.frame import FAILED, UNAVAILABLE, fail, progress, say, stderr
 from orgledger.ledger import Ledger
 from orgledger.projections import rebuild as rebuilding
 from orgledger.settings import Settings
@@ -45,6 +43,7 @@ def check() -> None:
     try:
         ledger = ledger_as_it_is()
         state = migrations.state(ledger.engine)
+        migrations.refuse(state)
         if state is not migrations.State.CURRENT:
             fail(UNAVAILABLE, f"The database is {state.value}; run `orgledger db upgrade`.")
         faults = 0
@@ -76,9 +75,3 @@ def rebuild() -> None:
     except Unavailable as error:
         fail(UNAVAILABLE, str(error))
     say(f"{count:,} assertions of {len(rows)} organizations were made anew.")
-
-
-def progress() -> Progress:
-    """A progress bar on standard error."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=stderr, disable=not sys.stderr.isatty())

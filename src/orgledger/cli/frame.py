@@ -12,9 +12,10 @@ from typing import Any, NoReturn, TypeVar
 
 import click
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from orgledger.domain.refusal import Refused
-from orgledger.exchange.orgchange import BadLine
+from orgledger.exchange.orgchange import BadLine, names
 from orgledger.ledger import Ledger
 from orgledger.projections.coordinate import Asked, Coordinate, resolve
 from orgledger.projections.image import Image, ImageStructure
@@ -28,8 +29,14 @@ OK, REFUSED, USAGE, CONFLICT, FAILED, UNAVAILABLE = range(6)
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-stdout = Console(highlight=False, soft_wrap=True)
-stderr = Console(stderr=True, highlight=False, soft_wrap=True)
+stdout = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
+stderr = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
+
+
+def progress() -> Progress:
+    """A progress bar on standard error, where a person watches it."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=stderr, disable=not stderr.is_terminal)
 
 
 def fail(code: int, *lines: str) -> NoReturn:
@@ -50,7 +57,8 @@ def opened(**overrides: Any) -> Iterator[Ledger]:
         yield ledger
     except Refused as refused:
         conflict = any(refusal.code == "CONFLICT" for refusal in refused.refusals)
-        said = [f"{'.'.join(path)}: {r.message(str)}" if path else r.message(str) for r, path in refused.errors]
+        label = labels(ledger)
+        said = [f"{'.'.join(path)}: {r.message(label)}" if path else r.message(label) for r, path in refused.errors]
         fail(CONFLICT if conflict else REFUSED, *said)
     except BadLine as bad:
         fail(REFUSED, *(f"line {bad.number}: {reason}" for reason in bad.reasons))
@@ -61,6 +69,16 @@ def opened(**overrides: Any) -> Iterator[Ledger]:
     finally:
         if ledger is not None:
             ledger.close()
+
+
+def labels(ledger: Ledger | None) -> Callable[[str], str]:
+    """What people call the entities of the organizations that were just looked at."""
+    images = list(ledger.images.kept.values()) if ledger else []
+
+    def label(key: str) -> str:
+        return next((names(image)(key) for image in images if key in image.named), key)
+
+    return label
 
 
 class Day(click.ParamType[date]):

@@ -28,6 +28,10 @@ from orgledger.domain.person import PersonView
 from orgledger.domain.position import PositionView
 from orgledger.domain.unit import UnitView, roots
 from orgledger.projections.coordinate import Asked
+from orgledger.store.codec import AnyEntry
+
+PAGE = 1_000
+"""Entries read at a time."""
 
 
 @click.command()
@@ -35,19 +39,27 @@ from orgledger.projections.coordinate import Asked
 @click.option("-v", "--variables", default="{}", help="Variables, as a JSON object.")
 def query(document: TextIO, variables: str) -> None:
     """Answer a GraphQL document (a file, or - for standard input) in this process, on standard output."""
+    from strawberry.exceptions import MissingQueryError
+    from strawberry.schema.exceptions import CannotGetOperationTypeError
+
     from orgledger.graphql.schema import build_schema
     from orgledger.graphql.scope import Request
 
     try:
         values = json.loads(variables)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         fail(USAGE, f"--variables is not JSON: {error}")
     if not isinstance(values, dict):
         fail(USAGE, "--variables takes a JSON object.")
     with opened() as ledger:
         request = Request(ledger, ledger.settings.actor)
         schema = build_schema(ledger.settings)
-        result: Any = asyncio.run(schema.execute(document.read(), values, context_value=request))
+        try:
+            result: Any = asyncio.run(schema.execute(document.read(), values, context_value=request))
+        except (MissingQueryError, CannotGetOperationTypeError):
+            told = "The document holds no operation to answer."
+            print_json({"data": None, "errors": [{"message": told, "extensions": {"code": "GRAPHQL_INVALID"}}]})
+            sys.exit(USAGE)
         answer: dict[str, Any] = {"data": result.data}
         if result.errors:
             answer["errors"] = [error.formatted for error in result.errors]
@@ -207,15 +219,33 @@ def person(person: str, code: str | None, day: date | None, known: Asked | None,
 
 
 @click.command()
-@click.option("--organization", "code", help="The organization's code; may be left out where there is only one.")
+@reads
 @click.option("--last", default=20, show_default=True, type=click.IntRange(1, 100_000), help="How many entries.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def log(code: str | None, last: int, as_json: bool) -> None:
-    """The newest entries of the ledger, the newest first."""
+@click.option("--language", help="The language of the sentences.")
+def log(
+    code: str | None, day: date | None, known: Asked | None, as_json: bool, last: int, language: str | None
+) -> None:
+    """The newest entries of the ledger, the newest first; with --at, those that speak of that day."""
+    from orgledger.graphql.entry import Entry
+    from orgledger.graphql.scope import SHOWN, Request, Scope
+
+    async def sentences(entries: list[Entry]) -> list[str]:
+        return [await entry.summary(language) for entry in entries]
+
     with opened() as ledger:
-        row = ledger.archive.find(code)
-        entries = ledger.archive.feed(row.id, max(0, row.sequence - last), last)
-        actors = ledger.archive.actor_names(row.id, [entry.actor for entry in entries])
+        at = Reading(ledger, code, day, known)
+        entries: list[AnyEntry] = []
+        upto = at.coordinate.as_of.known
+        while upto > 0 and len(entries) < last:
+            page = ledger.archive.feed(at.row.id, max(0, upto - PAGE), PAGE, until=upto)
+            entries += [
+                entry for entry in reversed(page) if day is None or (entry.effective and day in entry.effective)
+            ]
+            upto -= PAGE
+        entries = entries[:last]
+        actors = ledger.archive.actor_names(at.row.id, [entry.actor for entry in entries])
+        scope = Scope(Request(ledger), at.row, at.image, at.coordinate)
+        said = asyncio.run(sentences([SHOWN["entry"](scope, entry) for entry in entries]))
         told = [
             {
                 "sequence": entry.sequence,
@@ -225,18 +255,18 @@ def log(code: str | None, last: int, as_json: bool) -> None:
                 "verb": entry.verb.value,
                 "effective": str(entry.effective) if entry.effective else None,
                 "subjects": [mention.key for mention in entry.event.mentions()][:1],
+                "summary": sentence,
                 "actor": actors.get(entry.actor, entry.actor),
             }
-            for entry in reversed(entries)
+            for entry, sentence in zip(entries, said, strict=True)
         ]
         if as_json:
             print_json(told)
             return
         for one in told:
-            say(
-                f"{one['sequence']:>8}  {one['recordedAt']}  {one['type']:<22} {one['verb']:<10} "
-                f"{one['effective'] or '':<34} {one['actor']}"
-            )
+            verb = "" if one["verb"] == "CHANGE" else f" ({str(one['verb']).lower()})"
+            when = f"{one['sequence']:>8}  {one['recordedAt']}  {one['type']:<18}"
+            say(f"{when}  {one['summary']}{verb}  {one['effective'] or ''}  {one['actor']}")
 
 
 def one(at: Reading, noun: str, named: str) -> str:

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from orgledger.cli.frame import REFUSED, USAGE, Day, fail, opened, print_json, say, stderr
+from orgledger.cli.frame import REFUSED, USAGE, Day, fail, opened, print_json, progress, say
 from orgledger.domain.change_set import Context
 from orgledger.domain.command import LocalizedText
 from orgledger.domain.organization import RegisterOrganization
+from orgledger.domain.period import instant
 from orgledger.domain.refusal import NoOrganization, Refused
 from orgledger.exchange import orgchange
 from orgledger.ledger import Ledger
@@ -70,6 +70,8 @@ def record(file: TextIO, code: str | None, dry_run: bool, **surroundings: Any) -
         fail(USAGE, f"{file.name} is not JSON: {error}")
     if not isinstance(found, dict) or not isinstance(found.get("operations"), list):
         fail(USAGE, 'The input is an object with "operations", a list.')
+    if strange := set(found) - {"title", "operations"}:
+        fail(USAGE, f"The input has {', '.join(sorted(map(str, strange)))}, which is neither title nor operations.")
     with opened() as ledger:
         context = Context(actor=ledger.settings.actor, title=found.get("title"), **surroundings)
         submission = ledger.read(found["operations"], context)
@@ -155,7 +157,7 @@ def run_import(
         Refused: if the organization cannot be registered.
     """
     if replay:
-        orgchange.check_replay(lines)
+        orgchange.check_replay(lines, instant(ledger.clock.now()))
     try:
         ledger.archive.find(code)
     except Refused as refused:
@@ -165,10 +167,7 @@ def run_import(
             fail(USAGE, f"There is no organization {code!r} yet; register it to rehearse an import.")
         register_for(ledger, lines, code, name or code, time_zone, language, replay=replay)
     batch = orgchange.Import(ledger, code, language, replay=replay, actor=ledger.settings.actor, system=system)
-    bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=stderr
-    )
-    with bar:
+    with progress() as bar:
         task = bar.add_task(f"Importing {system}", total=len(lines))
         return batch.run(lines, dry_run=dry_run, progress=lambda done: bar.advance(task, done))
 

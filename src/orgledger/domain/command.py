@@ -7,6 +7,7 @@ and the documentation are made.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
@@ -220,12 +221,40 @@ def convert(value: Any, kind: Any, seal: Seal, *path: str) -> Any:
         raise refuse(Invalid(f"{explained(text)}{at}.")).under(*path, *inner) from None
 
 
+WORDS = {
+    "str": "a text",
+    "int": "a whole number",
+    "float": "a number",
+    "decimal": "a number",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "an object",
+    "null": "null",
+    "date": "a day such as 2024-06-30",
+    "uuid": "a key",
+}
+"""The decoder's names of types, in words."""
+
+
 def explained(text: str) -> str:
     """A decoder's complaint in words that say what to do."""
     if KEY[1:14] in text:
         return "A key is a UUID in lower case, such as 0189f7a2-5c3e-7b11-9d54-3f6c2a8e4b10 (not an id)"
+    if "[a-z]{2,3}" in text:
+        return "A language is a tag such as en, zh or zh-Hans"
+    if "matching regex" in text:
+        return "A name or code has letters, and no space at its ends"
+    if text.startswith("Invalid RFC3339 encoded date"):
+        return "A day is written such as 2024-06-30"
+    if text.startswith("Invalid decimal"):
+        return "A number is expected, such as 0.5"
+    found = re.match(r"Expected `(?P<wanted>[^`]+)`(?P<bound>[^,`]*)(?:, got `(?P<got>[^`]+)`)?\Z", text)
+    if found:
+        wanted = " or ".join(WORDS.get(part, part) for part in found["wanted"].split(" | "))
+        got = f", not {WORDS.get(found['got'], found['got'])}" if found["got"] else ""
+        return f"Expected {wanted}{found['bound']}{got}"
     before, quote, rest = text.partition("unknown field `")
-    return f"{before}{quote}{shown(rest.rstrip('`'))}`" if quote else text
+    return f"There is no field {shown(rest.rstrip('`'))!r}" if quote else before
 
 
 def clean(value: Any, *path: str) -> Any:

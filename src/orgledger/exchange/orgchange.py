@@ -8,6 +8,7 @@ digest of the lines so far, so a corrected file resumes where the first one stop
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 import msgspec
 
 from orgledger.domain.change_set import Context, Draft
-from orgledger.domain.command import clean
+from orgledger.domain.command import checked_day, clean, shown
 from orgledger.domain.event import Source
 from orgledger.domain.period import Instant, instant
 from orgledger.domain.refusal import Invalid, Refused, refuse
@@ -98,6 +99,21 @@ FIELDS: dict[str, dict[str, tuple[type, ...]]] = {
 }
 """Every operation, with the fields that it cannot do without and their types."""
 
+OPTIONAL: dict[str, tuple[type, ...]] = {
+    "mission": MAYBE,
+    "status": MAYBE,
+    "role": MAYBE,
+    "grade": MAYBE,
+    "fte": MAYBE,
+    "reports_to": MAYBE,
+    "holder": MAYBE,
+    "function": MAYBE,
+    "profession": MAYBE,
+}
+"""Fields that an operation may have besides, and their types."""
+STATUSES = {"active": "ACTIVE", "archived": "INACTIVE", "inactive": "INACTIVE"}
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
+
 
 def read(text: str) -> list[Line]:
     """Read a file and check its form.
@@ -107,7 +123,7 @@ def read(text: str) -> list[Line]:
     """
     lines: list[Line] = []
     rolling = hashlib.sha256(b"orgchange/1")
-    raw = text.split("\n")
+    raw = text.removeprefix("\ufeff").split("\n")
     if raw and raw[-1] == "":
         raw.pop()
     if not raw:
@@ -115,7 +131,7 @@ def read(text: str) -> list[Line]:
     for number, content in enumerate(raw, start=1):
         try:
             found = clean(msgspec.json.decode(content))
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, RecursionError) as error:
             last = " (is the file truncated?)" if number == len(raw) and not text.endswith("\n") else ""
             raise BadLine(number, [f"this is not JSON: {error}{last}"]) from None
         except Refused as refused:
@@ -136,22 +152,9 @@ def read_line(number: int, found: Any, digest: str) -> Line:
     faults: list[str] = []
     if found.get("format", "orgchange/1") != "orgchange/1":
         raise BadLine(number, [f"the format is {found['format']!r}; this program reads orgchange/1"])
-    if found.get("seq") != number:
+    if found.get("seq") != number or isinstance(found["seq"], bool):
         faults.append(f"seq is {found.get('seq')!r}, expected {number}: sequences have no gaps")
-    recorded_at, effective = None, None
-    try:
-        recorded_at = read_moment(found.get("recorded_at"))
-    except (TypeError, ValueError):
-        faults.append(f"recorded_at {found.get('recorded_at')!r} is not a moment such as 2024-09-01T12:00:00Z")
-    try:
-        if found.get("effective") is not None:
-            effective = date.fromisoformat(found["effective"])
-        elif recorded_at is not None:
-            effective = date.fromisoformat(recorded_at[:10])
-        elif not faults:
-            faults.append("neither effective nor recorded_at says from when it holds")
-    except (TypeError, ValueError):
-        faults.append(f"effective {found.get('effective')!r} is not a day such as 2024-06-30")
+    recorded_at, effective = read_times(found, faults)
     changes = found.get("changes")
     if not isinstance(changes, list) or not changes:
         faults.append("changes is not a list of operations")
@@ -164,7 +167,28 @@ def read_line(number: int, found: Any, digest: str) -> Line:
     return Line(number, effective, recorded_at, reference and str(reference), tuple(changes), digest)
 
 
-def check_replay(lines: Sequence[Line]) -> None:
+def read_times(found: Mapping[str, Any], faults: list[str]) -> tuple[Instant | None, date | None]:
+    """When a line was recorded, and from when it holds; what is wrong with either is added to the faults."""
+    recorded_at, effective = None, None
+    try:
+        recorded_at = read_moment(found.get("recorded_at"))
+    except (TypeError, ValueError):
+        faults.append(f"recorded_at {found.get('recorded_at')!r} is not a moment such as 2024-09-01T12:00:00Z")
+    try:
+        if found.get("effective") is not None:
+            if not DAY.match(found["effective"]):
+                raise ValueError
+            effective = checked_day(date.fromisoformat(found["effective"]))
+        elif recorded_at is not None:
+            effective = date.fromisoformat(recorded_at[:10])
+        elif not faults:
+            faults.append("neither effective nor recorded_at says from when it holds")
+    except (TypeError, ValueError, Refused):
+        faults.append(f"effective {found.get('effective')!r} is not a day such as 2024-06-30")
+    return recorded_at, effective
+
+
+def check_replay(lines: Sequence[Line], now: Instant) -> None:
     """Whether the source's times can become the ledger's.
 
     Raises:
@@ -178,6 +202,8 @@ def check_replay(lines: Sequence[Line]) -> None:
             raise BadLine(
                 line.number, [f"recorded_at {line.recorded_at} lies before that of the line before, {previous}"]
             )
+        if line.recorded_at > now:
+            raise BadLine(line.number, [f"recorded_at {line.recorded_at} lies in the future"])
         previous = line.recorded_at
 
 
@@ -195,14 +221,24 @@ def faults_of(change: Any) -> Iterator[str]:
         yield "an operation is an object"
         return
     op = change.get("op")
-    if op not in FIELDS:
-        yield f"there is no operation {op!r}"
+    if not isinstance(op, str) or op not in FIELDS:
+        yield f"there is no operation {shown(str(op))!r}"
         return
     for field, kinds in FIELDS[op].items():
         if field not in change:
             yield f"{op} needs {field}"
         elif not isinstance(change[field], kinds):
             yield f"{op}: {field} is not a text"
+    for field, kinds in OPTIONAL.items():
+        if field not in FIELDS[op] and not isinstance(change.get(field), kinds):
+            yield f"{op}: {field} is not a text"
+    if op == "unit.add" and str(change.get("status", "active")) not in STATUSES:
+        yield f"{op}: status {change['status']!r} is none of {', '.join(STATUSES)}"
+    roles = change.get("roles", [])
+    if not isinstance(roles, list) or not all(isinstance(role, str) for role in roles):
+        yield f"{op}: roles is not a list of texts"
+    if op == "member.roles" and "roles" not in change and "role" not in change:
+        yield f"{op} needs roles"
 
 
 class Import:
@@ -235,7 +271,7 @@ class Import:
                     try:
                         receipt = session.record(self.context(line), line.digest.encode(), self.build(line))
                     except Refused as refused:
-                        label = names(session.image)
+                        label = names(session.image, by=("code", "name", "title"))
                         bad = BadLine(line.number, [r.message(label) for r in refused.refusals])
                         break
                     recorded += not receipt.replayed
@@ -353,7 +389,7 @@ class Translation:
             category=category,
             parent=self.unit(change, "parent") if change["parent"] is not None else None,
             purpose=self.text(mission) if mission else None,
-            status="ACTIVE" if change.get("status", "active") == "active" else "INACTIVE",
+            status=STATUSES[change.get("status", "active")],
         )
         yield self.source_id("unit", change["unit"])
 
@@ -567,15 +603,17 @@ def roles_of(change: Change) -> list[str]:
     return [str(role)] if role else []
 
 
-def names(image: Image) -> Callable[[str], str]:
-    """What people call the entities of an import: by code, name or title."""
+def names(image: Image, by: Sequence[str] = ("name", "title", "code")) -> Callable[[str], str]:
+    """What people call the entities of an organization, by the first of these that they have."""
 
     def label(key: str) -> str:
-        for attribute in image.attributes(key):
-            if attribute in ("unit.code", "position.code") or attribute.split(".")[1] in ("name", "title"):
-                runs = image.line(key, attribute)
-                if runs and runs[-1].value is not None:
-                    return str(runs[-1].value)
+        attributes = sorted(image.attributes(key))
+        for wanted in by:
+            for attribute in attributes:
+                if attribute.split(".")[1] == wanted and not attribute.startswith("person."):
+                    runs = image.line(key, attribute)
+                    if runs and runs[-1].value is not None:
+                        return str(runs[-1].value)
         return key[:8]
 
     return label

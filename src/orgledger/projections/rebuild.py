@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, Row, insert, select, text
+from sqlalchemy import Connection, ForeignKeyConstraint, MetaData, Row, Table, insert, select, text, update
 
 from orgledger.domain.timeline import Assertion
 from orgledger.projections.archive import Archive
@@ -17,46 +17,70 @@ from orgledger.store.sheet import assertion_row, read_assertion
 
 PAGE = 5_000
 """Entries read at a time."""
-FRESH = "assertion_fresh"
+PROJECTED = (schema.assertion, schema.change_set)
+"""Tables that the entries alone decide."""
 
 Progress = Callable[[int], None]
 
 
 def rebuild(archive: Archive, progress: Progress) -> int:
-    """Make the assertion table anew beside the old one, then put it in its place.
+    """Make the projected tables anew beside the old ones, then put them in their place; heads are set by the entries.
 
-    Writers wait while it runs; readers go on with the old table until the switch.
+    Writers wait while it runs; readers go on with the old tables until the switch.
 
     Returns:
         How many assertions there are.
     """
-    engine = archive.engine
-    fresh = schema.assertion.to_metadata(MetaData(), name=FRESH)
-    fresh.primary_key.name = f"pk_{FRESH}"
     count = 0
-    with writing(engine) as connection:
+    with writing(archive.engine) as connection:
+        fresh = {table: beside(connection, table) for table in PROJECTED}
         for row in connection.execute(select(schema.organization).with_for_update()).all():
-            if count == 0 and not connection.dialect.has_table(connection, FRESH):
-                fresh.create(connection)
+            last: AnyEntry | None = None
             for entries in pages(archive, row, connection):
-                rows = [assertion_row(row.id, said) for entry in entries for said in entry.assertions()]
-                if rows:
-                    connection.execute(insert(fresh), rows)
-                count += len(rows)
+                said = [assertion_row(row.id, one) for entry in entries for one in entry.assertions()]
+                ends = [
+                    {"organization": row.id, "last": entry.last, "recorded_at": entry.recorded_at}
+                    for entry in entries
+                    if entry.sequence == entry.last
+                ]
+                for table, rows in ((schema.assertion, said), (schema.change_set, ends)):
+                    if rows:
+                        connection.execute(insert(fresh[table]), rows)
+                last = entries[-1]
+                count += len(said)
                 progress(len(entries))
-        if count:
-            switch(connection)
+            if last is not None:
+                connection.execute(
+                    update(schema.organization)
+                    .where(schema.organization.c.id == row.id)
+                    .values(sequence=last.sequence, recorded_at=last.recorded_at)
+                )
+        for table in PROJECTED:
+            switch(connection, table.name)
     return count
 
 
-def switch(connection: Connection) -> None:
+def beside(connection: Connection, table: Table) -> Table:
+    """An empty table of the same shape."""
+    scratch = MetaData()
+    schema.organization.to_metadata(scratch)
+    fresh = table.to_metadata(scratch, name=f"{table.name}_fresh")
+    fresh.primary_key.name = f"pk_{table.name}_fresh"
+    for constraint in fresh.constraints:
+        if isinstance(constraint, ForeignKeyConstraint):
+            constraint.name = f"fk_{table.name}_organization"
+    fresh.create(connection)
+    return fresh
+
+
+def switch(connection: Connection, name: str) -> None:
     """Put the fresh table in the old one's place, under the old one's guards."""
     dialect = connection.dialect.name
-    connection.execute(text("DROP TABLE assertion"))
-    connection.execute(text(f"ALTER TABLE {FRESH} RENAME TO assertion"))
+    connection.execute(text(f"DROP TABLE {name}"))
+    connection.execute(text(f"ALTER TABLE {name}_fresh RENAME TO {name}"))
     if dialect == "postgresql":
-        connection.execute(text(f"ALTER INDEX pk_{FRESH} RENAME TO pk_assertion"))
-    for statement in guard("assertion", dialect):
+        connection.execute(text(f"ALTER INDEX pk_{name}_fresh RENAME TO pk_{name}"))
+    for statement in guard(name, dialect):
         connection.exec_driver_sql(statement.replace("%", "%%") if dialect == "postgresql" else statement)
 
 
@@ -79,8 +103,9 @@ def check(archive: Archive, row: Row[Any], progress: Progress) -> Iterator[str]:
         except Unreadable as error:
             yield str(error)
             return
-        if place != row.sequence:
-            yield f"the head says entry {row.sequence}, the last entry is {place}"
+        now = connection.execute(select(schema.organization).where(schema.organization.c.id == row.id)).one()
+        if (place, sets[-1][1] if sets else None) != (now.sequence, now.recorded_at):
+            yield f"the head says entry {now.sequence} of {now.recorded_at}, the last entry is {place}"
         table = schema.assertion
         found = {
             read_assertion(*one)
@@ -110,11 +135,8 @@ def check(archive: Archive, row: Row[Any], progress: Progress) -> Iterator[str]:
 
 
 def pages(archive: Archive, row: Row[Any], connection: Connection) -> Iterator[list[AnyEntry]]:
-    """An organization's entries up to its head, a page at a time."""
+    """An organization's entries, a page at a time."""
     after = 0
-    while after < row.sequence:
-        entries = archive.feed(row.id, after, PAGE, connection=connection, until=row.sequence)
-        if not entries:
-            return
+    while entries := archive.feed(row.id, after, PAGE, connection=connection):
         after = entries[-1].sequence
         yield entries

@@ -35,7 +35,10 @@ def open_engine(url: str, lock_timeout_s: int = 30) -> Engine:
     if address.drivername == "sqlite":
         if address.database in (None, "", ":memory:"):
             raise Unavailable("The ledger needs a file: sqlite:///orgledger.db")
-        Path(address.database or "").resolve().parent.mkdir(parents=True, exist_ok=True)
+        try:
+            Path(address.database or "").resolve().parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Unavailable(f"The folder of the database cannot be made: {error.strerror}.") from error
         engine = create_engine(
             address, connect_args={"timeout": lock_timeout_s, "check_same_thread": False}, pool_size=8, max_overflow=32
         )
