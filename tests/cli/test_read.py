@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -315,6 +318,30 @@ def test_the_schema_is_printed_as_it_is_checked_in(orgledger: Terminal) -> None:
     from tests.graphql.test_schema import FILE
 
     assert orgledger.runs("schema") == FILE.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["organization", "list"], "acme"),
+        (["show", "tree"], "Company"),
+        (["show", "unit", "sales"], "Sales"),
+        (["show", "position", "chief"], "Chief"),
+        (["show", "person", "p1"], "Ada Lovelace"),
+        (["log"], "Acme opened its ledger"),
+        (["db", "check"], "current"),
+    ],
+    ids=lambda value: str(value[:2]) if isinstance(value, list) else "",
+)
+def test_a_command_finds_everything_it_needs_in_a_process_of_its_own(
+    acme: Acme, database_url: str, arguments: list[str], word: str
+) -> None:
+    command = [str(Path(sys.executable).with_name("orgledger")), "--database", database_url, *arguments]
+
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert word in done.stdout
 
 
 def test_every_command_explains_itself(orgledger: Terminal) -> None:

@@ -59,7 +59,8 @@ def test_a_tailing_reader_gets_every_entry_once_while_large_sets_race_single_one
     for organization in (large, one, other):
         assert read[organization.key] == list(range(1, organization.head + 1))
     assert large.head == 1 + sets * LARGE
-    assert one.head + other.head > 20, "nobody raced"
+    # SQLite has one writer at a time: the others come in between the large sets only.
+    assert one.head + other.head > (20 if engine_name == "postgres" else 2), "nobody raced"
     assert looks > 5
     if engine_name == "postgres":
         assert interleaved(large) > 0, "no single entry was written inside a large set: this proved nothing"

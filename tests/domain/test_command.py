@@ -82,7 +82,7 @@ def test_the_fields_of_a_command_are_an_object(fields: object) -> None:
 
 
 def test_an_unknown_field_is_refused_by_name() -> None:
-    assert refused(moving(speed=3))[0] == "Object contains unknown field `speed`."
+    assert refused(moving(speed=3))[0] == "There is no field 'speed'."
 
 
 def test_a_missing_field_is_refused_by_name() -> None:
@@ -93,7 +93,7 @@ def test_what_is_wrong_deep_inside_is_told_with_its_path() -> None:
     text, path = refused(create(SALES, names=[*called("Sales"), {"language": "zh", "text": 5}]))
 
     assert path == ("names", "1", "text")
-    assert text == "Expected `str`, got `int` at names.1.text."
+    assert text == "Expected a text, not a whole number at names.1.text."
 
 
 @pytest.mark.parametrize(
@@ -141,15 +141,15 @@ def test_a_change_says_when() -> None:
 
 def test_a_life_event_takes_a_day_and_no_period() -> None:
     assert (
-        "unknown field `effective`"
+        "no field 'effective'"
         in refused({"dissolveUnit": {"unit": SALES, "from": "2024-03-01", "effective": {"from": "2024-03-01"}}})[0]
     )
     assert "unknown field `from`" in refused(moving(**{"from": "2024-03-01"}))[0]
 
 
 def test_an_undated_command_takes_no_day() -> None:
-    assert "unknown field" in refused({"rescind": {"sequences": [2], "from": "2024-03-01"}})[0]
-    assert "unknown field" in refused({"rescind": {"sequences": [2], "effective": {"from": "2024-03-01"}}})[0]
+    assert "no field" in refused({"rescind": {"sequences": [2], "from": "2024-03-01"}})[0]
+    assert "no field" in refused({"rescind": {"sequences": [2], "effective": {"from": "2024-03-01"}}})[0]
 
 
 @pytest.mark.parametrize("end", ["2024-03-01", "2024-02-29", "0001-01-01"])

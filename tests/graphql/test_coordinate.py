@@ -392,6 +392,20 @@ def test_a_text_that_is_no_cursor_is_refused(tree: Acme, ask: Asker, cursor: str
     assert errors == [("VALIDATION", "That is not a cursor of this list.")]
 
 
+def test_a_cursor_of_another_list_or_order_is_refused(tree: Acme, ask: Asker) -> None:
+    """A place in one order means nothing in another: the page would be a wrong one, and nobody would notice."""
+    units = """query($after: String, $by: UnitOrder) { organization {
+        units(first: 1, after: $after, orderBy: $by) { pageInfo { endCursor } } } }"""
+    by_name = ask(units, by="NAME")["organization"]["units"]["pageInfo"]["endCursor"]
+
+    same = ask.answer(units, by="NAME", after=by_name)
+    other_order = ask.errors(units, by="CODE", after=by_name)
+    other_list = ask.errors("query($a: String) { organization { people(after: $a) { totalCount } } }", a=by_name)
+
+    assert "errors" not in same
+    assert [code for code, _ in other_order + other_list] == ["VALIDATION"] * 2
+
+
 def test_the_same_head_is_told_throughout_one_request(tree: Acme, ask: Asker) -> None:
     told = ask(
         """{ organizations { head { sequence } } a: organization(code: "acme") { coordinate { sequence } }

@@ -188,6 +188,13 @@ def test_a_sequence_is_a_whole_number_of_32_bits(tree: Acme, ask: Asker, number:
     assert code == "GRAPHQL_INVALID"
 
 
+def test_which_of_several_operations_is_meant_must_be_said(tree: Acme, ask: Asker) -> None:
+    """GraphQL §6.1: without a name, a document has one operation. Guessing could record the wrong one."""
+    errors = quickly(ask, "query A { __typename } query B { __typename }")
+
+    assert {code for code, _ in errors} == {"GRAPHQL_INVALID"}
+
+
 def test_asking_about_the_schema_is_not_too_deep(ask: Asker) -> None:
     assert "errors" not in ask.answer(get_introspection_query())
 

@@ -8,15 +8,16 @@ from typing import Any
 from hypothesis import event, given
 from hypothesis import strategies as st
 
+from orgledger.domain.assignment import AssignmentStarted
 from orgledger.domain.change_set import Planned
 from orgledger.domain.event import Event
 from orgledger.domain.invariants import check
 from orgledger.domain.period import AsOf, Period
 from orgledger.domain.person import PersonRegistered
-from orgledger.domain.position import PositionCreated
+from orgledger.domain.position import DottedLineStarted, PositionCreated, PositionReopened
 from orgledger.domain.refusal import Refused
 from orgledger.domain.timeline import Recorded, Verb
-from orgledger.domain.unit import UnitCreated, UnitKind, UnitStatus
+from orgledger.domain.unit import UnitCreated, UnitHeadDesignated, UnitKind, UnitReopened, UnitStatus
 from orgledger.projections.image import Image
 from tests.kit import (
     Form,
@@ -63,56 +64,78 @@ from tests.properties.histories import (
     tried,
     units,
 )
-from tests.properties.oracle import breaches, told_by
+from tests.properties.oracle import Breach, Head, breaches, told_by
 from tests.properties.test_time_travel import answers, slots_of
 
 
 @st.composite
 def foundations(draw: st.DrawFn) -> list[Told]:
-    """A first change set that is sound: a tree of units with some positions, heads to come, and people."""
-
-    def born(event: Event) -> Told:
-        return Told(
-            Planned(event, Period(DAYS[draw(st.integers(0, 2))] if draw(st.booleans()) else DAYS[0]), Verb.CHANGE)
+    """A first change set that is sound: a small tree with codes and a layer, some positions, one head, and people."""
+    low = draw(st.integers(0, 2))
+    parents = [None, UNITS[0], UNITS[1], [None, UNITS[0], UNITS[2]][low], UNITS[0]]
+    born: list[Event] = [
+        UnitCreated(
+            unit=unit,
+            code=code,
+            names={"en": "one"},
+            kind=kind,
+            category=None,
+            parent=parent,
+            purpose={},
+            status=UnitStatus.ACTIVE,
         )
-
-    planned = []
-    for number, unit in enumerate(UNITS[: draw(st.integers(2, len(UNITS)))]):
-        planned.append(
-            Told(
-                Planned(
-                    UnitCreated(
-                        unit=unit,
-                        code=[None, "A", "B"][number % 3],
-                        names={"en": "one"},
-                        kind=draw(st.sampled_from([UnitKind.TEAM, UnitKind.LEVEL])),
-                        category=None,
-                        parent=UNITS[draw(st.integers(0, number - 1))] if number and draw(st.booleans()) else None,
-                        purpose={},
-                        status=UnitStatus.ACTIVE,
-                    ),
-                    Period(DAYS[0]),
-                    Verb.CHANGE,
-                )
+        for unit, parent, code, kind in zip(
+            UNITS, parents, ["A", None, None, "B", None], [UnitKind.TEAM] * 4 + [UnitKind.LEVEL], strict=True
+        )
+    ]
+    for role, home in zip(POSITIONS, [UNITS[0], UNITS[draw(st.integers(0, 2))], UNITS[4]], strict=True):
+        born.append(
+            PositionCreated(
+                position=role, unit=home, code=None, titles={}, grade=None, seats=None, fte_milli=None, reports_to=None
             )
         )
-    for role in POSITIONS[: draw(st.integers(0, len(POSITIONS)))]:
-        home = UNITS[draw(st.integers(0, 1))]
-        planned_role = PositionCreated(
-            position=role, unit=home, code=None, titles={}, grade=None, seats=None, fte_milli=None, reports_to=None
-        )
-        planned.append(born(planned_role))
-    planned += [born(PersonRegistered(person=who, name=None, reference=None)) for who in PERSONS]
-    return planned
+    if draw(st.booleans()):
+        born.append(UnitHeadDesignated(unit=UNITS[2], position=POSITIONS[0], level=None))
+    if draw(st.booleans()):
+        born.append(UnitHeadDesignated(unit=UNITS[0], position=None, level=UNITS[4]))
+    born += [PersonRegistered(person=who, name=None, reference=None) for who in PERSONS]
+    return [Told(Planned(event, Period(DAYS[0]), Verb.CHANGE)) for event in born]
 
 
-@tried(250)
-@given(foundations(), st.lists(st.lists(told, min_size=1, max_size=2), min_size=3, max_size=16))
-def test_the_invariants_find_what_asking_every_day_finds(foundation: list[Told], sets: list[list[Told]]) -> None:
+def sensible(head: Head, one: Told) -> bool:
+    """Whether a decision might come to this: what it speaks of is there on its day, or is not, as it should be."""
+    if one.planned is None or one.planned.effective is None:
+        return True
+    event = one.planned.event
+    present = head.on(one.planned.effective.start).present
+    subject, *others = [(mention.key, mention.noun) for mention in event.mentions()]
+    if not all(other in present for other in others):
+        return False
+    if isinstance(event, UnitCreated | PositionCreated | PersonRegistered | AssignmentStarted | DottedLineStarted):
+        return subject not in head.nouns
+    if isinstance(event, UnitReopened | PositionReopened):
+        return subject not in present and subject in head.nouns
+    return subject in present
+
+
+def judged(found: set[Breach]) -> set[Breach]:
+    """Without the heads of days on which the line above them is broken anyway: what to mend first is told."""
+    broken = {breach[1] for breach in found if breach[0] in ("STILL_REFERRED_TO", "CYCLE")}
+    return {breach for breach in found if breach[0] != "HEAD_OUTSIDE_LINE" or breach[1] not in broken}
+
+
+@tried(200)
+@given(foundations(), st.lists(st.lists(told, min_size=3, max_size=8), min_size=4, max_size=16), st.integers(1, 2))
+def test_the_invariants_find_what_asking_every_day_finds(
+    foundation: list[Told], ideas: list[list[Told]], at_once: int
+) -> None:
     image = Image("")
     history: list[Recorded] = []
 
-    for change_set in [foundation, *sets]:
+    for change_set in [foundation, *ideas]:
+        if history:
+            head = Head(history)
+            change_set = [one for one in change_set if sensible(head, one)][:at_once] or change_set[:1]
         (entries,) = numbered([change_set], len(history) + 1)
         fork = image.fork()
         fork.take(entries)
@@ -120,7 +143,7 @@ def test_the_invariants_find_what_asking_every_day_finds(foundation: list[Told],
 
         expected = breaches([*history, *entries])
 
-        assert found == expected
+        assert judged(found) == judged(expected)
         for breach in {str(breach[0]) for breach in expected}:
             event(breach)
         if not expected:  # Sound: the next sets build on it.
