@@ -144,7 +144,7 @@ def test_a_life_event_takes_a_day_and_no_period() -> None:
         "no field 'effective'"
         in refused({"dissolveUnit": {"unit": SALES, "from": "2024-03-01", "effective": {"from": "2024-03-01"}}})[0]
     )
-    assert "unknown field `from`" in refused(moving(**{"from": "2024-03-01"}))[0]
+    assert "no field 'from'" in refused(moving(**{"from": "2024-03-01"}))[0]
 
 
 def test_an_undated_command_takes_no_day() -> None:
