@@ -101,7 +101,7 @@ def test_every_enumeration_of_a_result_is_told_as_an_enumeration(served: GraphQL
     entry: Any = served.get_type("PositionMoved")
     unit: Any = served.get_type("UnitCreated")
 
-    assert str(entry.fields["line"].type) == "LineChoice!"
+    assert str(entry.fields["line"].type) == "LineChoice"
     assert (str(unit.fields["kind"].type), str(unit.fields["status"].type)) == ("UnitKind!", "UnitStatus!")
 
 

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING, Annotated, Any, Optional, get_args, get_origin, get_type_hints
+from typing import Any, Optional, get_args, get_origin, get_type_hints
 
 import strawberry
 from msgspec import UnsetType
 
 from orgledger.domain import period
+from orgledger.domain.assignment import AssignmentKind
 from orgledger.domain.catalogue import EVENTS
 from orgledger.domain.event import Event, Private, noun_named, noun_of
 from orgledger.domain.identity import PublicId
@@ -21,15 +22,13 @@ from orgledger.domain.timeline import Assertion, Value, Verb
 from orgledger.graphql.headcount import decimal
 from orgledger.graphql.history import field_name, load_entry, written
 from orgledger.graphql.node import Node
+from orgledger.graphql.organization import Organization
 from orgledger.graphql.person import Assignment, Person
 from orgledger.graphql.position import DottedLine, Position
 from orgledger.graphql.scope import Scope, shows
 from orgledger.graphql.time import LocalizedText, Period
 from orgledger.graphql.unit import Language, Unit
 from orgledger.store.codec import AnyEntry, encode
-
-if TYPE_CHECKING:
-    from orgledger.graphql.organization import Organization
 
 
 @strawberry.type(description="Who recorded something: a pseudonym in the ledger, a name beside it.")
@@ -310,7 +309,7 @@ TYPES: dict[str, Any] = {
     "person": Person,
     "assignment": Assignment,
     "dotted_line": DottedLine,
-    "organization": Annotated["Organization", strawberry.lazy("orgledger.graphql.organization")],
+    "organization": Organization,
 }
 
 
@@ -321,22 +320,30 @@ def entry_type(name: str, kind: type[Event]) -> type[Entry]:
     for field in kind.__struct_fields__:
         if field == "noun":
             continue
-        members[field.replace("_milli", "")] = payload_field(field, hints[field])
+        members[payload_name(field, hints[field])] = payload_field(field, hints[field])
     made = type(name, (Entry,), members)
     return strawberry.type(made, name=name, description=(kind.__doc__ or name).strip().split("\n\n")[0])
+
+
+def payload_name(name: str, annotation: Any) -> str:
+    """What a field of an event is called: the same name is of the same type in every kind of entry."""
+    if AssignmentKind in (annotation, *get_args(annotation)):
+        return "assignment_kind"
+    return name.replace("_milli", "")
 
 
 def payload_field(name: str, annotation: Any) -> Any:
     """A resolver for one field of an event."""
     noun = noun_of(annotation)
-    nullable = type(None) in get_args(annotation) or UnsetType in get_args(annotation)
+    # Nullable throughout but for the unit, so that a query over several kinds of entries needs no aliases.
+    nullable = name != "unit"
     told = f"{name.replace('_milli', '').replace('_', ' ').capitalize()}, as the entry says."
     resolve: Any
     if noun is not None:
         returns, resolve = TYPES.get(noun, Node), reference(name, noun)
         told = f"The {noun.replace('_', ' ') if noun != 'any' else 'thing'}, on the entry's first day."
     elif Private in (annotation, *get_args(annotation)):
-        returns, nullable, resolve = str, True, personal(name)
+        returns, resolve = str, personal(name)
         told = "A personal value, if it is still kept."
     else:
         returns, convert = (Decimal, decimal) if "_milli" in name else payload_type(annotation)

@@ -110,11 +110,6 @@ def history(scope: Scope, key: str, clock: Clock | None, first: int | None, afte
             return str(version.period.start), f"{version.sequence:012d}.{version.attribute}"
         return f"{version.recorded_from:012d}", version.attribute
 
-    return page(
-        scope,
-        checked_size(first, 50, scope.request.ledger.settings.page_size),
-        after,
-        rows,
-        place,
-        lambda at, version: Version(scope=at, version=version),
-    )
+    listed = f"history.{key}.{(clock or Clock.EFFECTIVE).value}"
+    size = checked_size(first, 50, scope.request.ledger.settings.page_size)
+    return page(listed, scope, size, after, rows, place, lambda at, version: Version(scope=at, version=version))

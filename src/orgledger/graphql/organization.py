@@ -165,7 +165,8 @@ class Organization(Node):
         def rows(at: Scope) -> Sequence[unit.UnitView]:
             return sorted(filtered_units(at, chosen), key=place)
 
-        return page(self.scope, first, after, rows, place, lambda at, view: Unit(scope=at, view=view))
+        listed = f"units.{(order_by or UnitOrder.CODE).value}"
+        return page(listed, self.scope, first, after, rows, place, lambda at, view: Unit(scope=at, view=view))
 
     @strawberry.field(description="The tree as rows, depth first: from one unit down, or from all roots.")
     def outline(
@@ -208,6 +209,7 @@ class Organization(Node):
     ) -> Connection[Position]:
         chosen = filter or PositionFilter()
         return page(
+            "positions",
             self.scope,
             first,
             after,
@@ -235,6 +237,7 @@ class Organization(Node):
     @strawberry.field(description="Everybody on record.")
     def people(self, first: First = 100, after: After = None) -> Connection[Person]:
         return page(
+            "people",
             self.scope,
             first,
             after,

@@ -23,6 +23,8 @@ PAGE = 100
 class Cursor(msgspec.Struct, frozen=True, array_like=True):
     """An item's place in an ordered list, at a coordinate. Ties are broken by key."""
 
+    listed: str
+    """Which list, in which order."""
     place: tuple[str, str]
     effective: date
     known: int
@@ -31,16 +33,19 @@ class Cursor(msgspec.Struct, frozen=True, array_like=True):
         return urlsafe_b64encode(msgspec.json.encode(self)).decode().rstrip("=")
 
 
-def read_cursor(text: str) -> Cursor:
-    """Read a cursor back.
+def read_cursor(text: str, listed: str) -> Cursor:
+    """Read a cursor of a list back.
 
     Raises:
-        Refused: Invalid, if it is none of ours.
+        Refused: Invalid, if it is none of ours, or of another list or order.
     """
     try:
-        return msgspec.json.decode(urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=Cursor)
+        found = msgspec.json.decode(urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=Cursor)
     except (ValueError, msgspec.DecodeError):
-        raise refuse(Invalid("That is not a cursor of this list.")).under("after") from None
+        found = None
+    if found is None or found.listed != listed:
+        raise refuse(Invalid("That is not a cursor of this list.")).under("after")
+    return found
 
 
 def checked_size(first: int | None, usual: int, largest: int) -> int:
@@ -56,6 +61,7 @@ def checked_size(first: int | None, usual: int, largest: int) -> int:
 
 
 def page(
+    listed: str,
     scope: Scope,
     first: int | None,
     after: str | None,
@@ -70,7 +76,7 @@ def page(
     """
     first = checked_size(first, PAGE, scope.request.ledger.settings.page_size)
     start = 0
-    cursor = read_cursor(after) if after is not None else None
+    cursor = read_cursor(after, listed) if after is not None else None
     if cursor is not None:
         at = scope.coordinate
         if (at.effective_named not in (None, cursor.effective)) or (at.known_named not in (None, cursor.known)):
@@ -79,18 +85,19 @@ def page(
             raise refuse(Invalid("That is not a cursor of this list.")).under("after")
         if (at.as_of.effective, at.as_of.known) != (cursor.effective, cursor.known):
             scope = scope.moved(cursor.effective, cursor.known)
-    listed = rows(scope)
+    items = rows(scope)
     if cursor is not None:
-        start = bisect_right(listed, cursor.place, key=place)
-    chosen = listed[start : start + first]
+        start = bisect_right(items, cursor.place, key=place)
+    chosen = items[start : start + first]
     as_of = scope.coordinate.as_of
     edges = [
-        Edge(cursor=str(Cursor(place(row), as_of.effective, as_of.known)), node=show(scope, row)) for row in chosen
+        Edge(cursor=str(Cursor(listed, place(row), as_of.effective, as_of.known)), node=show(scope, row))
+        for row in chosen
     ]
     return Connection(
         edges=edges,
-        page_info=page_info(edges, start > 0, start + first < len(listed)),
-        total_count=len(listed),
+        page_info=page_info(edges, start > 0, start + first < len(items)),
+        total_count=len(items),
     )
 
 

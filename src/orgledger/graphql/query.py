@@ -147,7 +147,8 @@ class Query:
     ) -> Connection[Entry]:
         scope = await info.context.scope(code)
         size = checked_size(first, 50, info.context.ledger.settings.page_size)
-        cursor = read_cursor(after) if after is not None else None
+        listed = f"ledger.{(order or EntryOrder.OLDEST_FIRST).value}"
+        cursor = read_cursor(after, listed) if after is not None else None
         newest_first = order is EntryOrder.NEWEST_FIRST
         # Read from the head backwards, a list ends where it began; read forwards, it grows.
         head = cursor.known if cursor and newest_first else scope.row.sequence
@@ -163,7 +164,7 @@ class Query:
         loaded = await info.context.work(info.context.ledger.archive.entries, scope.row.id, chosen)
         edges = [
             Edge(
-                cursor=str(Cursor(("", str(sequence)), scope.coordinate.as_of.effective, head)),
+                cursor=str(Cursor(listed, ("", str(sequence)), scope.coordinate.as_of.effective, head)),
                 node=SHOWN["entry"](scope, loaded[sequence]),
             )
             for sequence in chosen

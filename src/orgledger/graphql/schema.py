@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Iterator
 from typing import Any
 
 import strawberry
-from graphql import GraphQLError, Undefined
+from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, Undefined
 from strawberry.extensions import (
     AddValidationRules,
     MaxTokensLimiter,
     ParserCache,
+    SchemaExtension,
     ValidationCache,
 )
 from strawberry.schema.config import StrawberryConfig
@@ -34,6 +36,20 @@ MESSAGE = 500
 """Characters of a message about a client's own words."""
 DOCUMENTS = 512
 """Parsed and validated documents kept."""
+
+
+class Meant(SchemaExtension):
+    """Refuses to guess which of several operations is meant. Source: GraphQL specification §6.1."""
+
+    def on_execute(self) -> Iterator[None]:
+        """Answer in place of the execution."""
+        context = self.execution_context
+        document = context.graphql_document
+        operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)] if document else []
+        if len(operations) > 1 and context._provided_operation_name is None:
+            told = "The document holds several operations: say which one is meant by operationName."
+            context.result = ExecutionResult(data=None, errors=[GraphQLError(told)])
+        yield
 
 
 def spoken(error: GraphQLError) -> GraphQLError:
@@ -99,6 +115,7 @@ def build_schema(settings: Settings | None = None) -> Schema:
         mutation=Mutation,
         types=[*ENTRY_TYPES.values(), *ERRORS.values(), Thing, DottedLine],
         extensions=[
+            Meant,
             lambda: MaxTokensLimiter(max_token_count=limits.tokens),
             lambda: AddValidationRules([rule]),
             lambda: ParserCache(maxsize=DOCUMENTS),
