@@ -102,7 +102,7 @@ def test_every_enumeration_of_a_result_is_told_as_an_enumeration(served: GraphQL
     unit: Any = served.get_type("UnitCreated")
 
     assert str(entry.fields["line"].type) == "LineChoice"
-    assert (str(unit.fields["kind"].type), str(unit.fields["status"].type)) == ("UnitKind!", "UnitStatus!")
+    assert (str(unit.fields["kind"].type), str(unit.fields["status"].type)) == ("UnitKind", "UnitStatus")
 
 
 def test_fte_is_told_in_the_same_unit_everywhere(served: GraphQLSchema) -> None:
