@@ -321,8 +321,10 @@ def test_every_kind_of_entry_is_a_type_of_its_own(ask: Asker) -> None:
         ),
         (
             11,
-            "... on AssignmentStarted { assignment { key } person { reference } position { code } "
-            "assignmentKind roles }",
+            (
+                "... on AssignmentStarted { assignment { key } person { reference } position { code } "
+                "assignmentKind roles }"
+            ),
             {
                 "assignment": {"key": key("ada's seat")},
                 "person": {"reference": "p1"},
