@@ -13,6 +13,7 @@ COPY requirements.lock ./
 RUN python -m pip install --require-hashes -r requirements.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY alembic ./alembic
+COPY examples ./examples
 COPY src ./src
 RUN python -m pip wheel --no-deps --no-build-isolation --wheel-dir /wheels . \
  && /opt/orgledger/bin/pip install --no-deps /wheels/*.whl
