@@ -30,8 +30,8 @@ Keys: TypeAlias = Map[str, None]
 """A set of keys, in no order."""
 NONE: Keys = Map()
 
-STRUCTURES = 64
-"""Structures kept per image. Each is small: it holds what was asked of it."""
+STRUCTURES = 16
+"""Structures kept per image; each remembers what was asked of it, some 100 bytes a value."""
 MAPS = ("timelines", "index", "named", "nouns", "mentions", "entries", "rescinders", "flips")
 """What entries write to."""
 
@@ -244,9 +244,12 @@ class Image:
 
 
 class ImageStructure:
-    """The structure protocol over an image; lazy, immutable, cheap to make."""
+    """The structure protocol over an image: lazy, cheap to make, and what was asked once is remembered.
 
-    __slots__ = ("_keys", "as_of", "image", "language", "organization")
+    It never changes, so neither does what it remembers; any thread may add to that.
+    """
+
+    __slots__ = ("_keys", "_referring", "_values", "as_of", "image", "language", "organization")
 
     def __init__(self, image: Image, as_of: AsOf) -> None:
         self.image = image
@@ -254,6 +257,8 @@ class ImageStructure:
         self.organization = image.organization
         self.language = image.language
         self._keys: dict[str, list[str]] = {}
+        self._values: dict[Slot, Value] = {}
+        self._referring: dict[tuple[str, Value], list[str]] = {}
 
     def on(self, day: date) -> ImageStructure:
         """See Structure."""
@@ -265,12 +270,16 @@ class ImageStructure:
 
     def value(self, entity: str, attribute: str) -> Value:
         """See Structure."""
-        timeline = self.image.timelines.get((entity, attribute), EMPTY)
+        slot = (entity, attribute)
+        if slot in self._values:
+            return self._values[slot]
+        timeline = self.image.timelines.get(slot, EMPTY)
         if timeline.settled <= self.as_of.known:
             found = timeline.standing(self.as_of.effective)
         else:
             found = standing(self._known(timeline), self.as_of.effective)
-        return found.value if found else None
+        value = self._values[slot] = found.value if found else None
+        return value
 
     def line(self, entity: str, attribute: str) -> Sequence[Run]:
         """See Structure."""
@@ -294,15 +303,18 @@ class ImageStructure:
 
     def referring(self, attribute: str, target: Value) -> Sequence[str]:
         """See Structure."""
-        noun = noun_named(attribute)
-        if target is None:
-            return [key for key in self.keys(noun.name) if self.value(key, attribute) is None]
-        existence = noun.existence
-        return sorted(
-            entity
-            for entity in self.image.ever(attribute, target)
-            if self.value(entity, attribute) == target and self.value(entity, existence) is not None
-        )
+        asked = (attribute, target)
+        found = self._referring.get(asked)
+        if found is None:
+            noun = noun_named(attribute)
+            # What refers to nothing is found among all there is; the index holds only what refers to something.
+            among = self.keys(noun.name) if target is None else sorted(self.image.ever(attribute, target))
+            found = self._referring[asked] = [
+                entity
+                for entity in among
+                if self.value(entity, attribute) == target and self.value(entity, noun.existence) is not None
+            ]
+        return found
 
     def ever(self, attribute: str, target: Value) -> Sequence[str]:
         """See Structure."""
