@@ -11,7 +11,7 @@ from orgledger.ledger import Ledger
 from orgledger.projections import rebuild as rebuilding
 from orgledger.settings import Settings
 from orgledger.store import migrations
-from orgledger.store.engine import Unavailable
+from orgledger.store.engine import Unavailable, is_missing
 
 
 @click.group()
@@ -19,17 +19,25 @@ def db() -> None:
     """Upgrade, check and rebuild the database."""
 
 
-def ledger_as_it_is() -> Ledger:
-    """The ledger, whatever state its database is in."""
+def ledger_as_it_is(*, create: bool = False) -> Ledger:
+    """The ledger, whatever state its database is in.
+
+    Raises:
+        Unavailable: if there is no such file, and none should be made.
+    """
     chosen = click.get_current_context().find_root().obj or {}
-    return Ledger(Settings.from_environment(**chosen))
+    settings = Settings.from_environment(**chosen)
+    ledger = Ledger(settings)
+    if not create and is_missing(settings.database_url):
+        raise Unavailable(f"There is no database at {settings.database_url}; `orgledger db upgrade` makes one.")
+    return ledger
 
 
 @db.command()
 def upgrade() -> None:
     """Bring the database to the version of this program."""
     try:
-        ledger = ledger_as_it_is()
+        ledger = ledger_as_it_is(create=True)
         before = migrations.upgrade(ledger.engine)
         ledger.close()
     except Unavailable as error:

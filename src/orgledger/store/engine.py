@@ -57,6 +57,12 @@ def open_engine(url: str, lock_timeout_s: int = 30) -> Engine:
         raise Unavailable(f"{address.drivername} is not supported; use sqlite or postgresql+psycopg.") from None
 
 
+def is_missing(url: str) -> bool:
+    """Whether an address names a SQLite file that is not there."""
+    address = make_url(url)
+    return address.drivername == "sqlite" and not Path(address.database or "").exists()
+
+
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that writes: on SQLite it takes the write lock at once, so it never fails half-way."""
