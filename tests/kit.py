@@ -312,6 +312,18 @@ def open_ledger(database_url: str, clock: Clock | None = None, **settings: Any) 
     return Ledger(Settings(database_url=database_url, **settings), clock or FakeClock())
 
 
+def busy(acme: Acme) -> Acme:
+    """Some of everything: people, headcount, temporary facts, corrections, rescissions."""
+    acme.records(create(COMPANY, code="C"), create(SALES, parent=COMPANY), create(EXPORT, parent=SALES), title="Start")
+    acme.records(position(SELLER, SALES, seats=2, fte="1.5", head=True), person(ADA, name="Ada", reference="E-1"))
+    acme.records(assign(key("TIE"), ADA, SELLER, roles=["deputy"]), idempotency_key="k1", reason="She applied.")
+    acme.records(move(EXPORT, COMPANY, MAR, to=MAY), adjust(SALES, FEB, seats=3, grade="T3"))
+    acme.records(rename(SALES, "销售", APR, to=JUNE, correct=True), recode(COMPANY, None, MAY))
+    acme.records(rescind(acme.head))
+    acme.records(rescind(acme.head), ask("setAttribute", MAR, noun="unit", entity=SALES, name="x", value="y"))
+    return acme
+
+
 def contents(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table of a ledger, to see that nothing changed."""
     with engine.connect() as connection:

@@ -124,7 +124,7 @@ def judged(found: set[Breach]) -> set[Breach]:
     return {breach for breach in found if breach[0] != "HEAD_OUTSIDE_LINE" or breach[1] not in broken}
 
 
-@tried(200)
+@tried(130)
 @given(foundations(), st.lists(st.lists(told, min_size=3, max_size=8), min_size=4, max_size=16), st.integers(1, 2))
 def test_the_invariants_find_what_asking_every_day_finds(
     foundation: list[Told], ideas: list[list[Told]], at_once: int
