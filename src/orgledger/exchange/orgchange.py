@@ -267,6 +267,7 @@ class Import:
         for start in range(0, len(lines), chunk):
             bad: BadLine | None = None
             with (self.ledger.rehearsal if dry_run else self.ledger.session)(self.row.id) as session:
+                session.foresee(self.context(line) for line in lines[start : start + chunk])
                 for line in lines[start : start + chunk]:
                     try:
                         receipt = session.record(self.context(line), line.digest.encode(), self.build(line))
