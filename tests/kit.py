@@ -11,7 +11,7 @@ from uuid import NAMESPACE_DNS, uuid5
 import pytest
 from sqlalchemy import Engine, Row, select
 
-from orgledger.domain.change_set import Context, Receipt, decide_set
+from orgledger.domain.change_set import Context, Draft, Receipt
 from orgledger.domain.command import COMMANDS, Dated, LocalizedText, read_operation
 from orgledger.domain.event import Event, Private
 from orgledger.domain.organization import OrganizationRegistered, RegisterOrganization
@@ -206,7 +206,9 @@ class Organization:
         """Record one change set; it may not be refused."""
         operations = [read_operation(name, fields, self.seal) for form in forms for name, fields in form.items()]
         fork = self.image.fork()
-        decided = decide_set(fork, operations, TODAY)
+        draft = Draft(fork, TODAY)
+        draft.take_all(operations)
+        decided = draft.finish()
         self.image = fork
         self.image.close_set(self.head, f"2024-01-01T00:00:{len(self.image.sets) + 1:02}.000000Z")
         self.history += decided.recorded

@@ -113,7 +113,7 @@ class Ledger(Application[UUID]):
         )
         self.engine: Engine = self.recorder.engine
         mapper = cast(LeafMapper, self.mapper)
-        self.images = Images(self.engine, mapper, self.recorder, self.settings.image_assertions)
+        self.images = Images(self.engine, mapper, self.recorder, self.settings.image_entries)
         self.archive = Archive(self.engine, mapper, self.recorder, self.images)
         self.turns: dict[str, threading.Lock] = defaultdict(threading.Lock)
         self.actors: dict[str, set[str]] = defaultdict(set)

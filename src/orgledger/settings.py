@@ -28,8 +28,8 @@ class Settings(msgspec.Struct, frozen=True):
     """How far the clock may run ahead of the database's before writing is refused."""
     head_wait_s: float = 1.0
     """How long a reader waits for an entry that it was told of but cannot see yet."""
-    image_assertions: int = 4_000_000
-    """Assertions kept in memory, over all organizations; about 1 kB each."""
+    image_entries: int = 1_000_000
+    """Entries kept in memory, over all organizations; some kilobytes each."""
     page_size: int = 1000
     """The largest page of a connection."""
     body_bytes: int = 1_048_576

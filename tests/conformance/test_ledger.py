@@ -306,7 +306,7 @@ def test_another_process_sees_what_was_recorded(acme: Acme, database_url: str) -
 
 
 def test_images_that_do_not_fit_are_dropped_and_loaded_anew(database_url: str) -> None:
-    ledger = open_ledger(database_url, image_assertions=1)
+    ledger = open_ledger(database_url, image_entries=1)
     one, other = Acme(ledger, "one"), Acme(ledger, "other")
     for organization in (one, other, one, other):
         organization.records(create(key(f"{organization.code} {organization.head}")))

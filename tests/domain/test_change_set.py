@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orgledger.domain.change_set import Planned, decide_set, plan, said
+from orgledger.domain.change_set import Draft, Planned, plan, said
 from orgledger.domain.command import Operation
 from orgledger.domain.period import Period
 from orgledger.domain.refusal import AlreadyExists, Invalid, Refused, Unknown
@@ -42,7 +42,7 @@ def test_a_rescission_says_no_fact_and_names_what_it_takes_back() -> None:
 
 def test_a_set_without_operations_is_refused(acme: Organization) -> None:
     with pytest.raises(Refused, match="at least one operation"):
-        decide_set(acme.image.fork(), [], TODAY)
+        Draft(acme.image.fork(), TODAY).finish()
 
 
 def test_faults_are_told_with_the_place_of_their_operation(acme: Organization) -> None:

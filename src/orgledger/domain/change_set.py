@@ -149,17 +149,6 @@ class Draft:
         )
 
 
-def decide_set(fork: Fork, operations: Iterable[Operation], today: date) -> Decided:
-    """Decide a whole change set on a fork; throw the fork away if the set is refused.
-
-    Raises:
-        Refused: with everything that is wrong.
-    """
-    draft = Draft(fork, today)
-    draft.take_all(operations)
-    return draft.finish()
-
-
 def plan(event: Event, operation: Operation) -> Planned:
     """An event with the time of its operation.
 

@@ -39,7 +39,6 @@ PersonId = Annotated[str, Meta(pattern=KEY, extra={"noun": "person"})]
 AssignmentId = Annotated[str, Meta(pattern=KEY, extra={"noun": "assignment"})]
 DottedLineId = Annotated[str, Meta(pattern=KEY, extra={"noun": "dotted_line"})]
 EntityId = Annotated[str, Meta(pattern=KEY, extra={"noun": "any"})]
-ActorId = Annotated[str, Meta(pattern=KEY)]
 Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}\Z")]
 
 

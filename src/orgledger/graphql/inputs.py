@@ -83,9 +83,7 @@ def made(
             annotation, options["default"] = Optional[annotation], strawberry.UNSET  # noqa: UP045
         annotations[one.name] = annotation
         members[one.name] = strawberry.field(**options)
-    # Required fields first, as dataclasses want them; the schema keeps this order.
-    order = sorted(annotations, key=lambda key: "default" in vars(members[key]) and has_default(members[key]))
-    members["__annotations__"] = {key: annotations[key] for key in order}
+    members["__annotations__"] = annotations
     return strawberry.input(type(name, (), members), name=name, description=description, one_of=one_of)
 
 

@@ -37,7 +37,6 @@ Sequence_ = Annotated[int, strawberry.argument(description="The place in the led
 
 BATCH = 500
 """Entries read at a time while filtering."""
-SCANNED = "Type|Verb|Actor"
 
 
 @strawberry.enum(description="The order in which the ledger is read.")
