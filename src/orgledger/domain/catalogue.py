@@ -5,17 +5,46 @@ from __future__ import annotations
 from orgledger.domain import (
     assignment,
     attribute,
+    collaboration,
     headcount,
+    involvement,
+    lineage,
+    measure,
     organization,
     person,
     position,
+    process,
     rescission,
+    responsibility,
+    rollout,
+    rule_set,
+    statement,
+    system,
     unit,
 )
 from orgledger.domain.command import COMMANDS
 from orgledger.domain.event import Event, type_name
 
-FILES = (organization, unit, position, headcount, person, assignment, attribute, rescission)
+FILES = (
+    organization,
+    unit,
+    lineage,
+    position,
+    headcount,
+    person,
+    assignment,
+    responsibility,
+    involvement,
+    collaboration,
+    process,
+    system,
+    measure,
+    statement,
+    rule_set,
+    rollout,
+    attribute,
+    rescission,
+)
 """The nouns, in the order in which they are told of."""
 
 EVENTS: dict[str, type[Event]] = {

@@ -122,10 +122,13 @@ class CommandKind(msgspec.Struct, frozen=True):
 COMMANDS: dict[str, CommandKind] = {}
 
 
-def decides(name: str) -> Callable[[Decision], Decision]:
+Deciding = TypeVar("Deciding", bound=Decision)
+
+
+def decides(name: str) -> Callable[[Deciding], Deciding]:
     """Enter a command and its decision in the registry."""
 
-    def enter(decide: Decision) -> Decision:
+    def enter(decide: Deciding) -> Deciding:
         hints = [hint for key, hint in get_type_hints(decide).items() if key != "return"]
         COMMANDS[name] = CommandKind(name, hints[1], decide, decide.__module__.rpartition(".")[2])
         return decide

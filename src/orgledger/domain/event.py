@@ -38,6 +38,15 @@ PositionId = Annotated[str, Meta(pattern=KEY, extra={"noun": "position"})]
 PersonId = Annotated[str, Meta(pattern=KEY, extra={"noun": "person"})]
 AssignmentId = Annotated[str, Meta(pattern=KEY, extra={"noun": "assignment"})]
 DottedLineId = Annotated[str, Meta(pattern=KEY, extra={"noun": "dotted_line"})]
+ResponsibilityId = Annotated[str, Meta(pattern=KEY, extra={"noun": "responsibility"})]
+InvolvementId = Annotated[str, Meta(pattern=KEY, extra={"noun": "involvement"})]
+CollaborationId = Annotated[str, Meta(pattern=KEY, extra={"noun": "collaboration"})]
+ProcessId = Annotated[str, Meta(pattern=KEY, extra={"noun": "process"})]
+SystemId = Annotated[str, Meta(pattern=KEY, extra={"noun": "system"})]
+MeasureId = Annotated[str, Meta(pattern=KEY, extra={"noun": "measure"})]
+StatementId = Annotated[str, Meta(pattern=KEY, extra={"noun": "statement"})]
+RuleSetId = Annotated[str, Meta(pattern=KEY, extra={"noun": "rule_set"})]
+RolloutStepId = Annotated[str, Meta(pattern=KEY, extra={"noun": "rollout_step"})]
 EntityId = Annotated[str, Meta(pattern=KEY, extra={"noun": "any"})]
 Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}\Z")]
 
@@ -84,6 +93,12 @@ class Fact(NamedTuple):
     value: Value
 
 
+def localized(entity: str, attribute: str, texts: Mapping[str, str | None]) -> Iterator[Fact]:
+    """What is said of a localized attribute, such as `unit.name`: a slot per language."""
+    for language, text in texts.items():
+        yield Fact(entity, f"{attribute}.{language}", text)
+
+
 class Mention(NamedTuple):
     """An entity named by an event: the field that names it, its noun and its key."""
 
@@ -121,9 +136,10 @@ class Event(
     def mentions(self) -> Iterator[Mention]:
         """The entities the event names, its subject first."""
         for field, noun in references(type(self)).items():
-            key = getattr(self, field)
-            if isinstance(key, str):
-                yield Mention(field, noun, key)
+            held = getattr(self, field)
+            for key in held if isinstance(held, tuple) else (held,):
+                if isinstance(key, str):
+                    yield Mention(field, noun, key)
 
     def named(self) -> tuple[str, ...]:
         """The keys of the entities the event names, each once."""
@@ -176,10 +192,17 @@ class Noun(msgspec.Struct, frozen=True):
     found_by: frozenset[str] = frozenset()
     """Further attributes by whose value an entity is looked up."""
 
+    many: frozenset[str] = frozenset()
+    """Attributes that hold several keys, each in a slot of its own: `collaboration.party.K` holds K."""
+
     @property
     def indexed(self) -> frozenset[str]:
         """The attributes whose values lead back to their entities."""
-        return frozenset(self.references) | self.unique | self.found_by
+        return frozenset(self.references) | self.unique | self.found_by | self.many
+
+    def target(self, attribute: str) -> str | None:
+        """The noun that the value of an attribute refers to, if it refers."""
+        return self.references.get(whole(attribute))
 
     @property
     def existence(self) -> str:
@@ -190,6 +213,8 @@ class Noun(msgspec.Struct, frozen=True):
 NOUNS: dict[str, Noun] = {}
 INDEXED: set[str] = set()
 """The indexed attributes of all nouns."""
+MANY: set[str] = set()
+"""The attributes of all nouns that hold several keys."""
 
 
 def noun(
@@ -198,12 +223,25 @@ def noun(
     references: Mapping[str, str] | None = None,
     unique: tuple[str, ...] = (),
     found_by: tuple[str, ...] = (),
+    many: tuple[str, ...] = (),
 ) -> Noun:
     """Declare a noun, once, in its own file."""
-    declared = Noun(name, references or {}, frozenset(unique), frozenset(found_by))
+    declared = Noun(name, references or {}, frozenset(unique), frozenset(found_by), frozenset(many))
     NOUNS[name] = declared
     INDEXED.update(declared.indexed)
+    MANY.update(declared.many)
     return declared
+
+
+def whole(attribute: str) -> str:
+    """The attribute that a slot belongs to, where it holds several keys: `collaboration.party` for one of its slots."""
+    stem = attribute.rpartition(".")[0]
+    return stem if stem in MANY else attribute
+
+
+def slot_of(attribute: str, target: Value) -> str:
+    """The slot of an attribute that would hold a value."""
+    return f"{attribute}.{target}" if attribute in MANY else attribute
 
 
 def noun_named(attribute: str) -> Noun:

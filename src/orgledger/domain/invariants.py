@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import ClassVar, Protocol, TypeAlias
 
-from orgledger.domain.event import NOUNS, noun_named
+from orgledger.domain.event import NOUNS, noun_named, slot_of, whole
 from orgledger.domain.period import ALWAYS, Period, join, subtract
 from orgledger.domain.refusal import Labels, Refusal, listed
 from orgledger.domain.timeline import Assertion, Run, Value
@@ -140,7 +140,7 @@ class HeadOutsideLine(Violation):
 
 def plain(attribute: str) -> str:
     """An attribute in words: `position.reports_to` is "reports to"."""
-    return attribute.partition(".")[2].replace("_", " ")
+    return whole(attribute).partition(".")[2].replace("_", " ").replace(".", " ")
 
 
 def check(lines: Lines, touched: Iterable[Slot]) -> list[Violation]:
@@ -165,10 +165,12 @@ class Check:
             noun = noun_named(attribute)
             existences.add(entity)
             if attribute in (noun.existence, "unit.status"):
-                holders.update((entity, own) for own in noun.references)
-                holders.update((h, own) for own in referring(noun.name) for h in self.lines.ever(own, entity))
+                holders.update((entity, own) for own in self.lines.attributes(entity) if noun.target(own))
+                holders.update(
+                    (h, slot_of(own, entity)) for own in referring(noun.name) for h in self.lines.ever(own, entity)
+                )
                 coded.update((entity, own) for own in noun.unique)
-            if attribute in noun.references:
+            if noun.target(attribute):
                 holders.add((entity, attribute))
             if attribute in noun.unique:
                 coded.add((entity, attribute))
@@ -257,9 +259,9 @@ class Check:
         missing: dict[tuple[str, str, Period], list[str]] = defaultdict(list)
         asleep: dict[tuple[str, Period], list[str]] = defaultdict(list)
         for holder, attribute in holders:
-            noun = noun_named(attribute).references[attribute]
+            noun = noun_named(attribute).target(attribute)
             for period, target in self.held(holder, attribute):
-                if not isinstance(target, str):
+                if noun is None or not isinstance(target, str):
                     continue
                 for gap in subtract(period, self.on_record(target, noun)):
                     missing[target, attribute, gap].append(holder)

@@ -12,15 +12,18 @@ from orgledger.domain.command import (
     Command,
     Dated,
     Grade,
+    Name,
     Names,
+    RemovableTexts,
     Seats,
     Texts,
     by_language,
     decides,
     note,
+    removable,
     thousandths,
 )
-from orgledger.domain.event import DottedLineId, Event, Fact, PositionId, UnitId, noun
+from orgledger.domain.event import DottedLineId, Event, Fact, PositionId, UnitId, localized, noun
 from orgledger.domain.period import Period
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.structure import Structure, existence, existing, on_record, text, texts, unused
@@ -94,6 +97,34 @@ class PositionRegraded(Event, tag="PositionRegraded"):
 
     def sentences(self) -> Mapping[str, str]:
         return self.says if self.grade else {"en": "{position} has no grade any more", "zh": "{position} 不再有职级"}
+
+
+class PositionRequirementsStated(Event, tag="PositionRequirementsStated"):
+    """What a position asks of its holder, in the languages given."""
+
+    says = {"en": "The requirements of {position} are stated", "zh": "明确 {position} 的岗位要求"}
+
+    position: PositionId
+    requirements: dict[str, str | None]
+
+    def asserts(self) -> Iterator[Fact]:
+        yield from localized(self.position, "position.requirements", self.requirements)
+
+
+class DecisionLevelSet(Event, tag="DecisionLevelSet"):
+    """How far a position may decide, in the organization's own words; or nobody says."""
+
+    says = {"en": "{position} decides at level {level}", "zh": "{position} 的决策层级为 {level}"}
+
+    position: PositionId
+    level: str | None
+
+    def asserts(self) -> Iterator[Fact]:
+        yield Fact(self.position, "position.decision_level", self.level)
+
+    def sentences(self) -> Mapping[str, str]:
+        none = {"en": "{position} has no decision level any more", "zh": "{position} 不再有决策层级"}
+        return self.says if self.level else none
 
 
 class PositionMoved(Event, tag="PositionMoved"):
@@ -214,6 +245,20 @@ class RegradePosition(Command):
     grade: Annotated[Grade | None, note("The new grade; null for none.")]
 
 
+class StatePositionRequirements(Command):
+    """Say what a position asks of its holder."""
+
+    position: Annotated[PositionId, note("The position.")]
+    requirements: Annotated[RemovableTexts, note("The requirements; other languages keep theirs.")]
+
+
+class SetDecisionLevel(Command):
+    """Say how far a position may decide."""
+
+    position: Annotated[PositionId, note("The position.")]
+    level: Annotated[Name | None, note("The level, in the organization's own words; null for none.")]
+
+
 class MovePosition(Command):
     """Move a seat, with its holders and dotted lines, to another unit."""
 
@@ -293,6 +338,15 @@ class PositionView:
         """Language → title."""
         return texts(self.structure, self.key, "position.title")
 
+    def requirements(self, language: str | None = None) -> str | None:
+        """What it asks of its holder."""
+        return text(self.structure, self.key, "position.requirements", language)
+
+    @property
+    def decision_level(self) -> str | None:
+        """How far it may decide, in the organization's own words."""
+        return self._text("position.decision_level")
+
     @property
     def unit(self) -> UnitView:
         """The unit it belongs to."""
@@ -361,6 +415,21 @@ def retitle_position(structure: Structure, retitle: RetitlePosition) -> Position
 def regrade_position(structure: Structure, regrade: RegradePosition) -> PositionRegraded:
     """Give a position another grade."""
     return PositionRegraded(position=existing(structure, "position", regrade.position), grade=regrade.grade)
+
+
+@decides("statePositionRequirements")
+def state_position_requirements(structure: Structure, state: StatePositionRequirements) -> PositionRequirementsStated:
+    """Say what a position asks of its holder."""
+    return PositionRequirementsStated(
+        position=existing(structure, "position", state.position),
+        requirements=removable("requirements", state.requirements),
+    )
+
+
+@decides("setDecisionLevel")
+def set_decision_level(structure: Structure, decision: SetDecisionLevel) -> DecisionLevelSet:
+    """Say how far a position may decide."""
+    return DecisionLevelSet(position=existing(structure, "position", decision.position), level=decision.level)
 
 
 @decides("movePosition")

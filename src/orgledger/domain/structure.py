@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Protocol
+from typing import ClassVar, Protocol
 
-from orgledger.domain.event import NOUNS, Entry, Event, noun_named
+from orgledger.domain.event import NOUNS, Entry, Event, noun_named, slot_of, whole
 from orgledger.domain.period import AsOf, Period, join
 from orgledger.domain.refusal import AlreadyExists, NotOnRecord, Unknown, refuse
 from orgledger.domain.timeline import Assertion, Recorded, Run, Value, line, live, winner
@@ -111,6 +111,52 @@ def text(structure: Structure, entity: str, attribute: str, language: str | None
     return next(iter(sorted(texts(structure, entity, attribute).items())), (None, None))[1]
 
 
+def held(structure: Structure, entity: str, attribute: str) -> list[str]:
+    """The keys that an attribute of several holds, such as `collaboration.party`, in their order."""
+    prefix = attribute + "."
+    slots = [name for name in structure.attributes(entity) if name.startswith(prefix)]
+    return sorted(str(value) for slot in slots if (value := structure.value(entity, slot)) is not None)
+
+
+class View:
+    """An entity as it stood at one coordinate."""
+
+    __slots__ = ("key", "structure")
+    noun: ClassVar[str]
+
+    def __init__(self, structure: Structure, key: str) -> None:
+        self.structure = structure
+        self.key = key
+
+    @property
+    def on_record(self) -> bool:
+        """Whether it exists."""
+        return on_record(self.structure, self.noun, self.key)
+
+    @property
+    def effective(self) -> Period | None:
+        """The unbroken period on record that contains the day."""
+        return existence(self.structure, self.noun, self.key)
+
+    def localized(self, attribute: str, language: str | None = None) -> str | None:
+        """A text in the asked language, else the organization's, else any."""
+        return text(self.structure, self.key, f"{self.noun}.{attribute}", language)
+
+    def texts(self, attribute: str) -> dict[str, str]:
+        """Language → text."""
+        return texts(self.structure, self.key, f"{self.noun}.{attribute}")
+
+    def plain(self, attribute: str) -> str | None:
+        """A text that has no language."""
+        value = self.structure.value(self.key, f"{self.noun}.{attribute}")
+        return None if value is None else str(value)
+
+    def number(self, attribute: str) -> int | None:
+        """A whole number."""
+        value = self.structure.value(self.key, f"{self.noun}.{attribute}")
+        return None if value is None else int(value)
+
+
 class Specification:
     """The structure protocol over a plain history, straight from the definitions."""
 
@@ -150,12 +196,12 @@ class Specification:
 
     def referring(self, attribute: str, target: Value) -> Sequence[str]:
         """See Structure."""
-        noun = noun_named(attribute).name
-        return [key for key in self.keys(noun) if self.value(key, attribute) == target]
+        noun, slot = noun_named(attribute).name, slot_of(attribute, target)
+        return [key for key in self.keys(noun) if self.value(key, slot) == target]
 
     def ever(self, attribute: str, target: Value) -> Sequence[str]:
         """See Structure."""
-        return sorted({a.entity for a in self.assertions if a.attribute == attribute and a.value == target})
+        return sorted({a.entity for a in self.assertions if whole(a.attribute) == attribute and a.value == target})
 
 
 def recorded(entry: Entry[Event]) -> Recorded:

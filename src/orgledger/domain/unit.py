@@ -29,6 +29,7 @@ UNIT = noun(
     "unit",
     references={"unit.parent": "unit", "unit.head": "position", "unit.leadership": "unit"},
     unique=("unit.code",),
+    many=("unit.merged_from", "unit.split_from"),
 )
 
 
@@ -53,6 +54,23 @@ class UnitStatus(Enum):
 
     ACTIVE = "ACTIVE"
     INACTIVE = "INACTIVE"
+
+
+class StructureType(Enum):
+    """How a structure is meant to be cut."""
+
+    FUNCTIONAL = "FUNCTIONAL"
+    DIVISIONAL = "DIVISIONAL"
+    FLAT = "FLAT"
+    MATRIX = "MATRIX"
+
+
+class Completeness(Enum):
+    """How much of a list is known."""
+
+    COMPLETE = "COMPLETE"
+    OPEN = "OPEN"
+    UNKNOWN = "UNKNOWN"
 
 
 OUTSIDE_COUNTS = frozenset({"LEVEL", "EXTERNAL"})
@@ -173,6 +191,46 @@ class UnitHeadDesignated(Event, tag="UnitHeadDesignated"):
         return self.says if headed else {"en": "{unit} is headed by nobody", "zh": "{unit} 无负责人"}
 
 
+class UnitStructureDeclared(Event, tag="UnitStructureDeclared"):
+    """A unit, with what is below it, is meant to be of a type; or of none."""
+
+    says = {"en": "{unit} is declared {structure}", "zh": "{unit} 结构类型为 {structure}"}
+
+    unit: UnitId
+    structure: StructureType | None
+
+    def asserts(self) -> Iterator[Fact]:
+        yield Fact(self.unit, "unit.structure_type", self.structure and self.structure.value)
+
+    def sentences(self) -> Mapping[str, str]:
+        none = {"en": "{unit} is of no declared type any more", "zh": "{unit} 不再声明结构类型"}
+        return self.says if self.structure else none
+
+
+class UnitListDeclared(Event, tag="UnitListDeclared"):
+    """Whether the children of a unit on record are all there are."""
+
+    says = {"en": "The units of {unit} on record: {completeness}", "zh": "{unit} 的下级部门列表：{completeness}"}
+
+    unit: UnitId
+    completeness: Completeness
+
+    def asserts(self) -> Iterator[Fact]:
+        yield Fact(self.unit, "unit.child_list", self.completeness.value)
+
+
+class PositionListDeclared(Event, tag="PositionListDeclared"):
+    """Whether the positions of a unit on record are all there are."""
+
+    says = {"en": "The positions of {unit} on record: {completeness}", "zh": "{unit} 的职位列表：{completeness}"}
+
+    unit: UnitId
+    completeness: Completeness
+
+    def asserts(self) -> Iterator[Fact]:
+        yield Fact(self.unit, "unit.position_list", self.completeness.value)
+
+
 class UnitDeactivated(Event, tag="UnitDeactivated"):
     """A unit is archived: on record with everything attached, outside the working tree."""
 
@@ -284,6 +342,27 @@ class DesignateUnitHead(Command):
     level: Annotated[UnitId | None, note("A child of kind LEVEL that leads the unit.")] = None
 
 
+class DeclareStructureType(Command):
+    """Say how a unit, with what is below it, is meant to be cut."""
+
+    unit: Annotated[UnitId, note("The unit.")]
+    structure: Annotated[StructureType | None, note("The type; null for none.")]
+
+
+class DeclareUnitList(Command):
+    """Say whether the children of a unit on record are all there are."""
+
+    unit: Annotated[UnitId, note("The unit.")]
+    completeness: Annotated[Completeness, note("How much of the list is known.")]
+
+
+class DeclarePositionList(Command):
+    """Say whether the positions of a unit on record are all there are."""
+
+    unit: Annotated[UnitId, note("The unit.")]
+    completeness: Annotated[Completeness, note("How much of the list is known.")]
+
+
 class DeactivateUnit(Command):
     """Archive a unit with everything attached to it."""
 
@@ -358,6 +437,22 @@ class UnitView:
     def purpose(self, language: str | None = None) -> str | None:
         """What it is for."""
         return text(self.structure, self.key, "unit.purpose", language)
+
+    @property
+    def structure_type(self) -> StructureType | None:
+        """How it is meant to be cut, with what is below it."""
+        declared = self._text("unit.structure_type")
+        return StructureType(declared) if declared else None
+
+    @property
+    def child_list(self) -> Completeness:
+        """Whether the children on record are all there are."""
+        return Completeness(self._text("unit.child_list") or Completeness.UNKNOWN.value)
+
+    @property
+    def position_list(self) -> Completeness:
+        """Whether the positions on record are all there are."""
+        return Completeness(self._text("unit.position_list") or Completeness.UNKNOWN.value)
 
     @property
     def parent(self) -> UnitView | None:
@@ -506,6 +601,24 @@ def designate_unit_head(structure: Structure, designate: DesignateUnitHead) -> U
         position=designate.position and existing(structure, "position", designate.position),
         level=designate.level and existing(structure, "unit", designate.level),
     )
+
+
+@decides("declareStructureType")
+def declare_structure_type(structure: Structure, declare: DeclareStructureType) -> UnitStructureDeclared:
+    """Say how a unit is meant to be cut."""
+    return UnitStructureDeclared(unit=existing(structure, "unit", declare.unit), structure=declare.structure)
+
+
+@decides("declareUnitList")
+def declare_unit_list(structure: Structure, declare: DeclareUnitList) -> UnitListDeclared:
+    """Say whether the children on record are all there are."""
+    return UnitListDeclared(unit=existing(structure, "unit", declare.unit), completeness=declare.completeness)
+
+
+@decides("declarePositionList")
+def declare_position_list(structure: Structure, declare: DeclarePositionList) -> PositionListDeclared:
+    """Say whether the positions on record are all there are."""
+    return PositionListDeclared(unit=existing(structure, "unit", declare.unit), completeness=declare.completeness)
 
 
 @decides("deactivateUnit")

@@ -76,7 +76,7 @@ class FieldDifference:
         return self._node(self.now)
 
     def _node(self, value: Value) -> Any:
-        noun = noun_named(self.attribute).references.get(self.attribute)
+        noun = noun_named(self.attribute).target(self.attribute)
         return self.scope.show(noun, str(value)) if noun and value is not None else None
 
 

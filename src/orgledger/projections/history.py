@@ -30,7 +30,7 @@ class Version(msgspec.Struct, frozen=True):
     @property
     def reference(self) -> str | None:
         """The noun of what the values refer to, if they are keys."""
-        return noun_named(self.attribute).references.get(self.attribute)
+        return noun_named(self.attribute).target(self.attribute)
 
 
 def history(structure: Structure, entity: str) -> list[Version]:

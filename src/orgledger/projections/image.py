@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 
 from immutables import Map
 
-from orgledger.domain.event import INDEXED, NOUNS, noun_named
+from orgledger.domain.event import INDEXED, NOUNS, noun_named, slot_of, whole
 from orgledger.domain.identity import read_id
 from orgledger.domain.period import AsOf, Instant
 from orgledger.domain.refusal import Invalid, refuse
@@ -195,8 +195,8 @@ class Image:
                 self._add(self.nouns, noun.name, entity)
         if self.first_day is None or said.period.start < self.first_day:
             self.first_day = said.period.start
-        if attribute in INDEXED and isinstance(said.value, str):
-            self._add(self.index, (attribute, said.value), entity)
+        if isinstance(said.value, str) and (indexed := whole(attribute)) in INDEXED:
+            self._add(self.index, (indexed, said.value), entity)
         self.touched.add((entity, attribute))
 
     def _mention(self, key: str, sequence: int) -> None:
@@ -306,13 +306,13 @@ class ImageStructure:
         asked = (attribute, target)
         found = self._referring.get(asked)
         if found is None:
-            noun = noun_named(attribute)
+            noun, slot = noun_named(attribute), slot_of(attribute, target)
             # What refers to nothing is found among all there is; the index holds only what refers to something.
             among = self.keys(noun.name) if target is None else sorted(self.image.ever(attribute, target))
             found = self._referring[asked] = [
                 entity
                 for entity in among
-                if self.value(entity, attribute) == target and self.value(entity, noun.existence) is not None
+                if self.value(entity, slot) == target and self.value(entity, noun.existence) is not None
             ]
         return found
 

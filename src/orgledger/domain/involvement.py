@@ -1,0 +1,264 @@
+"""Involvements: the ties between whoever carries work and the work itself.
+
+A holder is a unit or a position; the object is a responsibility, a process or a stage of it, a system or a measure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from enum import Enum
+from typing import Annotated, ClassVar
+
+from orgledger.domain.command import Command, Dated, Name, decides, note
+from orgledger.domain.event import EntityId, Event, Fact, InvolvementId, Mention, noun
+from orgledger.domain.process import ProcessView
+from orgledger.domain.refusal import Invalid, refuse
+from orgledger.domain.structure import Structure, View, existing, unused
+
+HOLDERS = ("unit", "position")
+
+
+class InvolvementMode(Enum):
+    """In which way somebody is involved."""
+
+    ACCOUNTABLE = "ACCOUNTABLE"
+    RESPONSIBLE = "RESPONSIBLE"
+    CONSULTED = "CONSULTED"
+    INFORMED = "INFORMED"
+    DECIDES = "DECIDES"
+    OWNS = "OWNS"
+    USES = "USES"
+    MEASURED_BY = "MEASURED_BY"
+
+
+RACI = frozenset(
+    {
+        InvolvementMode.ACCOUNTABLE,
+        InvolvementMode.RESPONSIBLE,
+        InvolvementMode.CONSULTED,
+        InvolvementMode.INFORMED,
+        InvolvementMode.DECIDES,
+    }
+)
+MODES: Mapping[str, frozenset[InvolvementMode]] = {
+    "responsibility": RACI,
+    "process": RACI | {InvolvementMode.OWNS},
+    "system": frozenset({InvolvementMode.OWNS, InvolvementMode.USES}),
+    "measure": frozenset({InvolvementMode.OWNS, InvolvementMode.MEASURED_BY}),
+}
+"""What somebody can be involved in, and in which ways."""
+
+INVOLVEMENT = noun(
+    "involvement",
+    references={f"involvement.holder.{name}": name for name in HOLDERS}
+    | {f"involvement.object.{name}": name for name in MODES},
+)
+
+
+class InvolvementStarted(Event, tag="InvolvementStarted"):
+    """A unit or a position is involved in something, in one way."""
+
+    life: ClassVar[bool] = True
+    says = {
+        "en": "{holder} in {object}[, stage {stage}]: {mode}",
+        "zh": "{holder} 参与 {object}[（环节 {stage}）]：{mode}",
+    }
+
+    involvement: InvolvementId
+    holder_noun: str
+    holder: EntityId
+    object_noun: str
+    object: EntityId
+    mode: InvolvementMode
+    stage: str | None
+
+    def asserts(self) -> Iterator[Fact]:
+        yield Fact(self.involvement, "involvement.existence", "created")
+        yield Fact(self.involvement, f"involvement.holder.{self.holder_noun}", self.holder)
+        yield Fact(self.involvement, f"involvement.object.{self.object_noun}", self.object)
+        yield Fact(self.involvement, "involvement.mode", self.mode.value)
+        yield Fact(self.involvement, "involvement.stage", self.stage)
+
+    def mentions(self) -> Iterator[Mention]:
+        yield Mention("involvement", "involvement", self.involvement)
+        yield Mention("holder", self.holder_noun, self.holder)
+        yield Mention("object", self.object_noun, self.object)
+
+
+class InvolvementTransferred(Event, tag="InvolvementTransferred"):
+    """Another unit or position is involved in the place of the one before."""
+
+    says = {
+        "en": "{involvement} passes from {from_holder} to {to_holder}",
+        "zh": "{involvement} 由 {from_holder} 转给 {to_holder}",
+    }
+
+    involvement: InvolvementId
+    from_noun: str
+    from_holder: EntityId
+    to_noun: str
+    to_holder: EntityId
+
+    def asserts(self) -> Iterator[Fact]:
+        if self.from_noun != self.to_noun:
+            yield Fact(self.involvement, f"involvement.holder.{self.from_noun}", None)
+        yield Fact(self.involvement, f"involvement.holder.{self.to_noun}", self.to_holder)
+
+    def mentions(self) -> Iterator[Mention]:
+        yield Mention("involvement", "involvement", self.involvement)
+        yield Mention("from_holder", self.from_noun, self.from_holder)
+        yield Mention("to_holder", self.to_noun, self.to_holder)
+
+
+class InvolvementEnded(Event, tag="InvolvementEnded"):
+    """A unit or a position is not involved any more."""
+
+    life: ClassVar[bool] = True
+    says = {"en": "{involvement} ends", "zh": "{involvement} 终止"}
+
+    involvement: InvolvementId
+
+    def asserts(self) -> Iterator[Fact]:
+        yield Fact(self.involvement, "involvement.existence", None)
+
+
+class StartInvolvement(Command):
+    """Involve a unit or a position in a responsibility, a process, a system or a measure."""
+
+    dated = Dated.DAY
+
+    holder: Annotated[EntityId, note("The key of a unit or a position.")]
+    object: Annotated[EntityId, note("The key of a responsibility, a process, a system or a measure.")]
+    mode: Annotated[InvolvementMode, note("In which way.")]
+    stage: Annotated[Name | None, note("A stage of the process, if it is only about that one.")] = None
+    key: Annotated[InvolvementId | None, note("Its identity, a UUID; made by the server if left out.")] = None
+
+
+class TransferInvolvement(Command):
+    """Let another unit or position be involved in the place of the one before."""
+
+    involvement: Annotated[InvolvementId, note("The involvement.")]
+    holder: Annotated[EntityId, note("The key of the unit or the position that takes over.")]
+
+
+class EndInvolvement(Command):
+    """End an involvement."""
+
+    dated = Dated.DAY
+
+    involvement: Annotated[InvolvementId, note("The involvement.")]
+
+
+class InvolvementView(View):
+    """An involvement as it stood at one coordinate."""
+
+    __slots__ = ()
+    noun = "involvement"
+
+    @property
+    def mode(self) -> InvolvementMode:
+        """In which way."""
+        return InvolvementMode(self.plain("mode"))
+
+    @property
+    def stage(self) -> str | None:
+        """The stage of the process that it is about, if it is not about all of it."""
+        return self.plain("stage")
+
+    @property
+    def holder(self) -> tuple[str, str]:
+        """Noun and key of who is involved."""
+        return self._end("holder", HOLDERS)
+
+    @property
+    def object(self) -> tuple[str, str]:
+        """Noun and key of what it is about."""
+        return self._end("object", MODES)
+
+    def _end(self, attribute: str, nouns: Iterable[str]) -> tuple[str, str]:
+        return next((name, key) for name in nouns if (key := self.plain(f"{attribute}.{name}")) is not None)
+
+
+def held_by(structure: Structure, noun: str, holder: str, *objects: str) -> list[InvolvementView]:
+    """What a unit or a position is involved in, among objects of some nouns, by key."""
+    views = (InvolvementView(structure, k) for k in structure.referring(f"involvement.holder.{noun}", holder))
+    return [view for view in views if not objects or view.object[0] in objects]
+
+
+def involved_in(structure: Structure, noun: str, key: str, *modes: InvolvementMode) -> list[InvolvementView]:
+    """Who is involved in something, in one of some ways, by key."""
+    views = (InvolvementView(structure, k) for k in structure.referring(f"involvement.object.{noun}", key))
+    return [view for view in views if not modes or view.mode in modes]
+
+
+def noun_among(structure: Structure, key: str, nouns: Iterable[str], field: str) -> str:
+    """Which of some nouns a key is of, on record on that day.
+
+    Raises:
+        Refused: Invalid, if it is of none of them; NotOnRecord, if it does not exist that day.
+    """
+    for name in nouns:
+        if structure.line(key, f"{name}.existence"):
+            existing(structure, name, key)
+            return name
+    named = ", ".join(nouns)
+    raise refuse(Invalid(f"{key} is not the key of one of these: {named}.")).under(field)
+
+
+@decides("startInvolvement")
+def start_involvement(structure: Structure, start: StartInvolvement) -> InvolvementStarted:
+    """Involve a unit or a position in something.
+
+    Raises:
+        Refused: Invalid, for a mode that the object does not have, a stage that it does not have, or an involvement
+            that stands already.
+    """
+    holder_noun = noun_among(structure, start.holder, HOLDERS, "holder")
+    object_noun = noun_among(structure, start.object, MODES, "object")
+    if start.mode not in MODES[object_noun]:
+        fitting = ", ".join(mode.value for mode in InvolvementMode if mode in MODES[object_noun])
+        raise refuse(Invalid(f"Nobody can be {start.mode.value} of a {object_noun}; modes: {fitting}.")).under("mode")
+    if start.stage is not None:
+        stages = [s.stage for s in ProcessView(structure, start.object).stages] if object_noun == "process" else []
+        if start.stage not in stages:
+            raise refuse(Invalid(f"It has no stage {start.stage!r} on that day.")).under("stage")
+    for view in involved_in(structure, object_noun, start.object, start.mode):
+        if view.holder == (holder_noun, start.holder) and view.stage == start.stage:
+            raise refuse(Invalid(f"That involvement is on record already, as {view.key}."))
+    return InvolvementStarted(
+        involvement=unused(structure, "involvement", start.key),
+        holder_noun=holder_noun,
+        holder=start.holder,
+        object_noun=object_noun,
+        object=start.object,
+        mode=start.mode,
+        stage=start.stage,
+    )
+
+
+@decides("transferInvolvement")
+def transfer_involvement(structure: Structure, transfer: TransferInvolvement) -> InvolvementTransferred:
+    """Let somebody else be involved.
+
+    Raises:
+        Refused: Invalid, if that holder is involved already.
+    """
+    view = InvolvementView(structure, existing(structure, "involvement", transfer.involvement))
+    to_noun = noun_among(structure, transfer.holder, HOLDERS, "holder")
+    if view.holder == (to_noun, transfer.holder):
+        raise refuse(Invalid("That is who is involved already.")).under("holder")
+    return transferred(view, to_noun, transfer.holder)
+
+
+def transferred(view: InvolvementView, to_noun: str, to_holder: str) -> InvolvementTransferred:
+    """The passing of an involvement to another holder."""
+    from_noun, from_holder = view.holder
+    return InvolvementTransferred(
+        involvement=view.key, from_noun=from_noun, from_holder=from_holder, to_noun=to_noun, to_holder=to_holder
+    )
+
+
+@decides("endInvolvement")
+def end_involvement(structure: Structure, end: EndInvolvement) -> InvolvementEnded:
+    """End an involvement."""
+    return InvolvementEnded(involvement=existing(structure, "involvement", end.involvement))
