@@ -35,6 +35,7 @@ from orgledger.domain.command import (
     shown,
 )
 from orgledger.domain.event import commit
+from orgledger.domain.lineage import SplitUnit
 from orgledger.domain.organization import RegisterOrganization, register_organization
 from orgledger.domain.period import Instant, Period, instant, moment
 from orgledger.domain.refusal import Conflict, Invalid, Refused, join, refuse
@@ -505,8 +506,11 @@ def read_form(form: Mapping[str, Any]) -> Operation:
 
 
 def with_key(operation: Operation) -> Operation:
-    """Give what is created a key, where its author left that to us."""
-    if getattr(operation.command, "key", "") is None:
-        command = msgspec.structs.replace(operation.command, key=str(uuid4()))
-        return msgspec.structs.replace(operation, command=command)
-    return operation
+    """Give what is created a key, where its author left that to us: the command's own, and that of units inside it."""
+    command: Any = operation.command
+    if getattr(command, "key", "") is None:
+        command = msgspec.structs.replace(command, key=str(uuid4()))
+    if isinstance(command, SplitUnit):
+        parts = tuple(msgspec.structs.replace(part, key=part.key or str(uuid4())) for part in command.into)
+        command = msgspec.structs.replace(command, into=parts)
+    return msgspec.structs.replace(operation, command=command)
