@@ -374,7 +374,6 @@ class Session:
         first = decided.recorded[0].sequence
         self.entries += self.sheet.entries(context, form, decided.planned, first, recorded_at)
         self.sheet.assertions(said for recorded in decided.recorded for said in recorded.assertions)
-        self.image = self.image.fork()
         self.image.close_set(self.image.head, recorded_at)
         self.recorded_at = recorded_at
         if context.replay_at:
