@@ -41,7 +41,7 @@ from orgledger.domain.refusal import Conflict, Invalid, Refused, join, refuse
 from orgledger.domain.timeline import Verb
 from orgledger.projections.archive import BATCH, Archive
 from orgledger.projections.image import Image
-from orgledger.projections.images import Images
+from orgledger.projections.images import Images, unhurried
 from orgledger.settings import Settings
 from orgledger.store import schema
 from orgledger.store.codec import AnyEntry, LeafMapper
@@ -278,7 +278,7 @@ class Ledger(Application[UUID]):
         key = found.id
         self.archive.image(found)  # The bulk of a catch-up, before anybody waits for us.
         with self.turns[key]:
-            with self._transaction() as connection:
+            with self._transaction() as connection, unhurried():
                 row, now = self._head(connection, key)
                 session = Session(self, connection, row, self.images.image(row, connection), now)
                 yield session
