@@ -42,7 +42,7 @@ from orgledger.domain.refusal import Conflict, Invalid, Refused, join, refuse
 from orgledger.domain.timeline import Verb
 from orgledger.projections.archive import BATCH, Archive
 from orgledger.projections.image import Image
-from orgledger.projections.images import Images
+from orgledger.projections.images import Images, unhurried
 from orgledger.settings import Settings
 from orgledger.store import schema
 from orgledger.store.codec import AnyEntry, LeafMapper
@@ -279,7 +279,7 @@ class Ledger(Application[UUID]):
         key = found.id
         self.archive.image(found)  # The bulk of a catch-up, before anybody waits for us.
         with self.turns[key]:
-            with self._transaction() as connection:
+            with self._transaction() as connection, unhurried():
                 row, now = self._head(connection, key)
                 session = Session(self, connection, row, self.images.image(row, connection), now)
                 yield session
@@ -375,7 +375,6 @@ class Session:
         first = decided.recorded[0].sequence
         self.entries += self.sheet.entries(context, form, decided.planned, first, recorded_at)
         self.sheet.assertions(said for recorded in decided.recorded for said in recorded.assertions)
-        self.image = self.image.fork()
         self.image.close_set(self.image.head, recorded_at)
         self.recorded_at = recorded_at
         if context.replay_at:
