@@ -27,6 +27,7 @@ from typing import (
 import msgspec
 from msgspec import Meta
 
+from orgledger.domain.comparison import DifferenceKind
 from orgledger.domain.period import Instant, Period
 from orgledger.domain.timeline import Assertion, Value, Verb
 
@@ -176,6 +177,15 @@ class Noun(msgspec.Struct, frozen=True):
     found_by: frozenset[str] = frozenset()
     """Further attributes by whose value an entity is looked up."""
 
+    tie: bool = False
+    """Whether it only ties others together: that it begins or ends is told like a change of it."""
+
+    changed: DifferenceKind = DifferenceKind.OTHER
+    """What a comparison calls a change of it, unless the attribute says otherwise."""
+
+    changes: Mapping[str, DifferenceKind] = {}
+    """Attribute, without its qualifier → what a comparison calls a change of it."""
+
     @property
     def indexed(self) -> frozenset[str]:
         """The attributes whose values lead back to their entities."""
@@ -185,6 +195,10 @@ class Noun(msgspec.Struct, frozen=True):
     def existence(self) -> str:
         """The attribute that says whether an entity of this noun is on record."""
         return f"{self.name}.existence"
+
+    def difference(self, attribute: str) -> DifferenceKind:
+        """What a comparison calls a change of an attribute."""
+        return self.changes.get(".".join(attribute.split(".", 2)[:2]), self.changed)
 
 
 NOUNS: dict[str, Noun] = {}
@@ -198,9 +212,12 @@ def noun(
     references: Mapping[str, str] | None = None,
     unique: tuple[str, ...] = (),
     found_by: tuple[str, ...] = (),
+    tie: bool = False,
+    changed: DifferenceKind = DifferenceKind.OTHER,
+    changes: Mapping[str, DifferenceKind] | None = None,
 ) -> Noun:
     """Declare a noun, once, in its own file."""
-    declared = Noun(name, references or {}, frozenset(unique), frozenset(found_by))
+    declared = Noun(name, references or {}, frozenset(unique), frozenset(found_by), tie, changed, changes or {})
     NOUNS[name] = declared
     INDEXED.update(declared.indexed)
     return declared
