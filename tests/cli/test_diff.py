@@ -68,7 +68,7 @@ def test_two_days_are_compared_for_people(acme: Acme, orgledger: Terminal) -> No
         "  Works  [11]",
         "      name.en: Plant [east] → Works",
         "Assignment changed (1)",
-        "  − Ada Lovelace · Chief  [10]",
+        "  − Ada Lovelace · Chief, Sales  [10]",
         "3 differences",
     ]
 
@@ -101,14 +101,17 @@ def test_a_difference_is_told_in_full_to_machines(acme: Acme, orgledger: Termina
     assert moved == {
         "kind": "MOVED",
         "noun": "unit",
-        "before": {"key": EXPORT, "name": "Export"},
-        "after": {"key": EXPORT, "name": "Export"},
+        "before": {"key": EXPORT, "name": "Export", "unit": None},
+        "after": {"key": EXPORT, "name": "Export", "unit": None},
         "fields": [
             {"field": "parent", "before": SALES, "after": PLANT, "beforeName": "Sales", "afterName": "Plant [east]"}
         ],
         "causedBy": [9],
     }
-    assert (left["before"], left["after"]) == ({"key": TIE, "name": "Ada Lovelace · Chief"}, None)
+    assert (left["before"], left["after"]) == (
+        {"key": TIE, "name": "Ada Lovelace · Chief", "unit": "Sales"},
+        None,
+    )
 
 
 def test_only_a_part_is_compared(acme: Acme, orgledger: Terminal) -> None:

@@ -11,7 +11,9 @@ import click
 
 from orgledger.cli.frame import USAGE, Day, Known, Reading, fail, opened, print_json, reads, say
 from orgledger.cli.read import one
+from orgledger.domain.assignment import AssignmentView
 from orgledger.domain.comparison import DifferenceKind
+from orgledger.domain.position import PositionView
 from orgledger.domain.structure import on_record
 from orgledger.projections.coordinate import Asked
 
@@ -58,7 +60,8 @@ def diff(
 
         async def told() -> tuple[Comparison, list[dict[str, Any]]]:
             comparison = await compared(earlier, later, top)
-            return comparison, [await tell(comparison, found, language) for found in comparison.all()]
+            # Together, so that what stands beside the ledger is read at once.
+            return comparison, await asyncio.gather(*(tell(one, language) for one in comparison.all()))
 
         comparison, differences = asyncio.run(told())
         if as_json:
@@ -83,12 +86,14 @@ def unit_of(before: Reading, after: Reading, named: str) -> str:
     return one(after if there else before, "unit", named)
 
 
-async def tell(comparison: Comparison, difference: Difference, language: str | None) -> dict[str, Any]:
+async def tell(difference: Difference, language: str | None) -> dict[str, Any]:
     """A difference in plain values, with names."""
-    found = difference.found
+    comparison, found = difference.comparison, difference.found
 
-    async def side(scope: Scope, key: str | None) -> dict[str, str] | None:
-        return {"key": key, "name": await called(scope, key, language)} if key is not None else None
+    async def side(scope: Scope, key: str | None) -> dict[str, str | None] | None:
+        if key is None:
+            return None
+        return {"key": key, "name": await called(scope, key, language), "unit": home(scope, found.noun, key, language)}
 
     return {
         "kind": found.kind.value,
@@ -96,7 +101,7 @@ async def tell(comparison: Comparison, difference: Difference, language: str | N
         "before": await side(comparison.earlier, found.before),
         "after": await side(comparison.scope, found.after),
         "fields": [await tell_field(field, language) for field in difference.fields()],
-        "causedBy": [entry.sequence() for entry in await difference.caused_by()],
+        "causedBy": difference.causes(),
     }
 
 
@@ -118,15 +123,27 @@ async def called(scope: Scope, key: str, language: str | None) -> str:
     return await name_of(scope, noun, key, language) if noun else key[:8]
 
 
+def home(scope: Scope, noun: str, key: str, language: str | None) -> str | None:
+    """The unit of a position, or of the position that an assignment is to: many are called alike."""
+    structure = scope.structure
+    position = AssignmentView(structure, key).position if noun == "assignment" else key
+    return PositionView(structure, position).unit.name(language) if noun in ("assignment", "position") else None
+
+
 def print_difference(told: dict[str, Any]) -> None:
     """Print a difference for people: what began after +, what ended after −, else field by field."""
-    before, after = told["before"], told["after"]
+    before, after = (in_full(told[side]) if told[side] else None for side in ("before", "after"))
     because = f"  [{', '.join(map(str, told['causedBy']))}]" if told["causedBy"] else ""
     if before is None or after is None:
-        say(f"  + {after['name']}{because}" if after else f"  − {before['name']}{because}")
+        say(f"  + {after}{because}" if after else f"  − {before}{because}")
         return
-    name = after["name"] if before["key"] == after["key"] else f"{before['name']} → {after['name']}"
-    say(f"  {name}{because}")
+    same = told["before"]["key"] == told["after"]["key"]
+    say(f"  {after if same else f'{before} → {after}'}{because}")
     for field in told["fields"]:
         was, now = (field.get(f"{side}Name", field[side]) for side in ("before", "after"))
         say(f"      {field['field']}: {'–' if was is None else was} → {'–' if now is None else now}")
+
+
+def in_full(side: dict[str, str | None]) -> str:
+    """What stood or stands, with its unit if it hangs on one."""
+    return f"{side['name']}, {side['unit']}" if side["unit"] else str(side["name"])

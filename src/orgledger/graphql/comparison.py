@@ -58,11 +58,14 @@ class Difference:
         "back or restored the words that held. What is only rehearsed has no entry."
     )
     async def caused_by(self) -> list[Entry]:
-        earlier, later = self.comparison.earlier, self.comparison.scope
-        sequences = comparisons.causes(earlier.structure, later.structure, self.found)
-        if self.comparison.rehearsed:
-            sequences = [sequence for sequence in sequences if sequence <= earlier.coordinate.as_of.known]
-        return [await load_entry(later, sequence) for sequence in sequences]
+        return [await load_entry(self.comparison.scope, sequence) for sequence in self.causes()]
+
+    def causes(self) -> list[int]:
+        """The sequences of the entries that brought it about, without those that are only rehearsed."""
+        earlier, later = self.comparison.earlier.structure, self.comparison.scope.structure
+        sequences = comparisons.causes(earlier, later, self.found)
+        rehearsed = self.comparison.rehearsed
+        return [one for one in sequences if not rehearsed or one <= earlier.as_of.known]
 
     def _node(self, scope: Scope, key: str | None) -> Any:
         return scope.show(self.found.noun if self.found.noun in SHOWN else "", key)
