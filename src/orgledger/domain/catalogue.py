@@ -5,6 +5,7 @@ from __future__ import annotations
 from orgledger.domain import (
     assignment,
     attribute,
+    change_request,
     collaboration,
     headcount,
     involvement,
@@ -12,6 +13,7 @@ from orgledger.domain import (
     measure,
     organization,
     person,
+    policy,
     position,
     process,
     rescission,
@@ -44,6 +46,8 @@ FILES = (
     rollout,
     attribute,
     rescission,
+    policy,
+    change_request,
 )
 """The nouns, in the order in which they are told of."""
 
