@@ -105,6 +105,7 @@ EACH: dict[str, tuple[list[Form], Form, str]] = {
         form("setAttribute", MAR, noun="unit", entity=SALES, name="motto", value="Sell."),
         "AttributeSet",
     ),
+    "adoptPolicy": ([], form("adoptPolicy", request_required=["dissolveUnit"]), "PolicyAdopted"),
     "rescind": ([rename(SALES, "Selling", MAR)], rescind(15), "EntriesRescinded"),
 }
 """Command → what must come before it, upon `staffed`; the command itself; the event it comes to."""
