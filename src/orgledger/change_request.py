@@ -67,6 +67,11 @@ class Scenario(msgspec.Struct, frozen=True):
     private: Mapping[str, str]
     """Commitment → personal value of what is only drafted."""
 
+    @property
+    def before(self) -> int:
+        """The entry before its change set; what is recorded ends with the entry that closes the request."""
+        return self.known - len(self.planned) - 1 if self.based_on is None else self.based_on
+
 
 class ChangeRequests:
     """The change requests of all organizations of a ledger."""

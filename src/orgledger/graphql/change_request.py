@@ -16,6 +16,7 @@ from orgledger.domain.change_set import Context
 from orgledger.domain.identity import PublicId, read_id
 from orgledger.domain.period import moment
 from orgledger.domain.refusal import Invalid, Refused, Unknown, refuse
+from orgledger.graphql.comparison import Comparison, compare_set
 from orgledger.graphql.entry import Actor, Entry, private
 from orgledger.graphql.history import load_entry
 from orgledger.graphql.inputs import ContextInput, Given, OperationInput, context_of, form
@@ -23,7 +24,7 @@ from orgledger.graphql.node import Connection, Node
 from orgledger.graphql.paging import page
 from orgledger.graphql.result import PlannedOperation, Preview, Recorded, RecordResult, Refusing, show_refused
 from orgledger.graphql.scope import Request, Scope, shows
-from orgledger.graphql.time import Coordinate
+from orgledger.graphql.time import Coordinate, OnDay
 from orgledger.projections.coordinate import Asked
 from orgledger.projections.image import Image
 from orgledger.store.codec import AnyEntry
@@ -89,8 +90,18 @@ class ChangeRequest(Node):
             scope, found = await self._scenario()
         except Refused:
             return []
-        before = found.known - len(found.planned) - 1 if found.based_on is None else found.based_on
-        return [PlannedOperation(scope=scope, planned=one, before=before) for one in found.planned]
+        return [PlannedOperation(scope=scope, planned=one, before=found.before) for one in found.planned]
+
+    @strawberry.field(
+        description="What it would make different on the head, or made different; null if a rule refuses it."
+    )
+    async def preview(self, effective: OnDay = None) -> Comparison | None:
+        try:
+            scope, found = await self._scenario()
+        except Refused:
+            return None
+        rehearsed = found.based_on is not None
+        return await compare_set(scope, found.before, found.known, effective, rehearsed=rehearsed)
 
     @strawberry.field(
         description="Its operations in the JSON form of `record`, one by one. Once submitted, a personal value is "
