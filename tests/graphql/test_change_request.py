@@ -24,6 +24,7 @@ from tests.kit import (
     Acme,
     Form,
     ask,
+    called,
     create,
     dissolve,
     key,
@@ -440,3 +441,49 @@ def test_what_a_scenario_only_plans_has_no_entry(ann: Person) -> None:
 
     assert "Group" in str(ann.ask.acme(fields % "", at))
     assert ann.ask.wrong(fields % "entry { sequence }", at)[0][0] == "VALIDATION"
+
+
+PREVIEWED = """query($id: ID!) { changeRequest(id: $id) { preview {
+  summary { kind count }
+  differences { nodes { kind before { ...on Unit { name } } after { ...on Unit { name } } } } } } }"""
+
+
+def test_a_preview_compares_now_with_what_the_request_would_come_to(ann: Person, bob: Person) -> None:
+    submitted = ann.submits(rename(SALES, "Selling", MAR), move(EXPORT, PLANT, MAR))
+    plan = submitted["id"]
+    expected = {
+        "summary": [{"kind": "MOVED", "count": 1}, {"kind": "RENAMED", "count": 1}],
+        "differences": {
+            "nodes": [
+                {"kind": "MOVED", "before": {"name": "Export"}, "after": {"name": "Export"}},
+                {"kind": "RENAMED", "before": {"name": "Sales"}, "after": {"name": "Selling"}},
+            ]
+        },
+    }
+
+    assert bob.ask(PREVIEWED, id=plan)["changeRequest"]["preview"] == expected
+    bob("approve", id=plan, digest=submitted["digest"])
+    ann("record", id=plan)
+
+    assert ann.ask(PREVIEWED, id=plan)["changeRequest"]["preview"] == expected
+
+
+def test_what_a_rule_refuses_has_no_preview(ann: Person, tree: Acme) -> None:
+    drafted = ann.drafts(rename(SALES, "Selling", MAR), move(COMPANY, EXPORT, MAR))
+
+    assert ann.ask(PREVIEWED, id=drafted["id"])["changeRequest"]["preview"] is None
+
+
+def test_a_rollout_step_names_the_request_that_it_carries_out(ann: Person, bob: Person, tree: Acme) -> None:
+    submitted = ann.submits(rename(SALES, "Selling", MAR))
+    found = read_id(submitted["id"])
+    assert found is not None
+    tree.records(
+        ask("planRolloutStep", MAR, phase="IMPLEMENT", order=1, texts=called("Tell all"), change_request=found.key)
+    )
+
+    told = ann.ask.acme("rolloutSteps { text changeRequest { id state } }", {"effective": str(APR)})
+
+    assert told["rolloutSteps"] == [
+        {"text": "Tell all", "changeRequest": {"id": submitted["id"], "state": "SUBMITTED"}}
+    ]
