@@ -97,8 +97,8 @@ class InvolvementTransferred(Event, tag="InvolvementTransferred"):
     to_holder: EntityId
 
     def asserts(self) -> Iterator[Fact]:
-        for noun in HOLDERS:  # All of them: over its days, one alone is the holder, whatever was planned or corrected.
-            yield Fact(self.involvement, f"involvement.holder.{noun}", self.to_holder if noun == self.to_noun else None)
+        for name in HOLDERS:  # All of them: over its days, one alone is the holder, whatever was planned or corrected.
+            yield Fact(self.involvement, f"involvement.holder.{name}", self.to_holder if name == self.to_noun else None)
 
     def mentions(self) -> Iterator[Mention]:
         yield Mention("involvement", "involvement", self.involvement)

@@ -113,8 +113,8 @@ class StatementRestated(Event, tag="StatementRestated"):
             if value is not UNSET:
                 yield Fact(self.statement, f"statement.{field}", value)
         if self.about is not UNSET:
-            for noun in ABOUT:  # All of them: over its days it is said of one thing, whatever was planned or corrected.
-                yield Fact(self.statement, f"statement.about.{noun}", self.about if noun == self.about_noun else None)
+            for name in ABOUT:  # All of them: over its days it is said of one thing, whatever was planned or corrected.
+                yield Fact(self.statement, f"statement.about.{name}", self.about if name == self.about_noun else None)
 
     def mentions(self) -> Iterator[Mention]:
         yield Mention("statement", "statement", self.statement)

@@ -14,7 +14,8 @@ import msgspec
 import strawberry
 from msgspec import Meta, UnsetType
 
-from orgledger.domain.command import COMMANDS, Command, CommandKind, Dated
+from orgledger.domain.catalogue import COMMANDS
+from orgledger.domain.command import Command, CommandKind, Dated
 from orgledger.domain.event import KEY, Private
 
 

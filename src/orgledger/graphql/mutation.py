@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 import strawberry
 
+from orgledger.domain.catalogue import COMMANDS
 from orgledger.domain.change_set import Context
-from orgledger.domain.command import COMMANDS, CommandKind
+from orgledger.domain.command import CommandKind
 from orgledger.domain.organization import RegisterOrganization
 from orgledger.domain.refusal import Invalid, Refused, refuse
 from orgledger.graphql.inputs import INPUTS, ContextInput, OperationInput, first_sentence, form, made
