@@ -58,4 +58,9 @@ EVENTS: dict[str, type[Event]] = {
     if isinstance(member, type) and issubclass(member, Event) and member.__module__ == file.__name__
 }
 
+PLACES = {file.__name__.rpartition(".")[2]: place for place, file in enumerate(FILES)}
+
+for name in sorted(COMMANDS, key=lambda name: PLACES[COMMANDS[name].noun]):  # Not as they happened to be imported.
+    COMMANDS[name] = COMMANDS.pop(name)
+
 __all__ = ["COMMANDS", "EVENTS", "FILES"]

@@ -14,8 +14,9 @@ import msgspec
 import strawberry
 from msgspec import Meta, UnsetType
 
+from orgledger.domain.catalogue import COMMANDS
 from orgledger.domain.change_set import Context
-from orgledger.domain.command import COMMANDS, Command, CommandKind, Dated
+from orgledger.domain.command import Command, CommandKind, Dated
 from orgledger.domain.event import KEY, Private
 from orgledger.graphql.scope import Request
 

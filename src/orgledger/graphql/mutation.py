@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import strawberry
 
-from orgledger.domain.command import COMMANDS, CommandKind
+from orgledger.domain.catalogue import COMMANDS
+from orgledger.domain.command import CommandKind
 from orgledger.domain.organization import RegisterOrganization
 from orgledger.domain.refusal import Invalid, Refused, refuse
 from orgledger.graphql.change_request import ChangeRequestMutation
