@@ -147,7 +147,7 @@ class AssignmentView:
     def roles(self) -> list[str]:
         """What the holder is besides, in free words."""
         value = self.structure.value(self.key, "assignment.roles")
-        return [] if value is None else msgspec.json.decode(str(value), type=list[str])
+        return [] if value is None else read_roles(str(value))
 
     @property
     def effective(self) -> Period | None:
@@ -158,6 +158,11 @@ class AssignmentView:
 def written(roles: tuple[str, ...]) -> str:
     """Roles as the one text that a slot holds."""
     return msgspec.json.encode(roles).decode()
+
+
+def read_roles(text: str) -> list[str]:
+    """The roles that a slot holds."""
+    return msgspec.json.decode(text, type=list[str])
 
 
 @decides("startAssignment")

@@ -113,7 +113,13 @@ class EventMeta(msgspec.StructMeta):
 
 
 class Event(
-    msgspec.Struct, metaclass=EventMeta, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"
+    msgspec.Struct,
+    metaclass=EventMeta,
+    frozen=True,
+    kw_only=True,
+    gc=False,
+    forbid_unknown_fields=True,
+    tag_field="type",
 ):
     """Something that happened. The first field that holds a key names its subject."""
 
@@ -249,7 +255,7 @@ def noun_named(attribute: str) -> Noun:
     return NOUNS[attribute.partition(".")[0]]
 
 
-class Source(msgspec.Struct, frozen=True, rename="camel"):
+class Source(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     """What an imported entry claims of its origin. Evidence, never a clock."""
 
     system: str
@@ -261,7 +267,13 @@ Happened = TypeVar("Happened", bound=Event)
 
 
 class Entry(
-    msgspec.Struct, Generic[Happened], frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+    msgspec.Struct,
+    Generic[Happened],
+    frozen=True,
+    kw_only=True,
+    gc=False,
+    omit_defaults=True,
+    forbid_unknown_fields=True,
 ):
     """An event in its place in the ledger. Its canonical bytes are the leaf that proofs are made of."""
 

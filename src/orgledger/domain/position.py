@@ -114,17 +114,17 @@ class PositionRequirementsStated(Event, tag="PositionRequirementsStated"):
 class DecisionLevelSet(Event, tag="DecisionLevelSet"):
     """How far a position may decide, in the organization's own words; or nobody says."""
 
-    says = {"en": "{position} decides at level {level}", "zh": "{position} 的决策层级为 {level}"}
+    says = {"en": "{position} decides at level {decision_level}", "zh": "{position} 的决策层级为 {decision_level}"}
 
     position: PositionId
-    level: str | None
+    decision_level: str | None
 
     def asserts(self) -> Iterator[Fact]:
-        yield Fact(self.position, "position.decision_level", self.level)
+        yield Fact(self.position, "position.decision_level", self.decision_level)
 
     def sentences(self) -> Mapping[str, str]:
         none = {"en": "{position} has no decision level any more", "zh": "{position} 不再有决策层级"}
-        return self.says if self.level else none
+        return self.says if self.decision_level else none
 
 
 class PositionMoved(Event, tag="PositionMoved"):
@@ -429,7 +429,7 @@ def state_position_requirements(structure: Structure, state: StatePositionRequir
 @decides("setDecisionLevel")
 def set_decision_level(structure: Structure, decision: SetDecisionLevel) -> DecisionLevelSet:
     """Say how far a position may decide."""
-    return DecisionLevelSet(position=existing(structure, "position", decision.position), level=decision.level)
+    return DecisionLevelSet(position=existing(structure, "position", decision.position), decision_level=decision.level)
 
 
 @decides("movePosition")

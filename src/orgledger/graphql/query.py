@@ -17,6 +17,7 @@ from orgledger.domain.identity import read_id
 from orgledger.domain.period import instant
 from orgledger.domain.refusal import Invalid, NoOrganization, Refused, refuse
 from orgledger.domain.timeline import Verb
+from orgledger.graphql.entity import After, First
 from orgledger.graphql.entry import ChangeSet, Entry
 from orgledger.graphql.history import load_entry
 from orgledger.graphql.node import Connection, Edge, Node
@@ -24,7 +25,6 @@ from orgledger.graphql.organization import Organization, OrganizationInfo, below
 from orgledger.graphql.paging import Cursor, checked_size, page_info, read_cursor
 from orgledger.graphql.scope import SHOWN, Request, Scope
 from orgledger.graphql.time import AsOfInput
-from orgledger.graphql.unit import After, First
 from orgledger.projections.coordinate import Asked
 from orgledger.store.codec import AnyEntry
 

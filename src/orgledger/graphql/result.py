@@ -12,12 +12,12 @@ from orgledger.domain.change_set import Planned, Receipt
 from orgledger.domain.event import Event
 from orgledger.domain.refusal import Conflict, Refusal, Refused
 from orgledger.domain.timeline import Verb
+from orgledger.graphql.entity import Language
 from orgledger.graphql.entry import ChangeSet, Entry, subjects_of, summary
 from orgledger.graphql.history import load_entry
 from orgledger.graphql.node import Node
 from orgledger.graphql.scope import Scope
 from orgledger.graphql.time import Coordinate, Period
-from orgledger.graphql.unit import Language
 from orgledger.ledger import Forecast
 
 
