@@ -16,17 +16,27 @@ Delay: TypeAlias = Callable[[Rules, date], date]
 """For a check that waits: the day on which what began on another day becomes a finding, or would."""
 
 FINDERS: dict[str, Check] = {}
+READS: dict[str, frozenset[str]] = {}
+"""Check → the nouns that it looks at: nothing else can make a difference to it."""
 SOURCES: dict[str, str] = {}
 """Check → the words of the design texts that it makes computable, and where they stand."""
 DELAYS: dict[str, Delay] = {}
 
 
-def finds(check: str, *, source: str, delay: Delay | None = None) -> Callable[[Check], Check]:
-    """Enter a check and the principle behind it. One that waits says when what began on a day falls due."""
-    assert check in CHECKS and check not in FINDERS, check
+def finds(check: str, *reads: str, source: str, delay: Delay | None = None) -> Callable[[Check], Check]:
+    """Enter a check.
+
+    Args:
+        check: its id.
+        reads: the nouns that it looks at.
+        source: the words of the design texts behind it.
+        delay: for one that waits, when what began on a day falls due.
+    """
+    assert check in CHECKS.keys() - FINDERS.keys(), check
 
     def enter(finder: Check) -> Check:
         FINDERS[check] = finder
+        READS[check] = frozenset(reads)
         SOURCES[check] = source
         if delay is not None:
             DELAYS[check] = delay

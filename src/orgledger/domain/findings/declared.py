@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
 from orgledger.domain.findings.check import finds
-from orgledger.domain.findings.duties import ACCOUNTABLE
+from orgledger.domain.findings.duties import ACCOUNTABLE, DUTIES
 from orgledger.domain.findings.finding import Facts, Found, Ref
 from orgledger.domain.findings.shape import chains, longest
 from orgledger.domain.findings.survey import Survey
@@ -23,7 +23,7 @@ FUNCTIONLESS = {
 }
 
 
-@finds("C16", source="功能型, 事业部制 (S8), 平铺式组织结构 (S7)")
+@finds("C16", *DUTIES, "dotted_line", source="功能型, 事业部制 (S8), 平铺式组织结构 (S7)")
 def other_type_than_declared(survey: Survey) -> Iterator[Found]:
     """The tree below a unit is cut in another way than was declared of it."""
     judges = {

@@ -15,6 +15,8 @@ ACCOUNTABLE, DECIDES, RESPONSIBLE = (
     InvolvementMode.DECIDES,
     InvolvementMode.RESPONSIBLE,
 )
+DUTIES = ("unit", "position", "responsibility", "involvement")
+"""What a check of duties reads."""
 HOLDING = frozenset({ACCOUNTABLE, DECIDES, RESPONSIBLE})
 """Who is merely consulted or informed does not hold a duty."""
 
@@ -35,7 +37,7 @@ def duties(survey: Survey) -> list[Ref]:
     return [Ref("responsibility", key) for key in survey.structure.keys("responsibility")]
 
 
-@finds("C1", source="避免职责重叠 (S2), 避免工作重复 (S7), 避免重叠和冲突 (S8)")
+@finds("C1", *DUTIES, source="避免职责重叠 (S2), 避免工作重复 (S7), 避免重叠和冲突 (S8)")
 def overlapping_duties(survey: Survey) -> Iterator[Found]:
     """Two units, neither above the other, are accountable for the same duty, or decide in it.
 
@@ -49,7 +51,7 @@ def overlapping_duties(survey: Survey) -> Iterator[Found]:
                     yield Found(Ref("unit", one), says, facts, (other, duty.key, mode.value))
 
 
-@finds("C3", source="避免责任不清 (S2), 职责不明 (S7)")
+@finds("C3", *DUTIES, source="避免责任不清 (S2), 职责不明 (S7)")
 def duties_unowned(survey: Survey) -> Iterator[Found]:
     """A duty has no accountable holder in force."""
     for duty in duties(survey):
@@ -66,7 +68,7 @@ def duties_unowned(survey: Survey) -> Iterator[Found]:
                 yield Found(duty, says, {})
 
 
-@finds("C4", source="明确各个部门和岗位的职责范围 (S2), 每个部门负责特定的任务和目标 (S9)")
+@finds("C4", *DUTIES, source="明确各个部门和岗位的职责范围 (S2), 每个部门负责特定的任务和目标 (S9)")
 def units_without_duty(survey: Survey) -> Iterator[Found]:
     """A unit holds no duty: neither itself, nor the position or the layer that heads it."""
     says = {
@@ -96,7 +98,7 @@ def holds_duty(survey: Survey, holder: Ref) -> bool:
     return any(tie.object.noun == "responsibility" and tie.mode in HOLDING for tie in survey.held.get(holder, ()))
 
 
-@finds("C21", source="责任不清 (S2)")
+@finds("C21", *DUTIES, source="责任不清 (S2)")
 def several_accountable(survey: Survey) -> Iterator[Found]:
     """A duty has more than one accountable holder, wherever they stand."""
     says = {

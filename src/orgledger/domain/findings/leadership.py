@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from orgledger.domain.findings.check import finds
-from orgledger.domain.findings.duties import ACCOUNTABLE, DECIDES, RESPONSIBLE, duties
+from orgledger.domain.findings.duties import ACCOUNTABLE, DECIDES, DUTIES, RESPONSIBLE, duties
 from orgledger.domain.findings.finding import Found, Ref
 from orgledger.domain.findings.survey import Survey, Tie
-from orgledger.domain.findings.waiting import unbroken
+from orgledger.domain.findings.waiting import days_after, unbroken
 from orgledger.domain.rule_set import Rules
 from orgledger.domain.structure import Structure, on_record
 from orgledger.domain.unit import Completeness, UnitStatus, UnitView
@@ -33,10 +33,10 @@ def vacant(structure: Structure, positions: list[str]) -> bool:
 
 def grace(rules: Rules, day: date) -> date:
     """The day on which a unit that lost its head on a day is reported."""
-    return day + timedelta(days=rules.whole("C5", "grace_days"))
+    return days_after(day, rules.whole("C5", "grace_days"))
 
 
-@finds("C5", source="部门负责人 (S1), 领导层 (S5, S6)", delay=grace)
+@finds("C5", "unit", "position", "assignment", "person", source="部门负责人 (S1), 领导层 (S5, S6)", delay=grace)
 def units_without_head(survey: Survey) -> Iterator[Found]:
     """A unit has no head, neither a position nor a layer of leadership; or all head positions are vacant.
 
@@ -84,7 +84,7 @@ def headless_since(survey: Survey, unit: str) -> date:
     return unbroken(structure, lines, headless)
 
 
-@finds("C15", source="决策层级 (S2), 明确的职责和权限 (S7)")
+@finds("C15", *DUTIES, source="决策层级 (S2), 明确的职责和权限 (S7)")
 def decisions_without_level(survey: Survey) -> Iterator[Found]:
     """Somebody answers for a duty that nobody decides in, or one who decides stands below one who carries it out.
 

@@ -13,7 +13,7 @@ from orgledger.domain.findings.survey import Survey
 from orgledger.domain.structure import texts
 
 
-@finds("C19", source="明确的人员职责和岗位要求 (S9)")
+@finds("C19", "unit", "position", source="明确的人员职责和岗位要求 (S9)")
 def positions_without_requirements(survey: Survey) -> Iterator[Found]:
     """A position says nothing of what it asks of its holder; advisory."""
     says = {"en": "{subject} in {unit} states no requirements.", "zh": "{unit}的{subject}未说明岗位要求。"}
@@ -22,7 +22,7 @@ def positions_without_requirements(survey: Survey) -> Iterator[Found]:
             yield Found(Ref("position", key), says, {"unit": Ref("unit", unit)})
 
 
-@finds("C22", source="足够的人力资源 (S9)")
+@finds("C22", "assignment", source="足够的人力资源 (S9)")
 def shares_beyond_full_time(survey: Survey) -> Iterator[Found]:
     """The shares of one person's assignments add up to more than a full-time job.
 

@@ -7,13 +7,13 @@ nobody stated is unknown, which is neither zero nor a fault.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from orgledger.domain.findings.check import finds
 from orgledger.domain.findings.finding import Fact, Facts, Found, Ref
 from orgledger.domain.findings.survey import Survey
-from orgledger.domain.findings.waiting import unbroken
+from orgledger.domain.findings.waiting import days_after, unbroken
 from orgledger.domain.headcount import grades, of_position, of_unit
 from orgledger.domain.position import PositionView
 from orgledger.domain.rule_set import Rules
@@ -60,7 +60,7 @@ def budgets(survey: Survey) -> Iterator[Budget]:
                 yield Budget(view, grade, seats, [one for one in positions if one.grade == grade])
 
 
-@finds("C11", source="人数, 职位 (S1)")
+@finds("C11", "unit", "position", source="人数, 职位 (S1)")
 def headcount_against_positions(survey: Survey) -> Iterator[Found]:
     """The approved number differs from the seats of the positions, or, where more positions may exist, is below them.
 
@@ -103,10 +103,18 @@ def headcount_against_positions(survey: Survey) -> Iterator[Found]:
 
 def overdue(rules: Rules, day: date) -> date:
     """The day on which what fell vacant on a day is reported."""
-    return day + timedelta(days=rules.whole("C12", "max_days") + 1)
+    return days_after(day, rules.whole("C12", "max_days") + 1)
 
 
-@finds("C12", source="每个部门需要有足够的人力资源来完成工作 (S9)", delay=overdue)
+@finds(
+    "C12",
+    "unit",
+    "position",
+    "assignment",
+    "person",
+    source="每个部门需要有足够的人力资源来完成工作 (S9)",
+    delay=overdue,
+)
 def long_vacancies(survey: Survey) -> Iterator[Found]:
     """Approved seats are vacant for more days than they should.
 
@@ -132,22 +140,17 @@ def long_vacancies(survey: Survey) -> Iterator[Found]:
     }
     for key in survey.seats:
         view = PositionView(structure, key)
-        open_seats = vacancy(view)
-        if open_seats > 0:
-            since = vacant_since(structure, key)
-            if overdue(survey.rules, since) <= day:
-                seats = of_position(view).position_seats
-                facts: Facts = {"vacant": open_seats, "days": (day - since).days, "since": str(since)}
-                if seats is None:
-                    yield Found(Ref("position", key), unstated, facts, unknown=True)
-                else:
-                    yield Found(Ref("position", key), vacant, {"approved": seats, **facts})
+        seats, count = of_position(view).position_seats, vacancy(view)
+        since = vacant_since(structure, key) if count > 0 else day
+        if count > 0 and overdue(survey.rules, since) <= day:
+            facts: Facts = {"vacant": count, "approved": seats or 0, "days": (day - since).days, "since": str(since)}
+            yield Found(Ref("position", key), unstated if seats is None else vacant, facts, unknown=seats is None)
     for budget in budgets(survey):
-        if budget.grade is None and undivided(budget.unit) > 0:
-            since = undivided_since(structure, budget.unit.key)
-            if overdue(survey.rules, since) <= day:
-                facts: Facts = {"vacant": undivided(budget.unit), "days": (day - since).days, "since": str(since)}
-                yield Found(budget.subject, vacant, {"approved": budget.approved, **facts})
+        count = undivided(budget.unit) if budget.grade is None else 0
+        since = undivided_since(structure, budget.unit.key) if count > 0 else day
+        if count > 0 and overdue(survey.rules, since) <= day:
+            facts = {"vacant": count, "approved": budget.approved, "days": (day - since).days, "since": str(since)}
+            yield Found(budget.subject, vacant, facts)
 
 
 def vacancy(position: PositionView) -> int:
@@ -198,7 +201,7 @@ def undivided_since(structure: Structure, unit: str) -> date:
     return unbroken(structure, lines, vacant)
 
 
-@finds("C23", source="人数 (S1)")
+@finds("C23", "unit", "position", "assignment", source="人数 (S1)")
 def more_people_than_seats(survey: Survey) -> Iterator[Found]:
     """More people hold a position, or the positions of a unit or of a grade in it, than seats are approved."""
     structure = survey.structure

@@ -20,7 +20,7 @@ def reports(survey: Survey) -> Mapping[str | None, list[str]]:
     return found
 
 
-@finds("C6", source="简单性：组织架构应该尽量简单明了 (S8)")
+@finds("C6", "unit", "position", source="简单性：组织架构应该尽量简单明了 (S8)")
 def span_of_control(survey: Survey) -> Iterator[Found]:
     """More, or fewer, report to one than should: child units to a unit, positions to a position.
 
@@ -73,7 +73,7 @@ def longest(below: Mapping[str | None, list[str]], top: str) -> list[str]:
     return path[::-1]
 
 
-@finds("C7", source="避免过度复杂化和繁杂的层级关系 (S8)")
+@finds("C7", "unit", "position", source="避免过度复杂化和繁杂的层级关系 (S8)")
 def levels(survey: Survey) -> Iterator[Found]:
     """The longest path down from a root counts more units, or positions along the lines, than should."""
     tree, lines = survey.children, reports(survey)
@@ -116,7 +116,7 @@ def chains(survey: Survey, top: str | None = None) -> Iterator[list[str]]:
         yield chain
 
 
-@finds("C8", source="简单性 (S8), 简化冗余环节 (S2)")
+@finds("C8", "unit", source="简单性 (S8), 简化冗余环节 (S2)")
 def single_child_chains(survey: Survey) -> Iterator[Found]:
     """Units of which each has only one child follow each other for a longer run than should."""
     most = survey.rules.whole("C8", "max")

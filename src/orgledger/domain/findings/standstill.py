@@ -25,7 +25,7 @@ def overdue(rules: Rules, day: date) -> date:
     return years_after(day, rules.whole("C17", "max_years"))
 
 
-@finds("C17", source="灵活性：可以根据市场变化和企业发展进行调整和优化 (S8)", delay=overdue)
+@finds("C17", "unit", "position", source="灵活性：可以根据市场变化和企业发展进行调整和优化 (S8)", delay=overdue)
 def frozen_structure(survey: Survey) -> Iterator[Found]:
     """Nothing changed in a unit, or anywhere below it, for years; the topmost such unit is named.
 

@@ -53,7 +53,16 @@ def unit_of(survey: Survey, holder: Ref) -> str:
     return str(survey.structure.value(holder.key, "position.unit"))
 
 
-@finds("C9", source="避免信息孤岛的出现 (S2), 避免信息孤岛和分割 (S8)")
+@finds(
+    "C9",
+    "unit",
+    "position",
+    "involvement",
+    "collaboration",
+    "process",
+    "system",
+    source="避免信息孤岛的出现 (S2), 避免信息孤岛和分割 (S8)",
+)
 def silos(survey: Survey) -> Iterator[Found]:
     """A unit, other than a root, that neither itself nor through a part of it works with anybody outside it.
 
@@ -106,7 +115,7 @@ def parts(survey: Survey, met: Iterable[Group]) -> int:
     return sum(lead(key) == key for key in leads)
 
 
-@finds("C10", source="协作性：促进部门之间的协作和沟通 (S8)")
+@finds("C10", "collaboration", source="协作性：促进部门之间的协作和沟通 (S8)")
 def one_sided(survey: Survey) -> Iterator[Found]:
     """A mutual collaboration without content, or one in a direction that names no giver or no receiver."""
     structure = survey.structure

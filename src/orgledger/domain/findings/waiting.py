@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from orgledger.domain.period import FOREVER
 from orgledger.domain.structure import Structure
@@ -34,6 +34,11 @@ def edges(lines: Iterable[Sequence[Run]]) -> set[date]:
     """The days on which one of some lines changes."""
     days = {day for line in lines for run in line for day in (run.period.start, run.period.stop)}
     return days - {FOREVER}
+
+
+def days_after(day: date, days: int) -> date:
+    """So many days later; the last day there is, at most."""
+    return day + timedelta(days=days) if days <= (FOREVER - day).days else FOREVER
 
 
 def years_after(day: date, years: int) -> date:

@@ -15,7 +15,7 @@ from math import ceil
 from typing import NamedTuple
 
 from orgledger.domain.findings.check import finds
-from orgledger.domain.findings.duties import HOLDING, duties
+from orgledger.domain.findings.duties import DUTIES, HOLDING, duties
 from orgledger.domain.findings.finding import Facts, Found, Ref
 from orgledger.domain.findings.survey import Survey
 from orgledger.domain.responsibility import ResponsibilityView
@@ -73,7 +73,7 @@ def pairs(worded: Iterable[Worded], threshold: Decimal) -> Iterator[tuple[Worded
             longer[part].append(one)
 
 
-@finds("C2", source="避免职责重叠 (S2)")
+@finds("C2", *DUTIES, source="避免职责重叠 (S2)")
 def possibly_overlapping(survey: Survey) -> Iterator[Found]:
     """Two duties of unrelated units read alike; a hint, since texts prove nothing."""
     says = {

@@ -17,7 +17,7 @@ CARRYING = OWNING | {InvolvementMode.RESPONSIBLE}
 """Who answers for a stage of a process: also who carries it out."""
 
 
-@finds("C13", source="业务流程, 信息系统 (S2)")
+@finds("C13", "unit", "position", "involvement", "process", "system", source="业务流程, 信息系统 (S2)")
 def unowned_work(survey: Survey) -> Iterator[Found]:
     """A system has no owner in force; or a process has none, and not for each of its stages either.
 
@@ -54,7 +54,14 @@ def name(names: Mapping[str, str], language: str) -> str:
     return names.get(language) or next(iter(sorted(names.values())), "")
 
 
-@finds("C14", source="绩效评估机制 (S2), 根据关键绩效指标 … 进行监控和评估 (S5)")
+@finds(
+    "C14",
+    "unit",
+    "position",
+    "involvement",
+    "measure",
+    source="绩效评估机制 (S2), 关键绩效指标 (S5)",
+)
 def unmeasured_units(survey: Survey) -> Iterator[Found]:
     """A unit holds a duty, but no measure applies to it or to a unit above it."""
     says = {
@@ -67,7 +74,7 @@ def unmeasured_units(survey: Survey) -> Iterator[Found]:
             yield Found(Ref("unit", key), says, {})
 
 
-@finds("C20", source="与企业的战略方向相一致 (S2)")
+@finds("C20", "responsibility", "measure", "statement", source="与企业的战略方向相一致 (S2)")
 def not_tied_to_a_goal(survey: Survey) -> Iterator[Found]:
     """No goal is stated of a duty or a measure; advisory. Where no goal is stated at all, the data cannot say.
 
