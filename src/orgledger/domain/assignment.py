@@ -11,12 +11,18 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from orgledger.domain.command import Command, Dated, Name, decides, note, thousandths
+from orgledger.domain.comparison import DifferenceKind
 from orgledger.domain.event import AssignmentId, Event, Fact, PersonId, PositionId, noun
 from orgledger.domain.period import Period
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.structure import Structure, existence, existing, unused
 
-ASSIGNMENT = noun("assignment", references={"assignment.person": "person", "assignment.position": "position"})
+ASSIGNMENT = noun(
+    "assignment",
+    references={"assignment.person": "person", "assignment.position": "position"},
+    tie=True,
+    changed=DifferenceKind.ASSIGNMENT_CHANGED,
+)
 
 
 class AssignmentKind(Enum):

@@ -23,6 +23,7 @@ from orgledger.domain.command import (
     removable,
     thousandths,
 )
+from orgledger.domain.comparison import DifferenceKind
 from orgledger.domain.event import DottedLineId, Event, Fact, PositionId, UnitId, localized, noun
 from orgledger.domain.period import Period
 from orgledger.domain.refusal import Invalid, refuse
@@ -33,8 +34,19 @@ POSITION = noun(
     "position",
     references={"position.unit": "unit", "position.reports_to": "position"},
     unique=("position.code",),
+    changed=DifferenceKind.POSITION_CHANGED,
+    changes={
+        "position.unit": DifferenceKind.MOVED,
+        "position.seats": DifferenceKind.HEADCOUNT_CHANGED,
+        "position.fte_milli": DifferenceKind.HEADCOUNT_CHANGED,
+    },
 )
-DOTTED_LINE = noun("dotted_line", references={"dotted_line.from": "position", "dotted_line.to": "position"})
+DOTTED_LINE = noun(
+    "dotted_line",
+    references={"dotted_line.from": "position", "dotted_line.to": "position"},
+    tie=True,
+    changed=DifferenceKind.POSITION_CHANGED,
+)
 
 
 class LineChoice(Enum):

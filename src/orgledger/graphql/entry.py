@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any, Optional, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Optional, get_args, get_origin, get_type_hints
 
 import strawberry
 from msgspec import UnsetType
@@ -37,12 +37,15 @@ from orgledger.graphql.process import Process, ProcessStage, show_stages
 from orgledger.graphql.responsibility import Responsibility
 from orgledger.graphql.rollout import RolloutStep
 from orgledger.graphql.rule_set import RuleParameter, RuleSet, show_parameters
-from orgledger.graphql.scope import Scope, shows
+from orgledger.graphql.scope import SHOWN, Scope, shows
 from orgledger.graphql.statement import Statement
 from orgledger.graphql.system import System
-from orgledger.graphql.time import LocalizedText, Period
+from orgledger.graphql.time import LocalizedText, OnDay, Period
 from orgledger.graphql.unit import Unit
 from orgledger.store.codec import AnyEntry, encode
+
+if TYPE_CHECKING:
+    from orgledger.graphql.comparison import Comparison
 
 
 @strawberry.type(description="Who recorded something: a pseudonym in the ledger, a name beside it.")
@@ -64,6 +67,7 @@ class Source:
 
 @strawberry.type(description="One field before and after.")
 class FieldDifference:
+    earlier: strawberry.Private[Scope]
     scope: strawberry.Private[Scope]
     attribute: strawberry.Private[str]
     was: strawberry.Private[Value]
@@ -83,15 +87,15 @@ class FieldDifference:
 
     @strawberry.field(description="What it referred to before, if it is a reference.")
     def before_node(self) -> Node | None:
-        return self._node(self.was)
+        return self._node(self.earlier, self.was)
 
     @strawberry.field(description="What it refers to after, if it is a reference.")
     def after_node(self) -> Node | None:
-        return self._node(self.now)
+        return self._node(self.scope, self.now)
 
-    def _node(self, value: Value) -> Any:
+    def _node(self, scope: Scope, value: Value) -> Any:
         noun = noun_named(self.attribute).target(self.attribute)
-        return self.scope.show(noun, str(value)) if noun and value is not None else None
+        return scope.show(noun, str(value)) if noun and value is not None else None
 
 
 @strawberry.type(description="Entries recorded together, or not at all.")
@@ -126,6 +130,12 @@ class ChangeSet(Node):
     @strawberry.field(description="Its entries, in order.")
     async def entries(self) -> list[Entry]:
         return [await load_entry(self.scope, s) for s in range(self.entry.first, self.entry.last + 1)]
+
+    @strawberry.field(description="What it made different, against the end of the set before.")
+    async def comparison(
+        self, effective: OnDay = None
+    ) -> Annotated[Comparison, strawberry.lazy("orgledger.graphql.comparison")]:
+        return await SHOWN["comparison"](self.scope, (self.entry.first - 1, self.entry.last, effective))
 
 
 @strawberry.interface(description="An event in its place in the ledger.")
@@ -240,7 +250,11 @@ def differences(scope: Scope, assertions: tuple[Assertion, ...], before: int) ->
     earlier = scope.structure.at(before)
     return [
         FieldDifference(
-            scope=scope, attribute=said.attribute, was=earlier.value(said.entity, said.attribute), now=said.value
+            earlier=scope,
+            scope=scope,
+            attribute=said.attribute,
+            was=earlier.value(said.entity, said.attribute),
+            now=said.value,
         )
         for said in assertions
         if said.attribute != noun_named(said.attribute).existence

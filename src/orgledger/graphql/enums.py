@@ -9,6 +9,7 @@ import strawberry
 
 from orgledger.domain.assignment import AssignmentKind
 from orgledger.domain.collaboration import CollaborationKind
+from orgledger.domain.comparison import DifferenceKind
 from orgledger.domain.involvement import InvolvementMode
 from orgledger.domain.position import LineChoice
 from orgledger.domain.rollout import RolloutPhase
@@ -133,4 +134,24 @@ described(
     CORRECTION="Says what was true over a period, whatever was said before.",
     RESCISSION="Takes earlier entries back.",
     ACT="What the house does with its ledger; has no effective period.",
+)
+described(
+    DifferenceKind,
+    "What became different; differences are told in this order.",
+    CREATED="On record only after.",
+    DISSOLVED="On record only before.",
+    REOPENED="On record only after, but it had been on record earlier.",
+    MOVED="A unit reports to another, or a position belongs to another unit.",
+    RENAMED="It goes by another name.",
+    RECODED="It has another code, or none.",
+    RECLASSIFIED="It is of another kind or category.",
+    MERGED="The unit before went into the unit after, with others or into one that stood already.",
+    SPLIT="The unit after came out of the unit before.",
+    HEAD_CHANGED="Another position or layer of leadership heads it, or nobody does.",
+    HEADCOUNT_CHANGED="Other seats or full-time equivalents are approved.",
+    RESPONSIBILITY_CHANGED="A responsibility reads otherwise, or others are involved.",
+    COLLABORATION_CHANGED="A collaboration began, ended or reads otherwise.",
+    ASSIGNMENT_CHANGED="An assignment began, ended or is another in share, kind or roles.",
+    POSITION_CHANGED="A position is otherwise different, or a line to it began or ended.",
+    OTHER="Anything else; the fields say what.",
 )

@@ -72,6 +72,7 @@ class Image:
     # Reading.
 
     def _structure(self, as_of: AsOf) -> ImageStructure:
+        self._close()
         return ImageStructure(self, as_of)
 
     def timeline(self, entity: str, attribute: str) -> Timeline:
@@ -279,13 +280,16 @@ class ImageStructure:
         slot = (entity, attribute)
         if slot in self._values:
             return self._values[slot]
-        timeline = self.image.timelines.get(slot, EMPTY)
-        if timeline.settled <= self.as_of.known:
-            found = timeline.standing(self.as_of.effective)
-        else:
-            found = standing(self._known(timeline), self.as_of.effective)
+        found = self.word(entity, attribute)
         value = self._values[slot] = found.value if found else None
         return value
+
+    def word(self, entity: str, attribute: str) -> Assertion | None:
+        """The assertion that stands on a slot, whatever it says."""
+        timeline = self.image.timeline(entity, attribute)
+        if timeline.settled <= self.as_of.known:
+            return timeline.standing(self.as_of.effective)
+        return standing(self._known(timeline), self.as_of.effective)
 
     def line(self, entity: str, attribute: str) -> Sequence[Run]:
         """See Structure."""
