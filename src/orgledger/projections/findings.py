@@ -5,29 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import NamedTuple
 
 from orgledger.domain.findings.catalogue import DELAYS, READS, asked_for, run, under
-from orgledger.domain.findings.finding import Finding, Identity
+from orgledger.domain.findings.finding import Finding, Mark
 from orgledger.domain.findings.survey import Survey
 from orgledger.domain.period import FOREVER
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.rule_set import Rules, RuleSetView, rules_on
-from orgledger.domain.structure import existing
+from orgledger.domain.structure import on_record
 from orgledger.projections.image import Image, ImageStructure
-from orgledger.projections.timeline import EMPTY
 
 DEFAULTS = "default"
 """Names the defaults, in place of a rule set."""
 DAYS_LOOKED_AT = 400
 """How many turning days one `since` looks back over at most; each costs one run of the check."""
-
-
-class Mark(NamedTuple):
-    """What makes a finding the same one on another day."""
-
-    check: str
-    identity: Identity
 
 
 def chosen_rules(structure: ImageStructure, rule_set: str | None) -> Rules:
@@ -56,42 +47,39 @@ def findings(
     """The findings of some checks, or of all, about the organization or about a unit and what is below it.
 
     Raises:
-        Refused: Invalid, for an unknown check; Unknown or NotOnRecord, for the unit.
+        Refused: Invalid, for an unknown check, or a unit that is not on record.
     """
+    if top is not None and not on_record(structure, "unit", top):
+        raise refuse(Invalid("There is no such unit on that day.")).under("under")
     survey = Survey(structure, rules)
     found = run(survey, asked_for(checks))
-    return found if top is None else under(survey, found, existing(structure, "unit", top))
+    return found if top is None else under(survey, found, top)
 
 
-def since(structure: ImageStructure, rules: Rules, found: Iterable[Finding]) -> dict[Mark, date | None]:
-    """The first day of the unbroken run of days, up to the structure's own, on which each finding stands.
+def since(structure: ImageStructure, rules: Rules, marks: Iterable[Mark]) -> dict[Mark, date | None]:
+    """The first day of the unbroken run of days, up to the structure's own, on which each of its findings stands.
 
     The rules are the same on every day. Only turning days can make a difference: those on which something that the
     check reads changes, and, for a check that waits, those on which it falls due. They are walked back from the
     newest, each check once a day for all its findings. After `DAYS_LOOKED_AT` of them a finding that still stands has
     stood for longer than was looked: nothing is said.
     """
-    asked: dict[str, set[Identity]] = defaultdict(set)
-    for finding in found:
-        asked[finding.check].add(finding.identity)
-    days = turning_days(structure, rules, asked)
-    answer: dict[Mark, date | None] = {}
-    pending = {check: set(identities) for check, identities in asked.items()}
-    for check, identities in asked.items():
-        begun = days[check][0] if days[check] else structure.as_of.effective
-        answer.update({Mark(check, identity): begun for identity in identities})
-    places = {check: set(of_check[1:DAYS_LOOKED_AT]) for check, of_check in days.items()}
-    for day in sorted({day for of_check in places.values() for day in of_check}, reverse=True):
-        due = [check for check, left in pending.items() if left and day in places[check]]
-        if not due:
-            continue
-        marks = {Mark(one.check, one.identity) for one in run(Survey(structure.on(day), rules), due)}
+    pending: dict[str, set[Mark]] = defaultdict(set)
+    for mark in marks:
+        pending[mark.check].add(mark)
+    days = turning_days(structure, rules, pending)
+    first = {check: of_check[0] for check, of_check in days.items()}
+    answer: dict[Mark, date | None] = {mark: first[check] for check, left in pending.items() for mark in left}
+    looked = {check: set(of_check[1:DAYS_LOOKED_AT]) for check, of_check in days.items()}
+    for day in sorted(set().union(*looked.values()), reverse=True):
+        due = [check for check, left in pending.items() if left and day in looked[check]]
+        standing = {finding.mark for finding in run(Survey(structure.on(day), rules), due)} if due else set()
         for check in due:
-            pending[check] = {identity for identity in pending[check] if Mark(check, identity) in marks}
-            answer.update({Mark(check, identity): day for identity in pending[check]})
+            pending[check] &= standing
+            answer.update(dict.fromkeys(pending[check], day))
     for check, left in pending.items():
         if len(days[check]) > DAYS_LOOKED_AT:
-            answer.update({Mark(check, identity): None for identity in left})
+            answer.update(dict.fromkeys(left))
     return answer
 
 
@@ -115,7 +103,7 @@ def changing_days(structure: ImageStructure) -> Mapping[str, set[date]]:
     found: dict[str, set[date]] = defaultdict(set)
     for (entity, attribute), timeline in image.timelines.items():
         days = found[attribute.partition(".")[0]]
-        if timeline is not EMPTY and timeline.settled <= structure.as_of.known:
+        if timeline.settled <= structure.as_of.known:
             for begin, end, _ in timeline.stretches:
                 days.update((begin, end))
         else:

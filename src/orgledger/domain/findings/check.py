@@ -7,14 +7,16 @@ from datetime import date
 from typing import TypeAlias
 
 from orgledger.domain.findings.finding import Finding, Found
-from orgledger.domain.findings.survey import Survey
+from orgledger.domain.findings.survey import NOBODY, Survey
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.rule_set import CHECKS, Rules
+from orgledger.domain.structure import Structure
 
 Check: TypeAlias = Callable[[Survey], Iterator[Found]]
 Delay: TypeAlias = Callable[[Rules, date], date]
 """For a check that waits: the day on which what began on another day becomes a finding, or would."""
 
+ORDER = {check: place for place, check in enumerate(CHECKS)}
 FINDERS: dict[str, Check] = {}
 READS: dict[str, frozenset[str]] = {}
 """Check → the nouns that it looks at: nothing else can make a difference to it."""
@@ -69,13 +71,13 @@ def run(survey: Survey, checks: Iterable[str]) -> list[Finding]:
         if rules.enabled(check):
             severity = rules.severity(check)
             findings += [Finding(check, severity, *found) for found in FINDERS[check](survey)]
-    order = {check: place for place, check in enumerate(CHECKS)}
+    return sorted(findings, key=lambda finding: place(structure, finding))
 
-    def place(finding: Finding) -> tuple[int, str, str, tuple[str, ...]]:
-        code = structure.value(finding.subject.key, f"{finding.subject.noun}.code")
-        return order[finding.check], str(code or "\uffff"), finding.subject.key, finding.apart
 
-    return sorted(findings, key=place)
+def place(structure: Structure, finding: Finding) -> tuple[str, str]:
+    """Where a finding stands in a list."""
+    code = structure.value(finding.subject.key, f"{finding.subject.noun}.code")
+    return f"{ORDER[finding.check]:02} {code or NOBODY}", ".".join((finding.subject.key, *finding.apart))
 
 
 def under(survey: Survey, findings: Iterable[Finding], top: str) -> list[Finding]:

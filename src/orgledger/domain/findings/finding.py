@@ -46,6 +46,14 @@ class Found(NamedTuple):
     """Whether the data cannot say: a list is open, a number is not known."""
 
 
+class Mark(NamedTuple):
+    """What makes a finding the same one on another day: neither its weight nor the numbers in its evidence."""
+
+    check: str
+    subject: Ref
+    apart: tuple[str, ...] = ()
+
+
 class Finding(NamedTuple):
     """What a check found, with the weight that the rules give it."""
 
@@ -58,9 +66,9 @@ class Finding(NamedTuple):
     unknown: bool
 
     @property
-    def identity(self) -> Identity:
+    def mark(self) -> Mark:
         """What makes it the same finding on another day."""
-        return self.subject, self.apart
+        return Mark(self.check, self.subject, self.apart)
 
     @property
     def named(self) -> list[Ref]:
@@ -83,9 +91,6 @@ class Finding(NamedTuple):
         named = {"subject": self.subject, **self.facts}
         words = {name: written(structure, fact, told, language) for name, fact in named.items()}
         return sentence.format_map(words)
-
-
-Identity: TypeAlias = tuple[Ref, tuple[str, ...]]
 
 
 def chosen(sentences: Mapping[str, str], *languages: str | None) -> tuple[str, str]:
