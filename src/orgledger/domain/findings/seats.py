@@ -14,7 +14,7 @@ from orgledger.domain.findings.check import finds
 from orgledger.domain.findings.finding import Fact, Facts, Found, Ref
 from orgledger.domain.findings.survey import Survey
 from orgledger.domain.findings.waiting import days_after, unbroken
-from orgledger.domain.headcount import grades, of_position, of_unit
+from orgledger.domain.headcount import approved_seats, grades, seats_of
 from orgledger.domain.position import PositionView
 from orgledger.domain.rule_set import Rules
 from orgledger.domain.structure import Structure
@@ -51,11 +51,11 @@ def budgets(survey: Survey) -> Iterator[Budget]:
         if view.kind == "EXTERNAL":
             continue
         positions = [PositionView(structure, one) for one in structure.referring("position.unit", key)]
-        approved = of_unit(view).authorized_seats
+        approved = approved_seats(view)
         if approved is not None:
             yield Budget(view, None, approved, positions)
         for grade in grades(view):
-            seats = of_unit(view, grade=grade).authorized_seats
+            seats = approved_seats(view, grade)
             if seats is not None:
                 yield Budget(view, grade, seats, [one for one in positions if one.grade == grade])
 
@@ -85,7 +85,7 @@ def headcount_against_positions(survey: Survey) -> Iterator[Found]:
         "zh": "{subject}{grade}编制为 {approved} 人，职位至少 {seats} 人，其中{unstated}人数未知。",
     }
     for budget in budgets(survey):
-        known = [(one, of_position(one).position_seats) for one in budget.positions]
+        known = [(one, seats_of(one)) for one in budget.positions]
         unstated = [Ref("position", one.key) for one, seats in known if seats is None]
         certain = sum(seats for _, seats in known if seats is not None)
         seats = certain + len(unstated)
@@ -140,7 +140,7 @@ def long_vacancies(survey: Survey) -> Iterator[Found]:
     }
     for key in survey.seats:
         view = PositionView(structure, key)
-        seats, count = of_position(view).position_seats, vacancy(view)
+        seats, count = seats_of(view), vacancy(view)
         since = vacant_since(structure, key) if count > 0 else day
         if count > 0 and overdue(survey.rules, since) <= day:
             facts: Facts = {"vacant": count, "approved": seats or 0, "days": (day - since).days, "since": str(since)}
@@ -155,22 +155,19 @@ def long_vacancies(survey: Survey) -> Iterator[Found]:
 
 def vacancy(position: PositionView) -> int:
     """Vacant seats of a position; one, if nobody stated its seats and nobody holds it."""
-    headcount = of_position(position)
-    seats = 1 if headcount.position_seats is None else headcount.position_seats
-    return max(0, seats - headcount.filled_seats)
+    seats = seats_of(position)
+    return max(0, (1 if seats is None else seats) - len(position.holders))
 
 
 def undivided(unit: UnitView) -> int:
     """Vacant seats of a unit beyond those of its positions; none, if its positions account for all of them."""
-    headcount = of_unit(unit)
-    if headcount.authorized_seats is None:
-        return 0
+    approved = approved_seats(unit)
     structure = unit.structure
     positions = [PositionView(structure, key) for key in structure.referring("position.unit", unit.key)]
-    own = sum(vacancy(one) for one in positions)
-    if headcount.position_seats is not None and positions:
+    divided = bool(positions) and all(seats_of(one) is not None for one in positions)
+    if approved is None or divided:
         return 0
-    return max(0, headcount.authorized_seats - headcount.filled_seats - own)
+    return max(0, approved - sum(len(one.holders) + vacancy(one) for one in positions))
 
 
 def vacant_since(structure: Structure, position: str) -> date:
@@ -210,10 +207,9 @@ def more_people_than_seats(survey: Survey) -> Iterator[Found]:
         "zh": "{subject}{grade}在岗 {filled} 人，超过编制 {approved} 人。",
     }
     for key in survey.seats:
-        headcount = of_position(PositionView(structure, key))
-        if headcount.position_seats is not None and headcount.filled_seats > headcount.position_seats:
-            facts: Facts = {"filled": headcount.filled_seats, "approved": headcount.position_seats, "grade": ""}
-            yield Found(Ref("position", key), says, facts)
+        seats, filled = seats_of(PositionView(structure, key)), survey.holders(key)
+        if seats is not None and filled > seats:
+            yield Found(Ref("position", key), says, {"filled": filled, "approved": seats, "grade": ""})
     for budget in budgets(survey):
         filled = sum(survey.holders(one.key) for one in budget.positions)
         if filled > budget.approved:

@@ -132,7 +132,7 @@ class Survey:
     @cached_property
     def keeps_people(self) -> bool:
         """Whether the ledger says at all who holds what."""
-        return bool(self.structure.keys("assignment") or self.structure.keys("person"))
+        return any(self.holders(position) for position in self.seats) or bool(self.structure.keys("person"))
 
     def holders(self, position: str) -> int:
         """How many hold a position."""
