@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from datetime import date
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
@@ -17,6 +18,8 @@ from msgspec import Meta, UnsetType
 from orgledger.domain.catalogue import COMMANDS, EVENTS, FILES
 from orgledger.domain.command import Dated
 from orgledger.domain.event import Event, Private, noun_of
+from orgledger.domain.process import Stage
+from orgledger.domain.rule_set import RuleParameter
 
 TARGET = Path(__file__).with_name("events.md")
 
@@ -38,7 +41,7 @@ def page() -> str:
     parts = [HEAD]
     for file in FILES:
         noun = file.__name__.rpartition(".")[2]
-        parts.append(f"## {noun.capitalize()}\n\n{first(file)}\n")
+        parts.append(f"## {noun.capitalize().replace('_', ' ')}\n\n{first(file)}\n")
         parts += [event(kind) for kind in EVENTS.values() if kind.__module__ == file.__name__]
         kinds = [kind for kind in COMMANDS.values() if kind.noun == noun]
         parts += [command(kind) for kind in kinds]
@@ -107,6 +110,8 @@ def described(annotation: Any) -> str:
     noun = noun_of(annotation)
     args = get_args(annotation)
     suffix = (" or null" if type(None) in args else "") + ("; absent = untouched" if UnsetType in args else "")
+    if noun and any(get_origin(part) is tuple for part in (annotation, *args)):
+        return f"keys of {noun.replace('_', ' ')}s{suffix}"
     if noun:
         return f"key of {article(noun)}{suffix}" if noun != "any" else f"key of anything{suffix}"
     if Private in (annotation, *args):
@@ -119,7 +124,7 @@ def described(annotation: Any) -> str:
     base = plain[0]
     if isinstance(base, type) and issubclass(base, Enum):
         return " · ".join(f"`{member.value}`" for member in base) + suffix
-    words = {str: "text", int: "whole number", bool: "true or false"}
+    words = {str: "text", int: "whole number", bool: "true or false", date: "day"}
     return words.get(base, str(base)) + suffix
 
 
@@ -136,23 +141,32 @@ def sample(kind: type[Event], hints: dict[str, Any]) -> Event:
 
 def example(name: str, annotation: Any, index: int) -> Any:
     """An example of a field."""
-    if noun_of(annotation):
-        return COUNTER.format("abcdef0123"[index])
     args = get_args(annotation)
+    inner = next((part for part in (annotation, *args) if get_origin(part) is tuple), None)
+    if noun_of(annotation):
+        key = COUNTER.format("abcdef0123"[index])
+        return key if inner is None else (key, COUNTER.format("9"))
     if Private in (annotation, *args):
         return Private("5e" * 32)
     if get_origin(annotation) is dict:
         return {"en": "Sales", "zh": "销售部"}
-    inner = next((part for part in (annotation, *args) if get_origin(part) is tuple), None)
     if inner is not None:
-        return (7, 8) if get_args(inner)[0] is int else ("reviewer",)
+        examples = {
+            int: (7, 8),
+            Stage: (Stage("1", {"en": "Order"}), Stage("2", {"en": "Delivery"})),
+            RuleParameter: (RuleParameter("C6", "max", "8"),),
+        }
+        return examples.get(get_args(inner)[0], ("reviewer",))
     base = next((part for part in args if part not in (type(None), UnsetType)), annotation)
     if isinstance(base, type) and issubclass(base, Enum):
         return next(iter(base))
+    if name.endswith("_noun"):
+        return "responsibility" if name == "object_noun" else "unit"
     named = {"noun": "unit", "time_zone": "Asia/Shanghai", "default_language": "zh", "language": None, "grade": "A"}
+    named |= {"stage": None, "check": "C1"}
     if name in named:
         return named[name]
-    return {str: "sales", int: 5, bool: True}[base]
+    return {str: "sales", int: 5, bool: True, date: date(2024, 6, 30)}[base]
 
 
 def first(told: Any) -> str:

@@ -35,13 +35,14 @@ from orgledger.domain.command import (
     shown,
 )
 from orgledger.domain.event import commit
+from orgledger.domain.lineage import SplitUnit
 from orgledger.domain.organization import RegisterOrganization, register_organization
 from orgledger.domain.period import Instant, Period, instant, moment
 from orgledger.domain.refusal import Conflict, Invalid, Refused, join, refuse
 from orgledger.domain.timeline import Verb
 from orgledger.projections.archive import BATCH, Archive
 from orgledger.projections.image import Image
-from orgledger.projections.images import Images
+from orgledger.projections.images import Images, unhurried
 from orgledger.settings import Settings
 from orgledger.store import schema
 from orgledger.store.codec import AnyEntry, LeafMapper
@@ -278,7 +279,7 @@ class Ledger(Application[UUID]):
         key = found.id
         self.archive.image(found)  # The bulk of a catch-up, before anybody waits for us.
         with self.turns[key]:
-            with self._transaction() as connection:
+            with self._transaction() as connection, unhurried():
                 row, now = self._head(connection, key)
                 session = Session(self, connection, row, self.images.image(row, connection), now)
                 yield session
@@ -374,7 +375,6 @@ class Session:
         first = decided.recorded[0].sequence
         self.entries += self.sheet.entries(context, form, decided.planned, first, recorded_at)
         self.sheet.assertions(said for recorded in decided.recorded for said in recorded.assertions)
-        self.image = self.image.fork()
         self.image.close_set(self.image.head, recorded_at)
         self.recorded_at = recorded_at
         if context.replay_at:
@@ -505,8 +505,11 @@ def read_form(form: Mapping[str, Any]) -> Operation:
 
 
 def with_key(operation: Operation) -> Operation:
-    """Give what is created a key, where its author left that to us."""
-    if getattr(operation.command, "key", "") is None:
-        command = msgspec.structs.replace(operation.command, key=str(uuid4()))
-        return msgspec.structs.replace(operation, command=command)
-    return operation
+    """Give what is created a key, where its author left that to us: the command's own, and that of units inside it."""
+    command: Any = operation.command
+    if getattr(command, "key", "") is None:
+        command = msgspec.structs.replace(command, key=str(uuid4()))
+    if isinstance(command, SplitUnit):
+        parts = tuple(msgspec.structs.replace(part, key=part.key or str(uuid4())) for part in command.into)
+        command = msgspec.structs.replace(command, into=parts)
+    return msgspec.structs.replace(operation, command=command)

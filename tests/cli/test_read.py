@@ -328,6 +328,7 @@ def test_the_schema_is_printed_as_it_is_checked_in(orgledger: Terminal) -> None:
         (["show", "unit", "sales"], "Sales"),
         (["show", "position", "chief"], "Chief"),
         (["show", "person", "p1"], "Ada Lovelace"),
+        (["diff", "--from-known", "10"], "parent: Sales → Plant"),
         (["log"], "Acme opened its ledger"),
         (["db", "check"], "current"),
     ],
@@ -347,7 +348,9 @@ def test_a_command_finds_everything_it_needs_in_a_process_of_its_own(
 def test_every_command_explains_itself(orgledger: Terminal) -> None:
     from orgledger.cli import main
 
-    assert set(main.commands) >= {"organization", "import", "record", "query", "show", "log", "serve", "demo", "db"}
+    assert set(main.commands) >= {
+        "organization", "import", "record", "query", "show", "diff", "log", "serve", "demo", "db"
+    }  # fmt: skip
     for name in main.commands:
         said = orgledger.runs(name, "--help")
         assert len(said.splitlines()) > 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import date
 from uuid import UUID
 
@@ -49,6 +50,15 @@ from tests.kit import (
 )
 
 # Sequences and sets.
+
+
+def test_the_collector_works_again_after_a_set_whatever_became_of_it(acme: Acme) -> None:
+    acme.records(create(COMPANY))
+    assert gc.isenabled()
+
+    acme.refuses(rename(SALES, "Sales", MAR))
+
+    assert gc.isenabled()
 
 
 def test_sequences_have_no_gaps_and_sets_close_over_their_entries(acme: Acme) -> None:

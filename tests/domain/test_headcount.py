@@ -17,7 +17,7 @@ from orgledger.domain.headcount import (
     of_unit,
     series,
 )
-from orgledger.domain.period import Period
+from orgledger.domain.period import FOREVER, Period
 from orgledger.domain.refusal import Invalid, Notice, NotOnRecord
 from orgledger.domain.unit import roots
 from tests.kit import (
@@ -283,7 +283,7 @@ def test_a_series_steps_where_the_numbers_do(acme: Organization) -> None:
     acme.records(position(WELDER, SALES, at=MAR, seats=2), person(ADA), assign(FIRST, ADA, WELDER, at=APR))
     acme.records(leave(FIRST, JUNE), close(WELDER, JUNE))
 
-    steps = series(acme.unit(SALES, JAN), JAN, JULY)
+    steps = series(acme.structure(JAN), {SALES: FOREVER}, JAN, JULY)
 
     assert [
         (s.period, s.headcount.authorized_seats, s.headcount.position_seats, s.headcount.filled_seats) for s in steps
@@ -302,7 +302,7 @@ def test_a_series_agrees_with_the_headcount_of_every_day_in_it(acme: Organizatio
     acme.records(position(WELDER, PLANT, seats=2), move_position(WELDER, SALES, MAR, to=APR))
     acme.records(person(ADA), assign(FIRST, ADA, WELDER), adjust(PLANT, MAY, seats=1, position=WELDER))
 
-    steps = series(acme.unit(SALES, JAN), JAN, JULY)
+    steps = series(acme.structure(JAN), {SALES: FOREVER}, JAN, JULY)
 
     for step in steps:
         for day in (step.period.start, date.fromordinal(step.period.stop.toordinal() - 1)):

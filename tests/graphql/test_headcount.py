@@ -172,7 +172,6 @@ def test_a_series_steps_where_a_number_changes(staffed: Acme, ask: Asker) -> Non
         for step in told["unit"]["headcountSeries"]
     ]
     assert steps == [
-        ("2023-12-01", "2024-01-01", None, 0, 0),
         ("2024-01-01", "2024-02-01", 3, 3, 0),
         ("2024-02-01", "2024-03-01", 3, 3, 1),
         ("2024-03-01", "2024-06-01", 9, 3, 1),

@@ -46,8 +46,16 @@ def test_the_first_query_answers(demo: Ledger) -> None:
     assert data["then"]["totals"]["units"] < data["now"]["totals"]["units"]
 
 
+def test_the_comparison_tells_what_moved_and_why(demo: Ledger) -> None:
+    compared = ask(demo, DOCUMENTS[1])["compare"]
+
+    assert {count["kind"] for count in compared["summary"]} >= {"CREATED", "ASSIGNMENT_CHANGED"}
+    assert compared["differences"]["nodes"]
+    assert all(one["causedBy"] and one["fields"] for one in compared["differences"]["nodes"])
+
+
 def test_the_first_mutation_records(demo: Ledger) -> None:
-    data = ask(demo, DOCUMENTS[1])
+    data = ask(demo, DOCUMENTS[2])
 
     assert data["record"]["__typename"] == "Recorded"
     assert len(data["record"]["entries"]) == 2

@@ -8,6 +8,7 @@ import click
 
 import orgledger
 from orgledger.cli.database import db
+from orgledger.cli.diff import diff
 from orgledger.cli.read import export, log, query, schema, show
 from orgledger.cli.serve import demo, serve
 from orgledger.cli.write import import_, organization, record
@@ -23,5 +24,5 @@ def main(context: click.Context, /, **chosen: Any) -> None:
     context.obj = chosen
 
 
-for command in (organization, import_, export, record, query, show, log, serve, demo, db, schema):
+for command in (organization, import_, export, record, query, show, diff, log, serve, demo, db, schema):
     main.add_command(command)

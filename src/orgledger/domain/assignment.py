@@ -11,12 +11,18 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from orgledger.domain.command import Command, Dated, Name, decides, note, thousandths
+from orgledger.domain.comparison import DifferenceKind
 from orgledger.domain.event import AssignmentId, Event, Fact, PersonId, PositionId, noun
 from orgledger.domain.period import Period
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.structure import Structure, existence, existing, unused
 
-ASSIGNMENT = noun("assignment", references={"assignment.person": "person", "assignment.position": "position"})
+ASSIGNMENT = noun(
+    "assignment",
+    references={"assignment.person": "person", "assignment.position": "position"},
+    tie=True,
+    changed=DifferenceKind.ASSIGNMENT_CHANGED,
+)
 
 
 class AssignmentKind(Enum):
@@ -147,7 +153,7 @@ class AssignmentView:
     def roles(self) -> list[str]:
         """What the holder is besides, in free words."""
         value = self.structure.value(self.key, "assignment.roles")
-        return [] if value is None else msgspec.json.decode(str(value), type=list[str])
+        return [] if value is None else read_roles(str(value))
 
     @property
     def effective(self) -> Period | None:
@@ -158,6 +164,11 @@ class AssignmentView:
 def written(roles: tuple[str, ...]) -> str:
     """Roles as the one text that a slot holds."""
     return msgspec.json.encode(roles).decode()
+
+
+def read_roles(text: str) -> list[str]:
+    """The roles that a slot holds."""
+    return msgspec.json.decode(text, type=list[str])
 
 
 @decides("startAssignment")

@@ -140,7 +140,7 @@ class Draft:
         violations = check(self.fork, self.fork.touched)
         if violations:
             raise Refused(violations)
-        named = {mention.key for one in self.planned for mention in one.event.mentions()}
+        named = {key for one in self.taken for key in one.mentions}
         return Decided(
             tuple(self.planned),
             tuple(self.taken),
@@ -165,7 +165,10 @@ def said(planned: Planned, sequence: int) -> Recorded:
     """What a planned event would say at its place in the ledger."""
     event, effective, verb = planned.event, planned.effective, planned.verb
     assertions = (
-        tuple(Assertion(f.entity, f.attribute, f.value, effective, sequence, verb) for f in event.asserts())
+        tuple(
+            Assertion(entity, attribute, value, effective, sequence, verb)
+            for entity, attribute, value in event.asserts()
+        )
         if effective
         else ()
     )

@@ -19,6 +19,7 @@ from orgledger.domain.command import (
     note,
     removable,
 )
+from orgledger.domain.comparison import DifferenceKind
 from orgledger.domain.event import CollaborationId, Event, Fact, UnitId, localized, noun
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.structure import Structure, View, existing, held, unused
@@ -28,6 +29,8 @@ COLLABORATION = noun(
     "collaboration",
     references={"collaboration.party": "unit", "collaboration.from": "unit", "collaboration.to": "unit"},
     many=("collaboration.party",),
+    tie=True,
+    changed=DifferenceKind.COLLABORATION_CHANGED,
 )
 
 

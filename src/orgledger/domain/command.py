@@ -260,41 +260,47 @@ def explained(text: str) -> str:
     return f"There is no field {shown(rest.rstrip('`'))!r}" if quote else before
 
 
-def clean(value: Any, *path: str) -> Any:
+def clean(value: Any, *path: object) -> Any:
     """Bring every text of a form, the names of its fields included, to NFC.
 
     Raises:
         Refused: Invalid, for control characters, lone surrogates, over-long texts and forms nested beyond reason.
     """
     if len(path) > DEPTH:
-        raise refuse(Invalid(f"The form is nested more than {DEPTH} deep.")).under(*path[:3])
+        raise refuse(Invalid(f"The form is nested more than {DEPTH} deep.")).under(*steps(path[:3]))
     if isinstance(value, str):
         return clean_text(value, *path)
     if isinstance(value, Mapping):
         return {
-            clean_text(key, *path) if isinstance(key, str) else key: clean(inner, *path, shown(str(key)))
+            clean_text(key, *path) if isinstance(key, str) else key: clean(inner, *path, key)
             for key, inner in value.items()
         }
     if isinstance(value, list | tuple):
-        return [clean(inner, *path, str(index)) for index, inner in enumerate(value)]
+        return [clean(inner, *path, index) for index, inner in enumerate(value)]
     return value
 
 
-def clean_text(value: str, *path: str) -> str:
+def clean_text(value: str, *path: object) -> str:
     """Bring a text to NFC.
 
     Raises:
         Refused: Invalid, for control characters, lone surrogates and over-long texts.
     """
-    where = ".".join(path) or "A name of a field"
-    if len(value) > TEXT_LENGTH:
-        raise refuse(Invalid(f"{where} has {len(value):,} characters; at most {TEXT_LENGTH:,} are kept.")).under(*path)
-    if value.isascii() and value.isprintable():
+    if len(value) <= TEXT_LENGTH and value.isascii() and value.isprintable():
         return value
+    way = steps(path)
+    where = ".".join(way) or "A name of a field"
+    if len(value) > TEXT_LENGTH:
+        raise refuse(Invalid(f"{where} has {len(value):,} characters; at most {TEXT_LENGTH:,} are kept.")).under(*way)
     for character in value:
         if character not in "\n\t" and unicodedata.category(character) in ("Cc", "Cs"):
-            raise refuse(Invalid(f"{where} holds the control character U+{ord(character):04X}.")).under(*path)
+            raise refuse(Invalid(f"{where} holds the control character U+{ord(character):04X}.")).under(*way)
     return unicodedata.normalize("NFC", value)
+
+
+def steps(path: Iterable[object]) -> list[str]:
+    """The way into a form, as a message tells it."""
+    return [shown(str(step)) for step in path]
 
 
 def shown(text: str) -> str:

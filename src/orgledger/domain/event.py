@@ -27,6 +27,7 @@ from typing import (
 import msgspec
 from msgspec import Meta
 
+from orgledger.domain.comparison import DifferenceKind
 from orgledger.domain.period import Instant, Period
 from orgledger.domain.timeline import Assertion, Value, Verb
 
@@ -113,7 +114,13 @@ class EventMeta(msgspec.StructMeta):
 
 
 class Event(
-    msgspec.Struct, metaclass=EventMeta, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="type"
+    msgspec.Struct,
+    metaclass=EventMeta,
+    frozen=True,
+    kw_only=True,
+    gc=False,
+    forbid_unknown_fields=True,
+    tag_field="type",
 ):
     """Something that happened. The first field that holds a key names its subject."""
 
@@ -194,6 +201,14 @@ class Noun(msgspec.Struct, frozen=True):
 
     many: frozenset[str] = frozenset()
     """Attributes that hold several keys, each in a slot of its own: `collaboration.party.K` holds K."""
+    tie: bool = False
+    """Whether it only ties others together: that it begins or ends is told like a change of it."""
+
+    changed: DifferenceKind = DifferenceKind.OTHER
+    """What a comparison calls a change of it, unless the attribute says otherwise."""
+
+    changes: Mapping[str, DifferenceKind] = {}
+    """Attribute, without its qualifier → what a comparison calls a change of it."""
 
     @property
     def indexed(self) -> frozenset[str]:
@@ -208,6 +223,10 @@ class Noun(msgspec.Struct, frozen=True):
     def existence(self) -> str:
         """The attribute that says whether an entity of this noun is on record."""
         return f"{self.name}.existence"
+
+    def difference(self, attribute: str) -> DifferenceKind:
+        """What a comparison calls a change of an attribute."""
+        return self.changes.get(".".join(attribute.split(".", 2)[:2]), self.changed)
 
 
 NOUNS: dict[str, Noun] = {}
@@ -224,9 +243,21 @@ def noun(
     unique: tuple[str, ...] = (),
     found_by: tuple[str, ...] = (),
     many: tuple[str, ...] = (),
+    tie: bool = False,
+    changed: DifferenceKind = DifferenceKind.OTHER,
+    changes: Mapping[str, DifferenceKind] | None = None,
 ) -> Noun:
     """Declare a noun, once, in its own file."""
-    declared = Noun(name, references or {}, frozenset(unique), frozenset(found_by), frozenset(many))
+    declared = Noun(
+        name,
+        references or {},
+        frozenset(unique),
+        frozenset(found_by),
+        frozenset(many),
+        tie,
+        changed,
+        changes or {},
+    )
     NOUNS[name] = declared
     INDEXED.update(declared.indexed)
     MANY.update(declared.many)
@@ -249,7 +280,7 @@ def noun_named(attribute: str) -> Noun:
     return NOUNS[attribute.partition(".")[0]]
 
 
-class Source(msgspec.Struct, frozen=True, rename="camel"):
+class Source(msgspec.Struct, frozen=True, gc=False, rename="camel"):
     """What an imported entry claims of its origin. Evidence, never a clock."""
 
     system: str
@@ -261,7 +292,13 @@ Happened = TypeVar("Happened", bound=Event)
 
 
 class Entry(
-    msgspec.Struct, Generic[Happened], frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+    msgspec.Struct,
+    Generic[Happened],
+    frozen=True,
+    kw_only=True,
+    gc=False,
+    omit_defaults=True,
+    forbid_unknown_fields=True,
 ):
     """An event in its place in the ledger. Its canonical bytes are the leaf that proofs are made of."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, ClassVar, NamedTuple
@@ -17,7 +17,7 @@ from orgledger.domain.event import Event, Fact, PositionId, UnitId
 from orgledger.domain.period import Period
 from orgledger.domain.position import PositionView
 from orgledger.domain.refusal import Invalid, Labels, Notice, Refusal, refuse
-from orgledger.domain.structure import Structure, existing
+from orgledger.domain.structure import Structure, existing, on_record
 from orgledger.domain.timeline import Assertion, Verb
 from orgledger.domain.unit import OUTSIDE_COUNTS, UnitView
 
@@ -210,27 +210,46 @@ def grades(unit: UnitView) -> list[str]:
     return sorted(named)
 
 
-def series(unit: UnitView, start: date, end: date) -> list[Step]:
-    """The unit's headcount over the days from `start` up to `end`, in steps."""
-    structure = unit.structure
-    own = [a for a in structure.attributes(unit.key) if a.startswith(("unit.seats", "unit.fte_milli"))]
-    lines = [structure.line(unit.key, attribute) for attribute in (*own, "unit.existence")]
-    for position in structure.ever("position.unit", unit.key):
+def series(structure: Structure, counted: Mapping[str, date], start: date, end: date) -> list[Step]:
+    """The headcount of units together over the days from `start` up to `end`, in steps.
+
+    Args:
+        structure: at any day.
+        counted: unit → the day up to which it counts, FOREVER for always.
+        start: the first day.
+        end: the first day after.
+
+    Days on which none of the units counts and is on record have no step.
+    """
+    edges = {day for unit in counted for day in turning_points(structure, unit)} | set(counted.values())
+    days = [start, *sorted(day for day in edges if start < day < end), end]
+    steps: list[Step] = []
+    for day, until in itertools.pairwise(days):
+        there = structure.on(day)
+        parts = [
+            of_unit(UnitView(there, u)) for u, last in counted.items() if day < last and on_record(there, "unit", u)
+        ]
+        if not parts:
+            continue
+        headcount = parts[0] if len(parts) == 1 else added(parts)
+        if steps and steps[-1].headcount == headcount and steps[-1].period.end == day:
+            day = steps.pop().period.start
+        steps.append(Step(Period(day, until), headcount))
+    return steps
+
+
+def turning_points(structure: Structure, unit: str) -> set[date]:
+    """The days on which the headcount of a unit may change."""
+    own = [a for a in structure.attributes(unit) if a.startswith(("unit.seats", "unit.fte_milli"))]
+    lines = [structure.line(unit, attribute) for attribute in (*own, "unit.existence")]
+    for position in structure.ever("position.unit", unit):
         lines += [
             structure.line(position, f"position.{attribute}")
             for attribute in ("existence", "unit", "seats", "fte_milli")
         ]
         for assignment in structure.ever("assignment.position", position):
             lines += [structure.line(assignment, f"assignment.{a}") for a in ("existence", "position", "share_milli")]
-    edges = {day for line in lines for run in line for day in (run.period.start, run.period.stop)}
-    days = [start, *sorted(day for day in edges if start < day < end), end]
-    steps: list[Step] = []
-    for day, until in itertools.pairwise(days):
-        headcount = of_unit(UnitView(structure.on(day), unit.key))
-        if steps and steps[-1].headcount == headcount:
-            day = steps.pop().period.start
-        steps.append(Step(Period(day, until), headcount))
-    return steps
+    return {day for line in lines for run in line for day in (run.period.start, run.period.stop)}
 
 
 @decides("adjustHeadcount")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from functools import cache
 from typing import ClassVar, Protocol, TypeAlias
 
 from orgledger.domain.event import NOUNS, noun_named, slot_of, whole
@@ -378,6 +379,7 @@ RINGS = frozenset({"unit.parent", "position.reports_to"})
 """Attributes that must never lead back to where they start."""
 
 
+@cache
 def referring(noun: str) -> list[str]:
     """The attributes, of any noun, that refer to a noun."""
     return [a for declared in NOUNS.values() for a, target in declared.references.items() if target == noun]

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Annotated, ClassVar
 
 from orgledger.domain.command import Command, Dated, Name, decides, note
+from orgledger.domain.comparison import DifferenceKind
 from orgledger.domain.event import EntityId, Event, Fact, InvolvementId, Mention, noun
 from orgledger.domain.process import ProcessView
 from orgledger.domain.refusal import Invalid, refuse
@@ -52,6 +53,8 @@ INVOLVEMENT = noun(
     "involvement",
     references={f"involvement.holder.{name}": name for name in HOLDERS}
     | {f"involvement.object.{name}": name for name in MODES},
+    tie=True,
+    changed=DifferenceKind.RESPONSIBILITY_CHANGED,
 )
 
 

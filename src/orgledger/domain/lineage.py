@@ -19,6 +19,7 @@ from orgledger.domain.command import Command, Dated, Grade, Seats, decides, note
 from orgledger.domain.event import Event, Fact, UnitId
 from orgledger.domain.headcount import HeadcountAdjusted, slots, total
 from orgledger.domain.involvement import InvolvementEnded, held_by, transferred
+from orgledger.domain.period import FOREVER
 from orgledger.domain.position import LineChoice, PositionMoved
 from orgledger.domain.refusal import Invalid, Refused, join, refuse
 from orgledger.domain.statement import restated_about, statements
@@ -46,14 +47,14 @@ class UnitSplit(Event, tag="UnitSplit"):
     """A unit was split into several, beside which it may live on."""
 
     life: ClassVar[bool] = True
-    says = {"en": "{unit} is split into {into}", "zh": "{unit} 拆分为 {into}"}
+    says = {"en": "{unit} is split into {parts}", "zh": "{unit} 拆分为 {parts}"}
 
     unit: UnitId
-    into: tuple[UnitId, ...]
+    parts: tuple[UnitId, ...]
     keep: bool
 
     def asserts(self) -> Iterator[Fact]:
-        for part in self.into:
+        for part in self.parts:
             yield Fact(part, f"unit.split_from.{self.unit}", self.unit)
 
 
@@ -137,9 +138,9 @@ def successors(unit: UnitView) -> list[UnitView]:
 
 
 def forebears(structure: Structure, unit: str) -> dict[str, date]:
-    """Every unit that a unit carries on for, through chains → the last day, exclusive, on which it counts for it."""
+    """Every unit that a unit carries on for, through chains → the day up to which it counts for it."""
     found: dict[str, date] = {}
-    stack = [(unit, date.max)]
+    stack = [(unit, FOREVER)]
     while stack:
         key, until = stack.pop()
         for origin in origins(structure, key):
@@ -293,7 +294,7 @@ def split_unit(structure: Structure, split: SplitUnit) -> Iterator[Event]:
         raise refuse(Invalid(f"There is no part {split.heir}; parts are counted from 0.")).under("heir")
     portions = shared_out(structure, split)
     yield from created
-    yield UnitSplit(unit=unit, into=parts, keep=split.keep)
+    yield UnitSplit(unit=unit, parts=parts, keep=split.keep)
     for (place, grade), amounts in portions.items():
         yield from adjusted(structure, unit if place is None else parts[place], grade, amounts)
     if split.heir is not None:

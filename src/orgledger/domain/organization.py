@@ -8,11 +8,12 @@ from typing import Annotated, ClassVar
 from zoneinfo import available_timezones
 
 from orgledger.domain.command import Code, Command, Dated, Names, Texts, by_language, decides, note
+from orgledger.domain.comparison import DifferenceKind
 from orgledger.domain.event import KEY, Event, Fact, Language, OrganizationId, noun
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.structure import Structure, existing
 
-ORGANIZATION = noun("organization")
+ORGANIZATION = noun("organization", changes={"organization.name": DifferenceKind.RENAMED})
 
 
 class OrganizationRegistered(Event, tag="OrganizationRegistered"):

@@ -15,7 +15,7 @@ Instant: TypeAlias = str
 """A UTC moment as text with fixed microseconds, so that text order is time order."""
 
 
-class Period(msgspec.Struct, frozen=True, order=True):
+class Period(msgspec.Struct, frozen=True, order=True, gc=False):
     """Days from `start` up to, and not including, `end`; no end means for ever.
 
     Source: SQL:2011 application-time periods, which are half-open.
@@ -75,7 +75,7 @@ def join(periods: Iterable[Period]) -> list[Period]:
     return joined
 
 
-class AsOf(msgspec.Struct, frozen=True):
+class AsOf(msgspec.Struct, frozen=True, gc=False):
     """One point on both clocks: an effective day, and how much of the ledger is known.
 
     `known` is the last sequence of a change set; 0 is before the first entry.

@@ -23,6 +23,7 @@ from orgledger.domain.command import (
     removable,
     thousandths,
 )
+from orgledger.domain.comparison import DifferenceKind
 from orgledger.domain.event import DottedLineId, Event, Fact, PositionId, UnitId, localized, noun
 from orgledger.domain.period import Period
 from orgledger.domain.refusal import Invalid, refuse
@@ -33,8 +34,19 @@ POSITION = noun(
     "position",
     references={"position.unit": "unit", "position.reports_to": "position"},
     unique=("position.code",),
+    changed=DifferenceKind.POSITION_CHANGED,
+    changes={
+        "position.unit": DifferenceKind.MOVED,
+        "position.seats": DifferenceKind.HEADCOUNT_CHANGED,
+        "position.fte_milli": DifferenceKind.HEADCOUNT_CHANGED,
+    },
 )
-DOTTED_LINE = noun("dotted_line", references={"dotted_line.from": "position", "dotted_line.to": "position"})
+DOTTED_LINE = noun(
+    "dotted_line",
+    references={"dotted_line.from": "position", "dotted_line.to": "position"},
+    tie=True,
+    changed=DifferenceKind.POSITION_CHANGED,
+)
 
 
 class LineChoice(Enum):
@@ -114,17 +126,17 @@ class PositionRequirementsStated(Event, tag="PositionRequirementsStated"):
 class DecisionLevelSet(Event, tag="DecisionLevelSet"):
     """How far a position may decide, in the organization's own words; or nobody says."""
 
-    says = {"en": "{position} decides at level {level}", "zh": "{position} 的决策层级为 {level}"}
+    says = {"en": "{position} decides at level {decision_level}", "zh": "{position} 的决策层级为 {decision_level}"}
 
     position: PositionId
-    level: str | None
+    decision_level: str | None
 
     def asserts(self) -> Iterator[Fact]:
-        yield Fact(self.position, "position.decision_level", self.level)
+        yield Fact(self.position, "position.decision_level", self.decision_level)
 
     def sentences(self) -> Mapping[str, str]:
         none = {"en": "{position} has no decision level any more", "zh": "{position} 不再有决策层级"}
-        return self.says if self.level else none
+        return self.says if self.decision_level else none
 
 
 class PositionMoved(Event, tag="PositionMoved"):
@@ -429,7 +441,7 @@ def state_position_requirements(structure: Structure, state: StatePositionRequir
 @decides("setDecisionLevel")
 def set_decision_level(structure: Structure, decision: SetDecisionLevel) -> DecisionLevelSet:
     """Say how far a position may decide."""
-    return DecisionLevelSet(position=existing(structure, "position", decision.position), level=decision.level)
+    return DecisionLevelSet(position=existing(structure, "position", decision.position), decision_level=decision.level)
 
 
 @decides("movePosition")

@@ -34,6 +34,10 @@ class Stage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     stage: str
     names: dict[str, str]
 
+    def name(self, language: str | None = None) -> str:
+        """Its name in a language, else in any, else its handle."""
+        return self.names.get(language or "") or next(iter(self.names.values()), self.stage)
+
 
 class ProcessDefined(Event, tag="ProcessDefined"):
     """A process was defined, with its stages in order."""
@@ -91,14 +95,14 @@ class ProcessRetired(Event, tag="ProcessRetired"):
         yield Fact(self.process, "process.existence", None)
 
 
-class StageForm(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+class ProcessStage(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
     """A step of a process."""
 
     names: Names
     stage: Annotated[Name | None, note("Its handle in the process; its place in the order, if left out.")] = None
 
 
-StageForms = Annotated[tuple[StageForm, ...], Meta(max_length=200)]
+Stages = Annotated[tuple[ProcessStage, ...], Meta(max_length=200)]
 
 
 class DefineProcess(Command):
@@ -107,7 +111,7 @@ class DefineProcess(Command):
     dated = Dated.DAY
 
     names: Names
-    stages: Annotated[StageForms, note("Its stages, in order; none if they are not known.")] = ()
+    stages: Annotated[Stages, note("Its stages, in order; none if they are not known.")] = ()
     texts: Annotated[Texts | None, note("What it does.")] = None
     key: Annotated[ProcessId | None, note("Its identity, a UUID; made by the server if left out.")] = None
 
@@ -124,7 +128,7 @@ class ReviseProcessStages(Command):
     """Let a process run through other stages, or in another order."""
 
     process: Annotated[ProcessId, note("The process.")]
-    stages: Annotated[StageForms, note("All stages from now on, in order; a stage that stays keeps its handle.")]
+    stages: Annotated[Stages, note("All stages from now on, in order; a stage that stays keeps its handle.")]
 
 
 class RetireProcess(Command):
@@ -165,7 +169,7 @@ def read_stages(text: str | None) -> list[Stage]:
     return msgspec.json.decode(text, type=list[Stage]) if text else []
 
 
-def ordered(forms: Iterable[StageForm]) -> tuple[Stage, ...]:
+def ordered(forms: Iterable[ProcessStage]) -> tuple[Stage, ...]:
     """Stages with their handles.
 
     Raises:

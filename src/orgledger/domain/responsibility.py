@@ -19,11 +19,12 @@ from orgledger.domain.command import (
     note,
     removable,
 )
+from orgledger.domain.comparison import DifferenceKind
 from orgledger.domain.event import Event, Fact, ResponsibilityId, localized, noun
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.structure import Structure, View, existing, unused
 
-RESPONSIBILITY = noun("responsibility")
+RESPONSIBILITY = noun("responsibility", changed=DifferenceKind.RESPONSIBILITY_CHANGED)
 
 
 class ResponsibilityDefined(Event, tag="ResponsibilityDefined"):

@@ -41,7 +41,7 @@ class RolloutStepPlanned(Event, tag="RolloutStepPlanned"):
     order: int
     texts: dict[str, str]
     due: date | None
-    change_request: str | None
+    request: str | None
 
     def asserts(self) -> Iterator[Fact]:
         yield Fact(self.rollout_step, "rollout_step.existence", "created")
@@ -49,7 +49,7 @@ class RolloutStepPlanned(Event, tag="RolloutStepPlanned"):
         yield Fact(self.rollout_step, "rollout_step.order", self.order)
         yield from localized(self.rollout_step, "rollout_step.text", self.texts)
         yield Fact(self.rollout_step, "rollout_step.due", self.due.isoformat() if self.due else None)
-        yield Fact(self.rollout_step, "rollout_step.change_request", self.change_request)
+        yield Fact(self.rollout_step, "rollout_step.change_request", self.request)
 
 
 class RolloutStepCompleted(Event, tag="RolloutStepCompleted"):
@@ -137,7 +137,7 @@ def plan_rollout_step(structure: Structure, plan: PlanRolloutStep) -> RolloutSte
         order=plan.order,
         texts=by_language("texts", plan.texts, TEXT_LENGTH),
         due=plan.due,
-        change_request=plan.change_request,
+        request=plan.change_request,
     )
 
 

@@ -84,6 +84,9 @@ class RuleParameter(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_
     name: Annotated[Name, note("The parameter, such as max; enabled and severity go with every check.")]
     value: Annotated[Name, note("Its value, as a text; several words are separated by commas.")]
 
+    def __str__(self) -> str:
+        return f"{self.check} {self.name} = {self.value}"
+
 
 class RuleSetAdopted(Event, tag="RuleSetAdopted"):
     """From a day on the design checks run with these parameters."""
@@ -148,7 +151,12 @@ class RuleSetView(View):
     def parameters(self) -> list[RuleParameter]:
         """What differs from the defaults."""
         text = self.plain("parameters")
-        return msgspec.json.decode(text, type=list[RuleParameter]) if text else []
+        return read_parameters(text) if text else []
+
+
+def read_parameters(text: str) -> list[RuleParameter]:
+    """The parameters that a slot holds."""
+    return msgspec.json.decode(text, type=list[RuleParameter])
 
 
 class Rules:

@@ -7,6 +7,8 @@ A slot is one attribute of one entity. An assertion says what a slot holds over 
 * a *change* yields to any fact that starts later, and when it ends what it covered resurfaces;
 * a *correction* overrides what was said of its period before, and nothing outside it;
 * a *rescission* takes earlier entries back; being an entry itself, it can be taken back too.
+
+These values are made by the million and can hold no ring of references, so the collector is told not to look at them.
 """
 
 from __future__ import annotations
@@ -34,7 +36,7 @@ class Verb(Enum):
     ACT = "ACT"
 
 
-class Assertion(msgspec.Struct, frozen=True):
+class Assertion(msgspec.Struct, frozen=True, gc=False):
     """One entry's word on one slot."""
 
     entity: str
@@ -45,7 +47,7 @@ class Assertion(msgspec.Struct, frozen=True):
     verb: Verb = Verb.CHANGE
 
 
-class Run(msgspec.Struct, frozen=True):
+class Run(msgspec.Struct, frozen=True, gc=False):
     """Days on which one assertion stands, unbroken."""
 
     period: Period
@@ -53,7 +55,7 @@ class Run(msgspec.Struct, frozen=True):
     sequence: int
 
 
-class Recorded(msgspec.Struct, frozen=True):
+class Recorded(msgspec.Struct, frozen=True, gc=False):
     """What the specification needs to know of an entry: its place, its word, and what it takes back."""
 
     sequence: int

@@ -20,6 +20,7 @@ from orgledger.domain.command import (
     note,
     removable,
 )
+from orgledger.domain.comparison import DifferenceKind
 from orgledger.domain.event import Event, Fact, PositionId, UnitId, noun
 from orgledger.domain.period import Period
 from orgledger.domain.refusal import Invalid, refuse
@@ -30,6 +31,19 @@ UNIT = noun(
     references={"unit.parent": "unit", "unit.head": "position", "unit.leadership": "unit"},
     unique=("unit.code",),
     many=("unit.merged_from", "unit.split_from"),
+    changes={
+        "unit.parent": DifferenceKind.MOVED,
+        "unit.name": DifferenceKind.RENAMED,
+        "unit.code": DifferenceKind.RECODED,
+        "unit.kind": DifferenceKind.RECLASSIFIED,
+        "unit.category": DifferenceKind.RECLASSIFIED,
+        "unit.merged_from": DifferenceKind.MERGED,
+        "unit.split_from": DifferenceKind.SPLIT,
+        "unit.head": DifferenceKind.HEAD_CHANGED,
+        "unit.leadership": DifferenceKind.HEAD_CHANGED,
+        "unit.seats": DifferenceKind.HEADCOUNT_CHANGED,
+        "unit.fte_milli": DifferenceKind.HEADCOUNT_CHANGED,
+    },
 )
 
 

@@ -3,32 +3,49 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
-from typing import Any, Optional, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Optional, get_args, get_origin, get_type_hints
 
 import strawberry
 from msgspec import UnsetType
 
-from orgledger.domain import period
+from orgledger.domain import period, rule_set
 from orgledger.domain.assignment import AssignmentKind
 from orgledger.domain.catalogue import EVENTS
-from orgledger.domain.event import Event, Private, noun_named, noun_of
+from orgledger.domain.collaboration import CollaborationKind
+from orgledger.domain.event import Event, Mention, Private, noun_named, noun_of
 from orgledger.domain.identity import PublicId
 from orgledger.domain.merkle import leaf_hash
+from orgledger.domain.process import Stage
+from orgledger.domain.statement import StatementKind
 from orgledger.domain.timeline import Assertion, Value, Verb
+from orgledger.graphql.collaboration import Collaboration
+from orgledger.graphql.entity import Language
 from orgledger.graphql.headcount import decimal
 from orgledger.graphql.history import field_name, load_entry, written
+from orgledger.graphql.involvement import Involvement
+from orgledger.graphql.measure import Measure
 from orgledger.graphql.node import Node
 from orgledger.graphql.organization import Organization
 from orgledger.graphql.person import Assignment, Person
 from orgledger.graphql.position import DottedLine, Position
-from orgledger.graphql.scope import Scope, shows
-from orgledger.graphql.time import LocalizedText, Period
-from orgledger.graphql.unit import Language, Unit
+from orgledger.graphql.process import Process, ProcessStage, show_stages
+from orgledger.graphql.responsibility import Responsibility
+from orgledger.graphql.rollout import RolloutStep
+from orgledger.graphql.rule_set import RuleParameter, RuleSet, show_parameters
+from orgledger.graphql.scope import SHOWN, Scope, shows
+from orgledger.graphql.statement import Statement
+from orgledger.graphql.system import System
+from orgledger.graphql.time import LocalizedText, OnDay, Period
+from orgledger.graphql.unit import Unit
 from orgledger.store.codec import AnyEntry, encode
+
+if TYPE_CHECKING:
+    from orgledger.graphql.comparison import Comparison
 
 
 @strawberry.type(description="Who recorded something: a pseudonym in the ledger, a name beside it.")
@@ -50,6 +67,7 @@ class Source:
 
 @strawberry.type(description="One field before and after.")
 class FieldDifference:
+    earlier: strawberry.Private[Scope]
     scope: strawberry.Private[Scope]
     attribute: strawberry.Private[str]
     was: strawberry.Private[Value]
@@ -69,15 +87,15 @@ class FieldDifference:
 
     @strawberry.field(description="What it referred to before, if it is a reference.")
     def before_node(self) -> Node | None:
-        return self._node(self.was)
+        return self._node(self.earlier, self.was)
 
     @strawberry.field(description="What it refers to after, if it is a reference.")
     def after_node(self) -> Node | None:
-        return self._node(self.now)
+        return self._node(self.scope, self.now)
 
-    def _node(self, value: Value) -> Any:
+    def _node(self, scope: Scope, value: Value) -> Any:
         noun = noun_named(self.attribute).target(self.attribute)
-        return self.scope.show(noun, str(value)) if noun and value is not None else None
+        return scope.show(noun, str(value)) if noun and value is not None else None
 
 
 @strawberry.type(description="Entries recorded together, or not at all.")
@@ -112,6 +130,12 @@ class ChangeSet(Node):
     @strawberry.field(description="Its entries, in order.")
     async def entries(self) -> list[Entry]:
         return [await load_entry(self.scope, s) for s in range(self.entry.first, self.entry.last + 1)]
+
+    @strawberry.field(description="What it made different, against the end of the set before.")
+    async def comparison(
+        self, effective: OnDay = None
+    ) -> Annotated[Comparison, strawberry.lazy("orgledger.graphql.comparison")]:
+        return await SHOWN["comparison"](self.scope, (self.entry.first - 1, self.entry.last, effective))
 
 
 @strawberry.interface(description="An event in its place in the ledger.")
@@ -226,7 +250,11 @@ def differences(scope: Scope, assertions: tuple[Assertion, ...], before: int) ->
     earlier = scope.structure.at(before)
     return [
         FieldDifference(
-            scope=scope, attribute=said.attribute, was=earlier.value(said.entity, said.attribute), now=said.value
+            earlier=scope,
+            scope=scope,
+            attribute=said.attribute,
+            was=earlier.value(said.entity, said.attribute),
+            now=said.value,
         )
         for said in assertions
         if said.attribute != noun_named(said.attribute).existence
@@ -240,14 +268,18 @@ async def summary(scope: Scope, event: Event, language: str | None, before: int)
     own = scope.row.default_language
     spoken = next(s for s in (language or own, own, "en") if s.partition("-")[0] in sentences)
     words: dict[str, str | None] = {}
-    mentioned = {mention.field: mention for mention in event.mentions()}
-    subject = next((mention.key for mention in mentioned.values()), None)
+    mentioned: dict[str, list[Mention]] = defaultdict(list)
+    for mention in event.mentions():
+        mentioned[mention.field].append(mention)
+    subject = next(iter(event.named()), None)
     for name in event.__struct_fields__:
         value = getattr(event, name)
         if name in mentioned:
-            noun, key = mentioned[name].noun, mentioned[name].key
-            former = key == subject and earlier.structure.value(key, f"{noun}.existence") is not None
-            words[name] = await name_of(earlier if former else scope, noun, key, language)
+            called = []
+            for _, noun, key in mentioned[name]:
+                former = key == subject and earlier.structure.value(key, f"{noun}.existence") is not None
+                called.append(await name_of(earlier if former else scope, noun, key, language))
+            words[name] = ", ".join(called)
         else:
             words[name] = spoken_value(name, value, spoken)
     return " ".join(filled(sentences[spoken.partition("-")[0]], words).split())
@@ -284,7 +316,9 @@ def spoken_value(name: str, value: Any, language: str) -> str | None:
     if isinstance(value, dict):
         return str(value.get(language) or " / ".join(text for text in value.values() if text))
     if isinstance(value, tuple):
-        return ", ".join(map(str, value))
+        if value and isinstance(value[0], Stage):
+            return " → ".join(stage.name(language) for stage in value) or None
+        return ", ".join(map(str, value)) or None
     if isinstance(value, Enum):
         return str(value.value)
     return str(decimal(value)) if "_milli" in name else str(value)
@@ -310,7 +344,22 @@ TYPES: dict[str, Any] = {
     "assignment": Assignment,
     "dotted_line": DottedLine,
     "organization": Organization,
+    "responsibility": Responsibility,
+    "involvement": Involvement,
+    "collaboration": Collaboration,
+    "process": Process,
+    "system": System,
+    "measure": Measure,
+    "statement": Statement,
+    "rule_set": RuleSet,
+    "rollout_step": RolloutStep,
 }
+KINDS = {
+    AssignmentKind: "assignment_kind",
+    CollaborationKind: "collaboration_kind",
+    StatementKind: "statement_kind",
+}
+"""Kinds of things other than units: `kind` is a unit's in every entry."""
 
 
 def entry_type(name: str, kind: type[Event]) -> type[Entry]:
@@ -318,7 +367,7 @@ def entry_type(name: str, kind: type[Event]) -> type[Entry]:
     members: dict[str, Any] = {"__annotations__": {}}
     hints = get_type_hints(kind, include_extras=True)
     for field in kind.__struct_fields__:
-        if field == "noun":
+        if field == "noun" or field.endswith("_noun"):
             continue
         members[payload_name(field, hints[field])] = payload_field(field, hints[field])
     made = type(name, (Entry,), members)
@@ -327,9 +376,8 @@ def entry_type(name: str, kind: type[Event]) -> type[Entry]:
 
 def payload_name(name: str, annotation: Any) -> str:
     """What a field of an event is called: the same name is of the same type in every kind of entry."""
-    if AssignmentKind in (annotation, *get_args(annotation)):
-        return "assignment_kind"
-    return name.replace("_milli", "")
+    named = next((KINDS[part] for part in (annotation, *get_args(annotation)) if part in KINDS), name)
+    return named.replace("_milli", "")
 
 
 def payload_field(name: str, annotation: Any) -> Any:
@@ -341,10 +389,14 @@ def payload_field(name: str, annotation: Any) -> Any:
     resolve: Any
     if noun is not None:
         returns, resolve = TYPES.get(noun, Node), reference(name, noun)
+        if several(annotation):
+            returns, resolve = list[returns], referenced(name, noun)  # type: ignore[valid-type]
         told = f"The {noun.replace('_', ' ') if noun != 'any' else 'thing'}, on the entry's first day."
     elif Private in (annotation, *get_args(annotation)):
         returns, resolve = str, personal(name)
         told = "A personal value, if it is still kept."
+    elif Stage in get_args(annotation):
+        returns, resolve = list[ProcessStage], staged(name)
     else:
         returns, convert = (Decimal, decimal) if "_milli" in name else payload_type(annotation)
         resolve = stated(name, convert)
@@ -358,7 +410,33 @@ def reference(name: str, noun: str) -> Any:
     def resolve(self: Entry) -> Any:
         key = getattr(self.entry.event, name)
         own = self.own_scope
-        return None if key is None else own.show_any(key) if noun == "any" else own.show(noun, key)
+        if not isinstance(key, str):
+            return None
+        return own.show_any(key) if noun == "any" else own.show(noun, key)
+
+    return resolve
+
+
+def referenced(name: str, noun: str) -> Any:
+    """Resolves a field that holds several keys, on the entry's first day."""
+
+    def resolve(self: Entry) -> Any:
+        return self.own_scope.show_all(noun, getattr(self.entry.event, name))
+
+    return resolve
+
+
+def several(annotation: Any) -> bool:
+    """Whether a field holds several values."""
+    return any(get_origin(part) is tuple for part in (annotation, *get_args(annotation)))
+
+
+def staged(name: str) -> Any:
+    """Resolves the stages of a process, as they were carried on the entry's first day."""
+
+    def resolve(self: Entry) -> Any:
+        event: Any = self.entry.event
+        return show_stages(self.own_scope, event.process, getattr(event, name))
 
     return resolve
 
@@ -389,8 +467,8 @@ def payload_type(annotation: Any) -> tuple[Any, Any]:
     if origin is dict or any(get_origin(part) is dict for part in parts):
         return list[LocalizedText], LocalizedText.show
     if origin is tuple or any(get_origin(part) is tuple for part in parts):
-        inner = next(part for part in (annotation, *parts) if get_origin(part) is tuple)
-        return list[get_args(inner)[0]], list  # type: ignore[misc]
+        inner = get_args(next(part for part in (annotation, *parts) if get_origin(part) is tuple))[0]
+        return (list[RuleParameter], show_parameters) if inner is rule_set.RuleParameter else (list[inner], list)  # type: ignore[valid-type]
     base = parts[0]
     return base, (lambda value: value)
 

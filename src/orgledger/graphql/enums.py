@@ -8,9 +8,15 @@ from typing import Any, TypeVar
 import strawberry
 
 from orgledger.domain.assignment import AssignmentKind
+from orgledger.domain.collaboration import CollaborationKind
+from orgledger.domain.comparison import DifferenceKind
+from orgledger.domain.involvement import InvolvementMode
 from orgledger.domain.position import LineChoice
+from orgledger.domain.rollout import RolloutPhase
+from orgledger.domain.rule_set import Severity
+from orgledger.domain.statement import StatementKind
 from orgledger.domain.timeline import Verb
-from orgledger.domain.unit import UnitKind, UnitStatus
+from orgledger.domain.unit import Completeness, StructureType, UnitKind, UnitStatus
 
 Kind = TypeVar("Kind", bound=type[Enum])
 
@@ -46,6 +52,69 @@ described(
     INACTIVE="Archived: on record, outside the working tree.",
 )
 described(
+    StructureType,
+    "How a structure is meant to be cut.",
+    FUNCTIONAL="By function: each is held by one unit.",
+    DIVISIONAL="By product or market: each division holds the functions it needs.",
+    FLAT="With few levels.",
+    MATRIX="Along two lines at once.",
+)
+described(
+    Completeness,
+    "How much of a list is known.",
+    COMPLETE="The list is complete.",
+    OPEN="There are more that are not named.",
+    UNKNOWN="Nobody has said.",
+)
+described(
+    InvolvementMode,
+    "In which way somebody is involved.",
+    ACCOUNTABLE="Answers for the result.",
+    RESPONSIBLE="Carries it out.",
+    CONSULTED="Is asked before.",
+    INFORMED="Is told after.",
+    DECIDES="Has the decision.",
+    OWNS="Owns it.",
+    USES="Uses it.",
+    MEASURED_BY="Is judged by it.",
+)
+described(
+    CollaborationKind,
+    "Which way a collaboration runs.",
+    MUTUAL="Both ways.",
+    SUPPORTS="One party supports another.",
+    PROVIDES="One party gives something to another.",
+)
+described(
+    StatementKind,
+    "What sort of thing is said.",
+    DEFINITION="What something is.",
+    PURPOSE="What it is for.",
+    ELEMENT="What it is made of.",
+    PRINCIPLE="By what it is designed.",
+    REQUIREMENT="What it has to fulfil.",
+    STRUCTURE_TYPE="A type of structure, and when it fits.",
+    INITIATIVE="What is undertaken.",
+    RULE="How work is done.",
+    STAFFING="How it is staffed.",
+    DESIGN_INPUT="What a design has to take into account.",
+    NOTE="A remark.",
+    OTHER="Anything else; the category says what.",
+)
+described(
+    RolloutPhase,
+    "Whether a step brings a structure about, or improves it.",
+    IMPLEMENT="Brings it about.",
+    OPTIMISE="Improves it.",
+)
+described(
+    Severity,
+    "How much a finding weighs.",
+    INFO="Good to know.",
+    WARNING="Should be looked at.",
+    ERROR="Should not be.",
+)
+described(
     AssignmentKind,
     "Whether somebody holds a position for good or for the time being.",
     PERMANENT="For good.",
@@ -65,4 +134,24 @@ described(
     CORRECTION="Says what was true over a period, whatever was said before.",
     RESCISSION="Takes earlier entries back.",
     ACT="What the house does with its ledger; has no effective period.",
+)
+described(
+    DifferenceKind,
+    "What became different; differences are told in this order.",
+    CREATED="On record only after.",
+    DISSOLVED="On record only before.",
+    REOPENED="On record only after, but it had been on record earlier.",
+    MOVED="A unit reports to another, or a position belongs to another unit.",
+    RENAMED="It goes by another name.",
+    RECODED="It has another code, or none.",
+    RECLASSIFIED="It is of another kind or category.",
+    MERGED="The unit before went into the unit after, with others or into one that stood already.",
+    SPLIT="The unit after came out of the unit before.",
+    HEAD_CHANGED="Another position or layer of leadership heads it, or nobody does.",
+    HEADCOUNT_CHANGED="Other seats or full-time equivalents are approved.",
+    RESPONSIBILITY_CHANGED="A responsibility reads otherwise, or others are involved.",
+    COLLABORATION_CHANGED="A collaboration began, ended or reads otherwise.",
+    ASSIGNMENT_CHANGED="An assignment began, ended or is another in share, kind or roles.",
+    POSITION_CHANGED="A position is otherwise different, or a line to it began or ended.",
+    OTHER="Anything else; the fields say what.",
 )

@@ -125,8 +125,9 @@ def translated(annotation: Any) -> tuple[Any, str]:
 
 @cache
 def nested(struct: Any) -> Any:
-    """The input of a struct inside a command."""
-    return made(struct, f"{struct.__name__}Input", first_sentence(struct), {})
+    """The input of a struct inside a command; one that says the same as a command takes the command's own."""
+    same = next((kind for kind in struct.__mro__[1:] if kind in REGISTERED), None)
+    return command_input(same) if same else made(struct, f"{struct.__name__}Input", first_sentence(struct), {})
 
 
 def first_sentence(kind: type) -> str:
@@ -134,6 +135,10 @@ def first_sentence(kind: type) -> str:
     return re.sub(r"\s+", " ", (kind.__doc__ or kind.__name__).strip().split("\n\n")[0])
 
 
+REGISTERED = {kind.command for kind in COMMANDS.values()}
+
+
+@cache
 def command_input(kind: type[Command]) -> Any:
     """The input of a command, with the time it takes effect."""
     first: dict[str, Any] = {}

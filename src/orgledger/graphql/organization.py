@@ -9,21 +9,30 @@ from typing import Annotated, Any
 
 import strawberry
 
-from orgledger.domain import headcount, person, position, unit
+from orgledger.domain import headcount, person, position, rollout, rule_set, statement, unit
 from orgledger.domain.period import moment
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.structure import text
 from orgledger.domain.unit import UnitKind, UnitStatus
 from orgledger.graphql.attribute import Attribute, attributes
+from orgledger.graphql.collaboration import Collaboration
+from orgledger.graphql.entity import After, First, Language
 from orgledger.graphql.headcount import Headcount
 from orgledger.graphql.history import Clock, Version, history
+from orgledger.graphql.measure import Measure
 from orgledger.graphql.node import Connection, Node
 from orgledger.graphql.paging import page
 from orgledger.graphql.person import Person, show_person
 from orgledger.graphql.position import Position, show_position
+from orgledger.graphql.process import Process
+from orgledger.graphql.responsibility import Responsibility
+from orgledger.graphql.rollout import RolloutStep
+from orgledger.graphql.rule_set import RuleSet
 from orgledger.graphql.scope import Scope, shows
+from orgledger.graphql.statement import Statement
+from orgledger.graphql.system import System
 from orgledger.graphql.time import Coordinate
-from orgledger.graphql.unit import After, First, Language, Unit, checked_depth
+from orgledger.graphql.unit import Unit, checked_depth
 
 OUTLINE_ROWS = 20_000
 """Rows of one outline at most; page through `units` for more."""
@@ -132,9 +141,12 @@ class Organization(Node):
     def name(self, language: Language = None) -> str:
         return name_of(self.scope, language)
 
-    @strawberry.field(description="What it is for.")
+    @strawberry.field(description="What it is for: its statements of the kind PURPOSE, one a line.")
     def purpose(self, language: Language = None) -> str | None:
-        return text(self.scope.structure, self.scope.row.id, "organization.purpose", language)
+        said = statement.statements(
+            self.scope.structure, "organization", self.scope.row.id, statement.StatementKind.PURPOSE
+        )
+        return "\n".join(view.text(language) for view in said) or None
 
     @strawberry.field(description="The active units that reported to nobody, by code.")
     def roots(self) -> list[Unit]:
@@ -259,6 +271,50 @@ class Organization(Node):
             headcount=Headcount.show(headcount.of_all(active)),
         )
 
+    @strawberry.field(description="The duties on record.")
+    def responsibilities(self, first: First = 100, after: After = None) -> Connection[Responsibility]:
+        return self._listed("responsibility", first, after)
+
+    @strawberry.field(description="The collaborations on record.")
+    def collaborations(self, first: First = 100, after: After = None) -> Connection[Collaboration]:
+        return self._listed("collaboration", first, after)
+
+    @strawberry.field(description="The processes on record, by name.")
+    def processes(self) -> list[Process]:
+        return self._named("process")
+
+    @strawberry.field(description="The systems on record, by name.")
+    def systems(self) -> list[System]:
+        return self._named("system")
+
+    @strawberry.field(description="The measures on record, by name.")
+    def measures(self) -> list[Measure]:
+        return self._named("measure")
+
+    @strawberry.field(
+        description="What is said in words, by kind and place: of the organization, and of what is in it."
+    )
+    def statements(
+        self,
+        kind: Annotated[statement.StatementKind | None, strawberry.argument(description="Only of this kind.")] = None,
+        about: Annotated[
+            strawberry.ID | None, strawberry.argument(description="Only what is said of the thing of this key.")
+        ] = None,
+    ) -> list[Statement]:
+        structure = self.scope.structure
+        views = [statement.StatementView(structure, key) for key in structure.keys("statement")]
+        chosen = [v for v in views if kind in (None, v.kind) and about in (None, v.about[1])]
+        return self.scope.show_all("statement", [view.key for view in statement.in_order(chosen)])
+
+    @strawberry.field(description="The steps of implementing and optimising, by phase and place.")
+    def rollout_steps(self) -> list[RolloutStep]:
+        return self.scope.show_all("rollout_step", [view.key for view in rollout.rollout_steps(self.scope.structure)])
+
+    @strawberry.field(description="The rule set in force on the day; null where the defaults apply.")
+    def rule_set(self) -> RuleSet | None:
+        view = rule_set.in_force(self.scope.structure)
+        return self.scope.show("rule_set", view.key) if view else None
+
     @strawberry.field(description="Named values set on the organization.")
     def attributes(self) -> list[Attribute]:
         return attributes(self.scope, "organization", self.scope.row.id)
@@ -277,6 +333,25 @@ class Organization(Node):
     def label(self, language: str | None = None) -> str:
         """What a person calls it."""
         return name_of(self.scope, language)
+
+    def _listed(self, noun: str, first: int | None, after: str | None) -> Any:
+        """A page of the entities of a noun, by key."""
+        return page(
+            noun,
+            self.scope,
+            first,
+            after,
+            lambda at: at.structure.keys(noun),
+            lambda key: ("", key),
+            lambda at, key: at.show(noun, key),
+        )
+
+    def _named(self, noun: str) -> list[Any]:
+        """The entities of a noun, by name in the organization's language and key."""
+        structure = self.scope.structure
+        keys = structure.keys(noun)
+        named = sorted(keys, key=lambda key: (text(structure, key, f"{noun}.name") or "", key))
+        return self.scope.show_all(noun, named)
 
     def _one(self, noun: str, key: str | None, code: str | None) -> Any:
         """An entity on record, by key or code."""

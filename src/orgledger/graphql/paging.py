@@ -81,7 +81,7 @@ def page(
         at = scope.coordinate
         if (at.effective_named not in (None, cursor.effective)) or (at.known_named not in (None, cursor.known)):
             raise refuse(Invalid("The cursor is of a list at another coordinate.")).under("after")
-        if not 0 <= cursor.known <= scope.row.sequence:
+        if at.known_named is None and not 0 <= cursor.known <= scope.row.sequence:
             raise refuse(Invalid("That is not a cursor of this list.")).under("after")
         if (at.as_of.effective, at.as_of.known) != (cursor.effective, cursor.known):
             scope = scope.moved(cursor.effective, cursor.known)

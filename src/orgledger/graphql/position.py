@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from orgledger.domain import headcount, position
+from orgledger.domain.involvement import InvolvementView, held_by
 from orgledger.graphql.attribute import Attribute, attributes
+from orgledger.graphql.entity import After, First, Language
 from orgledger.graphql.headcount import Headcount
 from orgledger.graphql.history import Clock, Version, history
 from orgledger.graphql.node import Connection, Node
 from orgledger.graphql.scope import Scope, shows
 from orgledger.graphql.time import LocalizedText, Period
-from orgledger.graphql.unit import After, First, Language, Unit
+from orgledger.graphql.unit import Unit
 
 if TYPE_CHECKING:
+    from orgledger.graphql.involvement import Involvement
     from orgledger.graphql.person import Assignment
 
 
@@ -73,6 +76,19 @@ class Position(Node):
     def holders(self) -> list[Annotated[Assignment, strawberry.lazy("orgledger.graphql.person")]]:
         return self.scope.show_all("assignment", self.view.holders)
 
+    @strawberry.field(description="What it asks of its holder.")
+    def requirements(self, language: Language = None) -> str | None:
+        return self.view.requirements(language)
+
+    @strawberry.field(description="How far it may decide, in the organization's own words.")
+    def decision_level(self) -> str | None:
+        return self.view.decision_level
+
+    @strawberry.field(description="The duties it is involved in, and in which way.")
+    def responsibilities(self) -> list[Annotated[Involvement, strawberry.lazy("orgledger.graphql.involvement")]]:
+        ties = held_by(self.scope.structure, "position", self.view.key, "responsibility")
+        return self.scope.show_all("involvement", [tie.key for tie in ties])
+
     @strawberry.field(description="Named values set on it.")
     def attributes(self) -> list[Attribute]:
         return attributes(self.scope, "position", self.view.key)
@@ -101,6 +117,14 @@ class Position(Node):
 def show_position(scope: Scope, key: str) -> Any:
     """A position at a coordinate."""
     return Position(scope=scope, view=position.PositionView(scope.structure, key))
+
+
+Holder = Annotated[Unit | Position, strawberry.union("Holder", description="Who can be involved in something.")]
+
+
+def show_holder(scope: Scope, tie: InvolvementView | None) -> Any:
+    """Who is involved, at a coordinate."""
+    return scope.show(*tie.holder) if tie else None
 
 
 @strawberry.type(description="A position answering to a second one besides its line manager.")

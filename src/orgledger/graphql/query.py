@@ -17,6 +17,8 @@ from orgledger.domain.identity import read_id
 from orgledger.domain.period import instant
 from orgledger.domain.refusal import Invalid, NoOrganization, Refused, refuse
 from orgledger.domain.timeline import Verb
+from orgledger.graphql.comparison import Comparison, compared
+from orgledger.graphql.entity import After, First
 from orgledger.graphql.entry import ChangeSet, Entry
 from orgledger.graphql.history import load_entry
 from orgledger.graphql.node import Connection, Edge, Node
@@ -24,7 +26,6 @@ from orgledger.graphql.organization import Organization, OrganizationInfo, below
 from orgledger.graphql.paging import Cursor, checked_size, page_info, read_cursor
 from orgledger.graphql.scope import SHOWN, Request, Scope
 from orgledger.graphql.time import AsOfInput
-from orgledger.graphql.unit import After, First
 from orgledger.projections.coordinate import Asked
 from orgledger.store.codec import AnyEntry
 
@@ -131,6 +132,27 @@ class Query:
             if code is not None and isinstance(refused.refusals[0], NoOrganization):
                 return None
             raise
+
+    @strawberry.field(description="What differs between two coordinates of one organization, in either direction.")
+    async def compare(
+        self,
+        info: Info,
+        before: Annotated[AsOfInput, strawberry.argument(name="from", description="How it was.")],
+        to: Annotated[AsOfInput, strawberry.argument(description="How it is.")],
+        code: Code = None,
+        under: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="The key of a unit: only what hung on it, or below it, on either side."),
+        ] = None,
+    ) -> Comparison | None:
+        try:
+            earlier = await info.context.scope(code, before.asked())
+            later = await info.context.scope(code, to.asked())
+        except Refused as refused:
+            if code is not None and isinstance(refused.refusals[0], NoOrganization):
+                return None
+            raise
+        return await compared(earlier, later, str(under) if under is not None else None)
 
     @strawberry.field(description="The ledger itself, entry by entry, as it stands at the head.")
     async def ledger(

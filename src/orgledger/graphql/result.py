@@ -12,12 +12,13 @@ from orgledger.domain.change_set import Planned, Receipt
 from orgledger.domain.event import Event
 from orgledger.domain.refusal import Conflict, Refusal, Refused
 from orgledger.domain.timeline import Verb
+from orgledger.graphql.comparison import Comparison, compare_set
+from orgledger.graphql.entity import Language
 from orgledger.graphql.entry import ChangeSet, Entry, subjects_of, summary
 from orgledger.graphql.history import load_entry
 from orgledger.graphql.node import Node
 from orgledger.graphql.scope import Scope
-from orgledger.graphql.time import Coordinate, Period
-from orgledger.graphql.unit import Language
+from orgledger.graphql.time import Coordinate, OnDay, Period
 from orgledger.ledger import Forecast
 
 
@@ -45,6 +46,10 @@ class Recorded:
     @strawberry.field(description="The coordinate at which it is the newest thing known.")
     def coordinate(self) -> Coordinate:
         return Coordinate.of(self.scope)
+
+    @strawberry.field(description="What it made different, against the end of the set before.")
+    async def comparison(self, effective: OnDay = None) -> Comparison:
+        return await compare_set(self.scope, self.receipt.first - 1, self.receipt.last, effective)
 
     @strawberry.field(description="Whether this is the answer to an earlier request with the same idempotency key.")
     def replayed(self) -> bool:
@@ -104,6 +109,11 @@ class Preview:
             PlannedOperation(scope=self.scope, planned=one, before=self.forecast.based_on)
             for one in self.forecast.decided.planned
         ]
+
+    @strawberry.field(description="What it would make different, against the head.")
+    async def comparison(self, effective: OnDay = None) -> Comparison:
+        forecast = self.forecast
+        return await compare_set(self.scope, forecast.based_on, forecast.image.head, effective, rehearsed=True)
 
     @strawberry.field(description="What its author may not expect.")
     def warnings(self) -> list[Notice]:

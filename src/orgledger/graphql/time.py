@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Annotated
 
 import strawberry
 
@@ -11,6 +12,11 @@ from orgledger.domain import period
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.graphql.scope import Scope
 from orgledger.projections import coordinate
+
+OnDay = Annotated[
+    date | None,
+    strawberry.argument(description="The day to compare on; if left out, the latest on which something begins."),
+]
 
 
 @strawberry.type(description="Days from `from` up to, and not including, `to`.")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from orgledger.domain import headcount, unit
+from orgledger.domain import headcount, lineage, unit
+from orgledger.domain.involvement import held_by
+from orgledger.domain.period import FOREVER
 from orgledger.domain.refusal import Invalid, refuse
-from orgledger.domain.unit import UnitKind, UnitStatus
+from orgledger.domain.unit import Completeness, StructureType, UnitKind, UnitStatus
 from orgledger.graphql.attribute import Attribute, attributes
+from orgledger.graphql.entity import After, First, Language
 from orgledger.graphql.headcount import GradeHeadcount, Headcount, HeadcountStep
 from orgledger.graphql.history import Clock, Version, history
 from orgledger.graphql.node import Connection, Node
@@ -19,21 +21,10 @@ from orgledger.graphql.scope import Scope, shows
 from orgledger.graphql.time import LocalizedText, Period
 
 if TYPE_CHECKING:
+    from orgledger.graphql.collaboration import Collaboration
+    from orgledger.graphql.involvement import Involvement
     from orgledger.graphql.person import Person
     from orgledger.graphql.position import Position
-
-Language = Annotated[
-    str | None, strawberry.argument(description="The language wanted; the organization's own if absent.")
-]
-First = Annotated[int | None, strawberry.argument(description="How many items at most.")]
-After = Annotated[str | None, strawberry.argument(description="The cursor after which to go on.")]
-
-
-@strawberry.enum(description="How much of a list is known.")
-class Completeness(Enum):
-    COMPLETE = strawberry.enum_value("COMPLETE", description="The list is complete.")
-    OPEN = strawberry.enum_value("OPEN", description="There are more that are not named.")
-    UNKNOWN = strawberry.enum_value("UNKNOWN", description="Nobody has said.")
 
 
 @strawberry.type(description="A unit of the organization, as it stood at one coordinate.")
@@ -97,7 +88,7 @@ class Unit(Node):
 
     @strawberry.field(description="Whether the children on record are all there are.")
     def child_list(self) -> Completeness:
-        return Completeness.UNKNOWN
+        return self.view.child_list
 
     @strawberry.field(description="The units above it, the nearest first.")
     def ancestors(self) -> list[Unit]:
@@ -132,7 +123,7 @@ class Unit(Node):
 
     @strawberry.field(description="Whether the positions on record are all there are.")
     def position_list(self) -> Completeness:
-        return Completeness.UNKNOWN
+        return self.view.position_list
 
     @strawberry.field(description="Everybody who holds one of its positions.")
     def people(self) -> list[Annotated[Person, strawberry.lazy("orgledger.graphql.person")]]:
@@ -165,15 +156,55 @@ class Unit(Node):
         self,
         start: Annotated[date, strawberry.argument(name="from", description="The first day.")],
         to: Annotated[date, strawberry.argument(description="The first day after.")],
+        through_lineage: Annotated[
+            bool | None,
+            strawberry.argument(description="Whether the units it came of count for it up to their merger or split."),
+        ] = True,
     ) -> list[HeadcountStep]:
         if to <= start:
             raise refuse(Invalid("The period is empty."))
+        counted = {self.view.key: FOREVER}
+        if through_lineage:
+            counted |= lineage.forebears(self.scope.structure, self.view.key)
         return [
             HeadcountStep(
                 effective=Period(start=step.period.start, to=step.period.end), headcount=Headcount.show(step.headcount)
             )
-            for step in headcount.series(self.view, start, to)
+            for step in headcount.series(self.scope.structure, counted, start, to)
         ]
+
+    @strawberry.field(description="How it is meant to be cut, with what is below it.")
+    def structure_type(self) -> StructureType | None:
+        return self.view.structure_type
+
+    @strawberry.field(description="The duties it is involved in, and in which way.")
+    def responsibilities(self) -> list[Annotated[Involvement, strawberry.lazy("orgledger.graphql.involvement")]]:
+        return self._involvements("responsibility")
+
+    @strawberry.field(description="The processes it is involved in, and in which way.")
+    def processes(self) -> list[Annotated[Involvement, strawberry.lazy("orgledger.graphql.involvement")]]:
+        return self._involvements("process")
+
+    @strawberry.field(description="The systems it owns or uses.")
+    def systems(self) -> list[Annotated[Involvement, strawberry.lazy("orgledger.graphql.involvement")]]:
+        return self._involvements("system")
+
+    @strawberry.field(description="The measures it owns or is judged by.")
+    def measures(self) -> list[Annotated[Involvement, strawberry.lazy("orgledger.graphql.involvement")]]:
+        return self._involvements("measure")
+
+    @strawberry.field(description="The collaborations it is a party of.")
+    def collaborations(self) -> list[Annotated[Collaboration, strawberry.lazy("orgledger.graphql.collaboration")]]:
+        found = self.scope.structure.referring("collaboration.party", self.view.key)
+        return self.scope.show_all("collaboration", found)
+
+    @strawberry.field(description="The units it came of, by merger or split, up to the day.")
+    def predecessors(self) -> list[Unit]:
+        return [Unit(scope=self.scope, view=view) for view in lineage.predecessors(self.view)]
+
+    @strawberry.field(description="The units that came of it, or will as far as is known.")
+    def successors(self) -> list[Unit]:
+        return [Unit(scope=self.scope, view=view) for view in lineage.successors(self.view)]
 
     @strawberry.field(description="Named values set on it.")
     def attributes(self) -> list[Attribute]:
@@ -193,6 +224,10 @@ class Unit(Node):
     def label(self, language: str | None = None) -> str:
         """What a person calls it."""
         return self.view.name(language)
+
+    def _involvements(self, noun: str) -> list[Any]:
+        ties = held_by(self.scope.structure, "unit", self.view.key, noun)
+        return self.scope.show_all("involvement", [tie.key for tie in ties])
 
 
 @shows("unit")

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import heapq
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from copy import copy
 from datetime import date
 from functools import lru_cache
@@ -52,8 +51,8 @@ class Image:
         self.timelines: Map[Slot, Timeline] = Map()
         self.index: Map[tuple[str, Value], Keys] = Map()
         """(Attribute, value) → the entities that were ever said to hold it."""
-        self.named: Map[str, Keys] = Map()
-        """Entity → its attributes."""
+        self.named: Map[str, tuple[str, ...]] = Map()
+        """Entity → its attributes, each once."""
         self.nouns: Map[str, Keys] = Map()
         """Noun → every entity of it."""
         self.mentions: Map[str, tuple[int, ...]] = Map()
@@ -66,11 +65,14 @@ class Image:
         """Entry → the entries at which it was taken back, restored, taken back …"""
         self.sets: Map[int, tuple[int, Instant]] = Map()
         """0, 1, 2 … → a change set's last sequence, and when it was recorded."""
+        self.writable = False
+        """Whether the maps are open: entries are written in place until their change set is closed."""
         self.structure = lru_cache(maxsize=STRUCTURES)(self._structure)
 
     # Reading.
 
     def _structure(self, as_of: AsOf) -> ImageStructure:
+        self._close()
         return ImageStructure(self, as_of)
 
     def timeline(self, entity: str, attribute: str) -> Timeline:
@@ -83,7 +85,7 @@ class Image:
 
     def line(self, entity: str, attribute: str) -> Sequence[Run]:
         """See Lines."""
-        return runs(self.timeline(entity, attribute).stretches)
+        return self.timeline(entity, attribute).line
 
     def facts(self, entity: str, attribute: str) -> Sequence[Assertion]:
         """See Lines."""
@@ -99,7 +101,7 @@ class Image:
 
     def attributes(self, entity: str) -> Iterable[str]:
         """See Lines."""
-        return self.named.get(entity, NONE)
+        return self.named.get(entity, ())
 
     def entities(self, noun: str) -> Iterable[str]:
         """Every entity of a noun that was ever on record."""
@@ -148,6 +150,7 @@ class Image:
 
     def fork(self) -> Image:
         """A copy that costs nothing, to write to."""
+        self._close()
         fork = copy(self)
         fork.begun_at = self.head
         fork.touched = set()
@@ -156,40 +159,44 @@ class Image:
 
     def take(self, entries: Iterable[Recorded]) -> None:
         """Take in entries, in the order of their sequence."""
-        with self._mutating():
-            for entry in entries:
-                for said in entry.assertions:
-                    self._assert(said)
-                if entry.assertions or entry.rescinds:
-                    self.entries[entry.sequence] = entry  # type: ignore[index]
-                for key in entry.mentions:
-                    self._mention(key, entry.sequence)
-                if entry.rescinds:
-                    self._rescind(entry)
-                self.head = entry.sequence
+        self._open()
+        for entry in entries:
+            for said in entry.assertions:
+                self._assert(said)
+            if entry.assertions or entry.rescinds:
+                self._put(self.entries, entry.sequence, entry)
+            for key in entry.mentions:
+                self._mention(key, entry.sequence)
+            if entry.rescinds:
+                self._rescind(entry)
+            self.head = entry.sequence
 
     def close_set(self, last: int, recorded_at: Instant) -> None:
         """Note the end of a change set: from now on a coordinate can name it."""
+        self._close()
         self.head = last
         self.sets = self.sets.set(len(self.sets), (last, recorded_at))
 
-    @contextmanager
-    def _mutating(self) -> Iterator[None]:
-        """Write to the maps in place, where they are this fork's own."""
-        for name in MAPS:
-            setattr(self, name, getattr(self, name).mutate())
-        try:
-            yield
-        finally:
+    def _open(self) -> None:
+        """From now on write to the maps in place, where they are this fork's own."""
+        if not self.writable:
+            for name in MAPS:
+                setattr(self, name, getattr(self, name).mutate())
+            self.writable = True
+
+    def _close(self) -> None:
+        """From now on the maps never change, and may be shared."""
+        if self.writable:
             for name in MAPS:
                 setattr(self, name, getattr(self, name).finish())
+            self.writable = False
 
     def _assert(self, said: Assertion) -> None:
         entity, attribute = said.entity, said.attribute
         before = self.timeline(entity, attribute)
         self._put(self.timelines, (entity, attribute), before.plus(said))
         if before is EMPTY:
-            self._add(self.named, entity, attribute)
+            self._put(self.named, entity, (*self.attributes(entity), attribute))
             noun = noun_named(attribute)
             if attribute == noun.existence:
                 self._add(self.nouns, noun.name, entity)
@@ -273,19 +280,22 @@ class ImageStructure:
         slot = (entity, attribute)
         if slot in self._values:
             return self._values[slot]
-        timeline = self.image.timelines.get(slot, EMPTY)
-        if timeline.settled <= self.as_of.known:
-            found = timeline.standing(self.as_of.effective)
-        else:
-            found = standing(self._known(timeline), self.as_of.effective)
+        found = self.word(entity, attribute)
         value = self._values[slot] = found.value if found else None
         return value
+
+    def word(self, entity: str, attribute: str) -> Assertion | None:
+        """The assertion that stands on a slot, whatever it says."""
+        timeline = self.image.timeline(entity, attribute)
+        if timeline.settled <= self.as_of.known:
+            return timeline.standing(self.as_of.effective)
+        return standing(self._known(timeline), self.as_of.effective)
 
     def line(self, entity: str, attribute: str) -> Sequence[Run]:
         """See Structure."""
         timeline = self.image.timeline(entity, attribute)
         if timeline.settled <= self.as_of.known:
-            return runs(timeline.stretches)
+            return timeline.line
         return runs(resolve(self._known(timeline)))
 
     def attributes(self, entity: str) -> Sequence[str]:

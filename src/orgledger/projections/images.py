@@ -93,7 +93,7 @@ class Images:
 
     def _catch_up(self, image: Image, connection: Connection, head: int) -> None:
         ends = connection.execute(ENDS, {"organization": image.organization, "after": image.head, "until": head}).all()
-        with unhurried(head - image.head):
+        with unhurried():
             while image.head < head:
                 stored = self.recorder.select_events(
                     image.organization, gt=image.head, lte=head, limit=PAGE, connection=connection
@@ -106,9 +106,9 @@ class Images:
 
 
 @contextmanager
-def unhurried(entries: int) -> Iterator[None]:
-    """Pause the collector over a long catch-up: everything it would look at stays."""
-    pause = entries > PAGE and gc.isenabled()
+def unhurried() -> Iterator[None]:
+    """Pause the collector while an image grows: nearly everything it would look at stays."""
+    pause = gc.isenabled()
     if pause:
         gc.disable()
     try:

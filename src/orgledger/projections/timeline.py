@@ -5,7 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from datetime import date
+from operator import itemgetter
 from typing import TypeAlias
+
+import msgspec
 
 from orgledger.domain.period import FOREVER, between
 from orgledger.domain.timeline import Assertion, Run, Verb
@@ -14,20 +17,23 @@ Stretch: TypeAlias = tuple[date, date, Assertion]
 """From, up to, and the assertion that stands there."""
 
 
-class Timeline:
+class Timeline(msgspec.Struct, gc=False):
     """Everything said of one slot, and what of it stands at the head."""
 
-    __slots__ = ("live", "said", "settled", "starts", "stretches")
+    said: tuple[Assertion, ...] = ()
+    live: tuple[Assertion, ...] = ()
+    stretches: tuple[Stretch, ...] = ()
+    settled: int = 0
+    """The last entry that made a difference here; from it on the line is the one at the head."""
+    told: tuple[Run, ...] | None = None
+    """The line, once it was asked for."""
 
-    def __init__(
-        self, said: tuple[Assertion, ...], live: tuple[Assertion, ...], stretches: tuple[Stretch, ...], settled: int
-    ) -> None:
-        self.said = said
-        self.live = live
-        self.stretches = stretches
-        self.starts = [stretch[0] for stretch in stretches]
-        self.settled = settled
-        """The last entry that made a difference here; from it on the line is the one at the head."""
+    @property
+    def line(self) -> tuple[Run, ...]:
+        """The line at the head, in the words of the specification."""
+        if self.told is None:
+            self.told = runs(self.stretches)
+        return self.told
 
     def plus(self, assertion: Assertion) -> Timeline:
         """The timeline with one more word on it."""
@@ -45,14 +51,14 @@ class Timeline:
 
     def standing(self, day: date) -> Assertion | None:
         """What stands at the head on a day."""
-        at = bisect_right(self.starts, day) - 1
+        at = bisect_right(self.stretches, day, key=itemgetter(0)) - 1
         if at < 0:
             return None
         stretch = self.stretches[at]
         return stretch[2] if day < stretch[1] else None
 
 
-EMPTY = Timeline((), (), (), 0)
+EMPTY = Timeline()
 
 
 def overlay(stretches: tuple[Stretch, ...], said: Assertion) -> tuple[Stretch, ...]:

@@ -83,13 +83,13 @@ class Sheet:
             {"organization": self.organization, "last": last, "recorded_at": recorded_at}
         )
         if context.idempotency_key is not None:
-            answer = Receipt(self.organization, first, last, replayed=True)
-            self.answers[scope(context)] = (digest(form), answer)
+            place, asked = scope(context), digest(form)
+            self.answers[place] = (asked, Receipt(self.organization, first, last, replayed=True))
             self.tables[schema.idempotency].append(
                 {
                     "organization": self.organization,
-                    "scope": scope(context),
-                    "digest": digest(form),
+                    "scope": place,
+                    "digest": asked,
                     "first": first,
                     "last": last,
                 }

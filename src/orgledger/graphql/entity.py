@@ -1,0 +1,64 @@
+"""What the entities of an organization have in common in GraphQL."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import strawberry
+
+from orgledger.domain.structure import View
+from orgledger.graphql.attribute import Attribute, attributes
+from orgledger.graphql.history import Clock, Version, history
+from orgledger.graphql.node import Connection, Node
+from orgledger.graphql.scope import Scope
+from orgledger.graphql.time import Period
+
+Language = Annotated[
+    str | None, strawberry.argument(description="The language wanted; the organization's own if absent.")
+]
+First = Annotated[int | None, strawberry.argument(description="How many items at most.")]
+After = Annotated[str | None, strawberry.argument(description="The cursor after which to go on.")]
+
+LABEL = 60
+"""Characters of a text that stands for a name."""
+
+
+@strawberry.type(description="Something an organization consists of, as it stood at one coordinate.")
+class Entity(Node):
+    scope: strawberry.Private[Scope]
+    view: strawberry.Private[Any]
+
+    @strawberry.field(description="Opaque; carries the named parts of the coordinate.")
+    def id(self) -> strawberry.ID:
+        return self.scope.id(type(self).__name__, self.view.key)
+
+    @strawberry.field(description="Its identity, the same at every coordinate.")
+    def key(self) -> strawberry.ID:
+        return strawberry.ID(self.view.key)
+
+    @strawberry.field(description="From when until when it is on record, without a break.")
+    def effective(self) -> Period:
+        period = self.view.effective
+        today = self.scope.coordinate.as_of.effective
+        return Period(start=period.start if period else today, to=period.end if period else today)
+
+    @strawberry.field(description="Named values set on it.")
+    def attributes(self) -> list[Attribute]:
+        view: View = self.view
+        return attributes(self.scope, view.noun, view.key)
+
+    @strawberry.field(description="How it came to be as it is, or what was believed of it.")
+    def history(
+        self,
+        clock: Annotated[
+            Clock | None, strawberry.argument(description="Along its days, or along the ledger.")
+        ] = Clock.EFFECTIVE,
+        first: First = 50,
+        after: After = None,
+    ) -> Connection[Version]:
+        return history(self.scope, self.view.key, clock, first, after)
+
+
+def shortened(text: str) -> str:
+    """A text as a name for what it says."""
+    return text if len(text) <= LABEL else f"{text[:LABEL]}…"

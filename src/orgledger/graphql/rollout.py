@@ -1,0 +1,45 @@
+"""Rollout steps in GraphQL."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import strawberry
+
+from orgledger.domain.rollout import RolloutPhase, RolloutStepView
+from orgledger.graphql.entity import Entity, Language, shortened
+from orgledger.graphql.scope import Scope, shows
+
+
+@strawberry.type(description="A step of implementing or optimising a structure.")
+class RolloutStep(Entity):
+    @strawberry.field(description="Whether it brings a structure about, or improves it.")
+    def phase(self) -> RolloutPhase:
+        return self.view.phase
+
+    @strawberry.field(description="Its place among the steps of its phase.")
+    def order(self) -> int:
+        return self.view.order
+
+    @strawberry.field(description="What is done.")
+    def text(self, language: Language = None) -> str:
+        return self.view.text(language)
+
+    @strawberry.field(description="The day by which it should be done.")
+    def due(self) -> date | None:
+        return self.view.due
+
+    @strawberry.field(description="The day on which it was done.")
+    def done(self) -> date | None:
+        return self.view.done
+
+    def label(self, language: str | None = None) -> str:
+        """What a person calls it."""
+        return shortened(self.view.text(language))
+
+
+@shows("rollout_step")
+def show_rollout_step(scope: Scope, key: str) -> Any:
+    """A rollout step at a coordinate."""
+    return RolloutStep(scope=scope, view=RolloutStepView(scope.structure, key))
