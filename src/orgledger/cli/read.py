@@ -6,6 +6,7 @@ import asyncio
 import json
 import sys
 from datetime import date
+from pathlib import Path
 from typing import Any, TextIO
 
 import click
@@ -82,6 +83,27 @@ def schema() -> None:
     from orgledger.graphql.schema import sdl
 
     sys.stdout.write(sdl())
+
+
+@click.command()
+@reads
+@click.option("--format", "format_", type=click.Choice(["orgseed"]), required=True, help="The format to write.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file; standard output if left out.")
+def export(
+    code: str | None, day: date | None, known: Asked | None, as_json: bool, format_: str, output: Path | None
+) -> None:
+    """Write the structure of any day, as known at any moment, in a format that `import` reads."""
+    from orgledger.exchange.orgseed.file import dump
+    from orgledger.exchange.orgseed.writing import seed
+
+    with opened() as ledger:
+        data = seed(Reading(ledger, code, day, known).structure)
+    text = json.dumps(data, ensure_ascii=False, indent=2) + "\n" if as_json else dump(data)
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        output.write_text(text, encoding="utf-8")
+        say(f"Written to {output}.")
 
 
 @click.group()

@@ -93,13 +93,18 @@ def record(file: TextIO, code: str | None, dry_run: bool, **surroundings: Any) -
 
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--format", "format_", type=click.Choice(["orgchange"]), required=True, help="The format of the file.")
+@click.option("--format", "format_", type=click.Choice(["orgchange", "orgseed"]), required=True, help="Of the file.")
 @click.option("--organization", "code", required=True, help="The organization's code; registered if it is new.")
-@click.option("--name", help="The organization's name, if it is new; its code if left out.")
+@click.option("--name", help="orgchange: the organization's name, if it is new; its code if left out.")
 @click.option("--time-zone", default="UTC", show_default=True, help="Its time zone, if it is new.")
-@click.option("--language", default="en", show_default=True, help="The language of the file's texts.")
 @click.option(
-    "--replay", is_flag=True, help="Record with the source's times, into an organization that is still empty."
+    "--language", help="The language to fall back on, and of texts that name none.  [orgchange: en, orgseed: zh]"
+)
+@click.option("--effective", type=Day(), help="orgseed: the day from which all of the file holds.")
+@click.option(
+    "--replay",
+    is_flag=True,
+    help="orgchange: record with the source's times, into an organization that is still empty.",
 )
 @click.option("--dry-run", is_flag=True, help="Decide everything, record nothing.")
 def import_(
@@ -108,16 +113,25 @@ def import_(
     code: str,
     name: str | None,
     time_zone: str,
-    language: str,
+    language: str | None,
+    effective: date | None,
     replay: bool,
     dry_run: bool,
 ) -> None:
-    """Import a history. A file that was imported before records nothing; a corrected one resumes."""
-    try:
-        text = file.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        line = file.read_bytes()[: error.start].count(b"\n") + 1
-        fail(REFUSED, f"line {line}: this is not UTF-8 text")
+    """Import a history (orgchange) or a structure (orgseed). A file that was imported before records nothing.
+
+    A corrected history resumes; a structure opens an organization that holds nothing yet.
+    """
+    if format_ == "orgseed":
+        if name is not None or replay:
+            fail(USAGE, "--name and --replay are for orgchange; an orgseed file brings its title, and has no past.")
+        if effective is None:
+            fail(USAGE, "An orgseed file names no day; say from which day it holds: --effective 2020-01-01.")
+        import_seed(file, code, effective, time_zone=time_zone, language=language or "zh", dry_run=dry_run)
+        return
+    if effective is not None:
+        fail(USAGE, "--effective is for orgseed; each line of an orgchange file names its own day.")
+    text = utf_8(file)
     with opened() as ledger:
         lines = orgchange.read(text)
         outcome = run_import(
@@ -127,7 +141,7 @@ def import_(
             file.name,
             name=name,
             time_zone=time_zone,
-            language=language,
+            language=language or "en",
             replay=replay,
             dry_run=dry_run,
         )
@@ -136,6 +150,43 @@ def import_(
         if outcome.repeated:
             said += f", {outcome.repeated:,} were recorded before"
         say(f"{said}. The ledger of {code} {'would end' if dry_run else 'ends'} at entry {outcome.last:,}.")
+
+
+def utf_8(file: Path) -> str:
+    """The text of a file."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        line = file.read_bytes()[: error.start].count(b"\n") + 1
+        fail(REFUSED, f"line {line}: this is not UTF-8 text")
+
+
+def import_seed(file: Path, code: str, effective: date, *, time_zone: str, language: str, dry_run: bool) -> None:
+    """Import a structure, and say what it came to."""
+    from orgledger.exchange.orgseed.file import BYTES
+    from orgledger.exchange.orgseed.reading import Import, read
+
+    if file.stat().st_size > BYTES:
+        fail(REFUSED, f"An orgseed file has at most {BYTES:,} bytes.")
+    text = utf_8(file)
+    with opened() as ledger:
+        seed = read(text)
+        batch = Import(
+            ledger,
+            seed,
+            code,
+            effective,
+            time_zone=time_zone,
+            language=language,
+            actor=ledger.settings.actor,
+            system=file.name,
+        )
+        outcome = batch.run(dry_run=dry_run)
+        entries = f"entries {outcome.first:,} to {outcome.last:,} of {code}"
+        if outcome.repeated:
+            say(f"{seed['id']} was recorded before, as {entries}.")
+        else:
+            say(f"{seed['id']} {'would be' if dry_run else 'is'} recorded as {entries}.")
 
 
 def run_import(

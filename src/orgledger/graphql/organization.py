@@ -17,6 +17,7 @@ from orgledger.domain.unit import UnitKind, UnitStatus
 from orgledger.graphql.attribute import Attribute, attributes
 from orgledger.graphql.collaboration import Collaboration
 from orgledger.graphql.entity import After, First, Language
+from orgledger.graphql.finding import Finding, findings
 from orgledger.graphql.headcount import Headcount
 from orgledger.graphql.history import Clock, Version, history
 from orgledger.graphql.measure import Measure
@@ -309,6 +310,28 @@ class Organization(Node):
     @strawberry.field(description="The steps of implementing and optimising, by phase and place.")
     def rollout_steps(self) -> list[RolloutStep]:
         return self.scope.show_all("rollout_step", [view.key for view in rollout.rollout_steps(self.scope.structure)])
+
+    @strawberry.field(description="Where the structure departs from its design principles, by check and subject.")
+    async def findings(
+        self,
+        checks: Annotated[
+            list[str] | None, strawberry.argument(description="Of these checks, such as C6; of all, if left out.")
+        ] = None,
+        rule_set: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(
+                description="Under the rule set of this key, whenever it was adopted, or under `default`; "
+                "under the rules of the day, if left out."
+            ),
+        ] = None,
+        under: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="About the unit of this key and what is below it."),
+        ] = None,
+        first: First = 100,
+        after: After = None,
+    ) -> Connection[Finding]:
+        return await findings(self.scope, checks, rule_set, under, first, after)
 
     @strawberry.field(description="The rule set in force on the day; null where the defaults apply.")
     def rule_set(self) -> RuleSet | None:

@@ -1,0 +1,179 @@
+"""Into the ledger: a file becomes one change set, recorded all together or not at all.
+
+A seed opens an organization that holds nothing yet. Keys are derived from the file's ids with the organization's
+secret, so none can be guessed; the ids themselves stay as the attribute "source id".
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from datetime import date
+from uuid import uuid4
+
+import msgspec
+
+from orgledger.domain.change_set import Context, Draft, Planned, said
+from orgledger.domain.command import LocalizedText
+from orgledger.domain.event import NOUNS, Source
+from orgledger.domain.organization import RegisterOrganization, register_organization
+from orgledger.domain.period import Period
+from orgledger.domain.refusal import Invalid, NoOrganization, Refused, join, refuse
+from orgledger.domain.structure import texts
+from orgledger.domain.timeline import Verb
+from orgledger.exchange.orgseed.commands import Translation
+from orgledger.exchange.orgseed.file import load
+from orgledger.exchange.orgseed.form import FORMAT, Seed, checked
+from orgledger.ledger import Ledger, read_form
+from orgledger.projections.image import Image
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What an import came to."""
+
+    first: int
+    last: int
+    """The entries that say what the file says."""
+    repeated: bool
+    """Whether they were recorded before."""
+
+
+def read(text: str) -> Seed:
+    """Read a file and check its form.
+
+    Raises:
+        Refused: with everything that is wrong, each with its path.
+    """
+    return checked(load(text))
+
+
+class Import:
+    """One file on its way into one organization, which is registered if it is new."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        seed: Seed,
+        code: str,
+        effective: date,
+        *,
+        time_zone: str = "UTC",
+        language: str = "zh",
+        actor: str,
+        system: str,
+    ) -> None:
+        self.ledger = ledger
+        self.seed = seed
+        self.effective = effective
+        names = tuple(LocalizedText(tag, name) for tag, name in seed["title"].items())
+        self.registration = RegisterOrganization(code, names, time_zone, language)
+        self.actor = actor
+        self.form = msgspec.json.encode([seed, effective], order="sorted")
+        self.context = Context(
+            actor=actor,
+            idempotency_key=f"{FORMAT} {hashlib.sha256(self.form).hexdigest()}",
+            source=Source(system, seed["id"]),
+        )
+
+    def run(self, *, dry_run: bool = False) -> Outcome:
+        """Record the file, unless it was recorded before.
+
+        Raises:
+            Refused: with everything that is wrong; nothing was recorded.
+            Unavailable: if the ledger cannot be written to.
+        """
+        code = self.registration.code
+        if not self.known(code):
+            rehearsed = self.rehearse()
+            if dry_run:
+                return rehearsed
+            self.ledger.register(self.registration, Context(actor=self.actor), self.effective)
+        with (self.ledger.rehearsal if dry_run else self.ledger.session)(code) as session:
+            row = session.row
+            translation = Translation(self.seed, row.id, row.secret, self.effective)
+
+            def build(draft: Draft) -> None:
+                check_empty(session.image, self.seed)
+                take(draft, translation)
+
+            try:
+                receipt = session.record(self.context, self.form, build)
+            except Refused as refused:
+                raise told(refused, translation.labels) from None
+        return Outcome(receipt.first, receipt.last, receipt.replayed)
+
+    def known(self, code: str) -> bool:
+        """Whether there is such an organization."""
+        try:
+            self.ledger.archive.find(code)
+        except Refused as refused:
+            if isinstance(refused.refusals[0], NoOrganization):
+                return False
+            raise
+        return True
+
+    def rehearse(self) -> Outcome:
+        """Decide the file in an organization that is not there yet, so that none is opened for a file that is refused.
+
+        Raises:
+            Refused: with everything that is wrong.
+        """
+        key = str(uuid4())
+        opened = Planned(register_organization(key, self.registration), Period(self.effective), Verb.CHANGE)
+        image = Image(key, self.registration.default_language)
+        image.take([said(opened, 1)])
+        translation = Translation(self.seed, key, secrets.token_bytes(32), self.effective)
+        draft = Draft(image.fork(), self.effective)
+        try:
+            take(draft, translation)
+            return Outcome(2, 1 + len(draft.finish().planned), False)
+        except Refused as refused:
+            raise told(refused, translation.labels) from None
+
+
+def check_empty(image: Image, seed: Seed) -> None:
+    """See that an organization holds nothing beside itself.
+
+    Raises:
+        Refused: Invalid, if it does.
+    """
+    if any(image.entities(noun) for noun in NOUNS if noun != "organization"):
+        raise refuse(
+            Invalid(
+                f"A seed opens an organization that holds nothing yet, and this one does. If {seed['id']} was imported "
+                "here before, the file or the day is another now: record what changed, or import it under another code."
+            )
+        )
+
+
+def take(draft: Draft, translation: Translation) -> None:
+    """Take everything a file says into a draft.
+
+    Raises:
+        Refused: with all that the commands refuse, each with its path.
+    """
+    seed, structure = translation.seed, draft.structure(date.fromisoformat(translation.day))
+    faults: list[Refused] = []
+    if texts(structure, structure.organization, "organization.name") != seed["title"]:
+        names = [{"language": language, "text": name} for language, name in seed["title"].items()]
+        draft.take(read_form(translation.change("renameOrganization", names=names)))
+    for path, command in translation.commands():
+        try:
+            draft.take(read_form(command))
+        except Refused as refused:
+            faults.append(bare(refused).under(*path))
+    if faults:
+        raise join(faults)
+
+
+def bare(refused: Refused) -> Refused:
+    """Refusals without the paths of the command they are about, which is not what the file's author wrote."""
+    return Refused(refused.refusals)
+
+
+def told(refused: Refused, labels: Mapping[str, str]) -> Refused:
+    """Refusals in the words of the file: what they name goes by its id there."""
+    found = Refused([])
+    found.errors = [(Invalid(one.message(lambda key: labels.get(key, key))), path) for one, path in refused.errors]
+    return found
