@@ -507,3 +507,26 @@ def test_a_scenario_is_compared_with_the_present_and_has_no_entry_to_name(ann: P
             "causedBy": [],
         }
     ]
+
+
+def test_a_request_tells_which_findings_would_appear_and_which_vanish(ann: Person, bob: Person, tree: Acme) -> None:
+    duty, gap = key("duty"), key("gap")
+    tree.records(ask("defineResponsibility", MAR, key=duty, texts=called("Count the stock")))
+    submitted = ann.submits(
+        ask("startInvolvement", APR, holder=SALES, object=duty, mode="ACCOUNTABLE"),
+        ask("defineResponsibility", APR, key=gap, texts=called("Sweep the yard")),
+    )
+    document = """query($id: ID!) { changeRequest(id: $id) {
+      findingsAppearing { check subject { ...on Responsibility { key } } evidence(language: "en") since }
+      findingsVanishing { check subject { ...on Responsibility { key } } } } }"""
+
+    def of(check: str, told: Any) -> list[Any]:
+        return [(one["subject"]["key"], one.get("since")) for one in told if one["check"] == check]
+
+    told = bob.ask(document, id=submitted["id"])["changeRequest"]
+    assert of("C3", told["findingsAppearing"]) == [(gap, str(APR))]
+    assert of("C3", told["findingsVanishing"]) == [(duty, None)]
+
+    bob("approve", id=submitted["id"], digest=submitted["digest"])
+    ann("record", id=submitted["id"])
+    assert bob.ask(document, id=submitted["id"])["changeRequest"] == told
