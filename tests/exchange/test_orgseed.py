@@ -668,6 +668,16 @@ def test_everything_that_is_wrong_is_said_at_once(desk: Desk) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("options", "word"),
+    [(["--time-zone", "Mars"], "Mars"), (["--language", "Chinese"], "language")],
+)
+def test_an_organization_that_cannot_be_registered_is_not(desk: Desk, options: list[str], word: str) -> None:
+    said = desk.sends(seed(), *options)
+
+    assert (said.code, word in said.err, desk.terminal.heads()) == (1, True, {})
+
+
 def test_what_a_rule_refuses_is_told_in_the_words_of_the_file(desk: Desk) -> None:
     said = desk.refuses(seed(units=[team("A"), team("B", kind="team", parent="A", is_head_of="A")]))
 
