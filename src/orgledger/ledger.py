@@ -38,6 +38,7 @@ from orgledger.domain.event import commit
 from orgledger.domain.lineage import SplitUnit
 from orgledger.domain.organization import RegisterOrganization, register_organization
 from orgledger.domain.period import Instant, Period, instant, moment
+from orgledger.domain.policy import reserved
 from orgledger.domain.refusal import Conflict, Invalid, Refused, join, refuse
 from orgledger.domain.timeline import Verb
 from orgledger.projections.archive import BATCH, Archive
@@ -402,7 +403,7 @@ class Session:
             raise refuse(Invalid(f"basedOn is an entry between 0 and {self.image.head}, not {based_on}.")).under(
                 "basedOn"
             )
-        draft = Draft(self.image.fork(), self.today)
+        draft = Draft(self.image.fork(), self.today, self.reserved(context))
         build(draft)
         decided = draft.finish()
         if based_on is not None:
@@ -411,6 +412,10 @@ class Session:
                 raise refuse(Conflict(based_on, tuple(since)))
         self.image = cast(Image, draft.fork)
         return decided
+
+    def reserved(self, context: Context) -> frozenset[str]:
+        """The commands that the policy keeps from a change set; what a change request records was approved."""
+        return frozenset() if context.change_request else reserved(self.image.acts.get(self.row.id, ()))
 
     def append(self) -> None:
         """Write everything on the sheet, and move the head."""

@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 
 from orgledger.domain.assignment import AssignmentChanged, AssignmentEnded, AssignmentKind, AssignmentStarted
 from orgledger.domain.attribute import AttributeSet
+from orgledger.domain.change_request import ChangeRequestWithdrawn
 from orgledger.domain.change_set import Planned, said
 from orgledger.domain.event import Event
 from orgledger.domain.headcount import HeadcountAdjusted
 from orgledger.domain.period import Period
 from orgledger.domain.person import PersonRegistered
+from orgledger.domain.policy import PolicyAdopted
 from orgledger.domain.position import (
     DottedLineEnded,
     DottedLineStarted,
@@ -201,8 +203,16 @@ def facts(draw: st.DrawFn) -> Told:
     return Told(Planned(event, draw(periods()), draw(st.sampled_from([Verb.CHANGE, Verb.CHANGE, Verb.CORRECTION]))))
 
 
+acts = st.builds(
+    lambda act: Told(Planned(act, None, Verb.ACT)),
+    st.one_of(
+        built(ChangeRequestWithdrawn, change_request=st.just(key("request"))),
+        built(PolicyAdopted, organization=st.just(key("organization")), request_required=st.just(("moveUnit",))),
+    ),
+)
+"""What says nothing of the structure, and takes its place among what does."""
 rescissions = st.builds(Told, back=st.lists(st.integers(1, 12), min_size=1, max_size=3).map(tuple))
-told = st.one_of(facts(), facts(), facts(), rescissions)
+told = st.one_of(facts(), facts(), facts(), facts(), rescissions, acts)
 change_sets = st.lists(told, min_size=1, max_size=4)
 """What is recorded at once."""
 

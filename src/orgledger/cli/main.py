@@ -10,6 +10,7 @@ import orgledger
 from orgledger.cli.database import db
 from orgledger.cli.diff import diff
 from orgledger.cli.read import export, log, query, schema, show
+from orgledger.cli.request import request
 from orgledger.cli.serve import demo, serve
 from orgledger.cli.write import import_, organization, record
 
@@ -24,5 +25,5 @@ def main(context: click.Context, /, **chosen: Any) -> None:
     context.obj = chosen
 
 
-for command in (organization, import_, export, record, query, show, diff, log, serve, demo, db, schema):
+for command in (organization, import_, export, record, request, query, show, diff, log, serve, demo, db, schema):
     main.add_command(command)

@@ -89,12 +89,9 @@ class InvolvementStarted(Event, tag="InvolvementStarted"):
 
 
 class InvolvementTransferred(Event, tag="InvolvementTransferred"):
-    """Another unit or position is involved in the place of the one before."""
+    """Another unit or position is involved in the place of whoever was before."""
 
-    says = {
-        "en": "{involvement} passes from {from_holder} to {to_holder}",
-        "zh": "{involvement} 由 {from_holder} 转给 {to_holder}",
-    }
+    says = {"en": "{involvement} passes to {to_holder}", "zh": "{involvement} 转给 {to_holder}"}
 
     involvement: InvolvementId
     from_noun: str
@@ -103,9 +100,8 @@ class InvolvementTransferred(Event, tag="InvolvementTransferred"):
     to_holder: EntityId
 
     def asserts(self) -> Iterator[Fact]:
-        if self.from_noun != self.to_noun:
-            yield Fact(self.involvement, f"involvement.holder.{self.from_noun}", None)
-        yield Fact(self.involvement, f"involvement.holder.{self.to_noun}", self.to_holder)
+        for name in HOLDERS:  # All of them: over its days, one alone is the holder, whatever was planned or corrected.
+            yield Fact(self.involvement, f"involvement.holder.{name}", self.to_holder if name == self.to_noun else None)
 
     def mentions(self) -> Iterator[Mention]:
         yield Mention("involvement", "involvement", self.involvement)

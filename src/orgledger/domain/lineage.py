@@ -170,7 +170,7 @@ def hand_over(structure: Structure, sources: Sequence[str], into: str) -> Iterat
             yield InvolvementEnded(involvement=tie.key) if work in carried else transferred(tie, "unit", into)
             carried.add(work)
         for statement in statements(structure, "unit", source):
-            yield restated_about(statement, into, "unit")
+            yield restated_about(statement.key, into, "unit")
         collaborations.update(dict.fromkeys(structure.referring("collaboration.party", source)))
     for key in collaborations:
         yield passed_on(CollaborationView(structure, key), sources, into)

@@ -102,7 +102,6 @@ class StatementRestated(Event, tag="StatementRestated"):
     category: str | UnsetType | None = UNSET
     check: str | UnsetType | None = UNSET
     order: int | UnsetType | None = UNSET
-    from_noun: str | UnsetType = UNSET
     about_noun: str | UnsetType = UNSET
     about: EntityId | UnsetType = UNSET
 
@@ -114,9 +113,8 @@ class StatementRestated(Event, tag="StatementRestated"):
             if value is not UNSET:
                 yield Fact(self.statement, f"statement.{field}", value)
         if self.about is not UNSET:
-            if self.from_noun != self.about_noun:
-                yield Fact(self.statement, f"statement.about.{self.from_noun}", None)
-            yield Fact(self.statement, f"statement.about.{self.about_noun}", self.about)
+            for name in ABOUT:  # All of them: over its days it is said of one thing, whatever was planned or corrected.
+                yield Fact(self.statement, f"statement.about.{name}", self.about if name == self.about_noun else None)
 
     def mentions(self) -> Iterator[Mention]:
         yield Mention("statement", "statement", self.statement)
@@ -269,7 +267,7 @@ def restate_statement(structure: Structure, restate: RestateStatement) -> Statem
         raise refuse(Invalid("A statement says nothing of itself.")).under("about")
     restated = StatementRestated(statement=view.key, names={}, texts={})
     if restate.about is not UNSET:
-        restated = restated_about(view, restate.about, noun_among(structure, restate.about, ABOUT, "about"))
+        restated = restated_about(view.key, restate.about, noun_among(structure, restate.about, ABOUT, "about"))
     restated = msgspec.structs.replace(
         restated,
         names=removable("names", restate.names or ()),
@@ -283,11 +281,9 @@ def restate_statement(structure: Structure, restate: RestateStatement) -> Statem
     return restated
 
 
-def restated_about(view: StatementView, about: str, noun: str) -> StatementRestated:
+def restated_about(statement: str, about: str, noun: str) -> StatementRestated:
     """The same statement, said of something else."""
-    return StatementRestated(
-        statement=view.key, names={}, texts={}, from_noun=view.about[0], about_noun=noun, about=about
-    )
+    return StatementRestated(statement=statement, names={}, texts={}, about_noun=noun, about=about)
 
 
 @decides("retireStatement")

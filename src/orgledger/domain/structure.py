@@ -13,7 +13,7 @@ from typing import ClassVar, Protocol
 from orgledger.domain.event import NOUNS, Entry, Event, noun_named, slot_of, whole
 from orgledger.domain.period import AsOf, Period, join
 from orgledger.domain.refusal import AlreadyExists, NotOnRecord, Unknown, refuse
-from orgledger.domain.timeline import Assertion, Recorded, Run, Value, line, live, winner
+from orgledger.domain.timeline import Assertion, Recorded, Run, Value, Verb, line, live, winner
 
 
 class Structure(Protocol):
@@ -206,4 +206,5 @@ class Specification:
 
 def recorded(entry: Entry[Event]) -> Recorded:
     """What the specification needs to know of an entry."""
-    return Recorded(entry.sequence, entry.assertions(), entry.rescinds, entry.event.named())
+    act = entry.event if entry.verb is Verb.ACT else None
+    return Recorded(entry.sequence, entry.assertions(), entry.rescinds, entry.event.named(), act)

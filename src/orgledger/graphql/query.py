@@ -13,10 +13,12 @@ from typing import Annotated, Any
 import strawberry
 
 import orgledger
-from orgledger.domain.identity import read_id
+from orgledger.domain.change_request import ChangeRequestState
+from orgledger.domain.identity import PublicId, read_id
 from orgledger.domain.period import instant
 from orgledger.domain.refusal import Invalid, NoOrganization, Refused, refuse
 from orgledger.domain.timeline import Verb
+from orgledger.graphql.change_request import ChangeRequest, entries_of, find, listed, named
 from orgledger.graphql.comparison import Comparison, compared
 from orgledger.graphql.entity import After, First
 from orgledger.graphql.entry import ChangeSet, Entry
@@ -58,6 +60,9 @@ class EntryFilter:
         default=None, description="Recorded at least so many days after they took effect."
     )
     actor: strawberry.ID | None = strawberry.field(default=None, description="By the actor of this key.")
+    change_request: strawberry.ID | None = strawberry.field(
+        default=None, description="Of the change request of this id: its steps, and what it came to."
+    )
     recorded_from: datetime | None = strawberry.field(default=None, description="Recorded at this moment or later.")
     recorded_to: datetime | None = strawberry.field(default=None, description="Recorded before this moment.")
     effective_from: date | None = strawberry.field(default=None, description="Holding from this day or later.")
@@ -203,6 +208,31 @@ class Query:
         entry = await info.context.entries.load((scope.row.id, sequence))
         return ChangeSet(scope=scope, entry=entry) if entry else None
 
+    @strawberry.field(description="A change request, by its id: a draft only for its author and its readers.")
+    async def change_request(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The id.")]
+    ) -> ChangeRequest | None:
+        try:
+            return await find(info.context, named(id, "id"))
+        except Refused as refused:
+            if refused.refusals[0].face == "NotFoundError":
+                return None
+            raise
+
+    @strawberry.field(description="The change requests, in the order of their submission, then the asker's drafts.")
+    async def change_requests(
+        self,
+        info: Info,
+        code: Code = None,
+        state: Annotated[
+            list[ChangeRequestState] | None, strawberry.argument(description="In one of these states; all if left out.")
+        ] = None,
+        first: First = 50,
+        after: After = None,
+    ) -> Connection[ChangeRequest]:
+        size = 50 if first is None else first
+        return await listed(info.context, await info.context.scope(code), state, size, after)
+
     @strawberry.field(description="Anything, by its id, at the coordinate that the id carries.")
     async def node(
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The id.")]
@@ -238,12 +268,16 @@ def schema_digest(sdl: str) -> str:
 
 def candidates(scope: Scope, chosen: EntryFilter | None, head: int) -> Sequence[int]:
     """The entries that a filter's entities leave over, in order."""
-    if chosen is None or (chosen.subject is None and chosen.under is None):
+    if chosen is None or (chosen.subject is None and chosen.under is None and chosen.change_request is None):
         return range(1, head + 1)
     image = scope.image
     found: set[int] | None = None
+    if chosen.change_request is not None:
+        request = named(chosen.change_request, "filter", "changeRequest")
+        found = set(entries_of(image, request.key)) if request.organization == scope.row.id else set()
     if chosen.subject is not None:
-        found = set(image.mentioning(str(chosen.subject)))
+        naming = set(image.mentioning(str(chosen.subject)))
+        found = naming if found is None else found & naming
     if chosen.under is not None:
         units = [str(chosen.under), *below(scope, str(chosen.under))]
         around = {sequence for unit in units for sequence in image.mentioning(unit)}
@@ -256,7 +290,9 @@ async def matched(scope: Scope, sequences: Sequence[int], chosen: EntryFilter | 
     for at in (chosen.recorded_from, chosen.recorded_to) if chosen else ():
         if at is not None:
             told(at)
-    if chosen is None or chosen == EntryFilter(subject=chosen.subject, under=chosen.under):
+    if chosen is None or chosen == EntryFilter(
+        subject=chosen.subject, under=chosen.under, change_request=chosen.change_request
+    ):
         return sequences
     archive, found = scope.request.ledger.archive, []
     for start in range(0, len(sequences), BATCH):
@@ -288,8 +324,12 @@ async def fetch(request: Request, id: str) -> Any:
     found = read_id(id)
     if found is None:
         return None
+    scenario = str(PublicId("ChangeRequest", found.organization, found.scenario)) if found.scenario else None
     try:
-        scope = await request.scope(found.organization, Asked(effective=found.effective, sequence=found.known))
+        if found.noun == "ChangeRequest":
+            return await find(request, found)
+        asked = Asked(effective=found.effective, sequence=found.known, scenario=scenario)
+        scope = await request.scope(found.organization, asked)
     except Refused:
         return None
     if found.noun in ("Entry", "ChangeSet"):

@@ -9,14 +9,16 @@ from functools import partial
 from typing import Any, TypeAlias
 
 import anyio.to_thread
+import msgspec
 import strawberry
 from sqlalchemy import Row
 from strawberry.dataloader import DataLoader
 
+from orgledger.change_request import ChangeRequests, Held, Scenario
 from orgledger.domain.identity import PublicId
 from orgledger.domain.period import AsOf
 from orgledger.ledger import Ledger
-from orgledger.projections.coordinate import Asked, Coordinate, resolve
+from orgledger.projections.coordinate import Asked, Coordinate, Supposed, resolve, suppose, supposes
 from orgledger.projections.image import Image, ImageStructure
 from orgledger.store.codec import AnyEntry
 
@@ -42,6 +44,8 @@ class Request:
     ledger: Ledger
     actor: str = "local"
     heads: dict[str | None, Row[Any]] = field(default_factory=dict)
+    scenarios: dict[tuple[str, str], Scenario] = field(default_factory=dict)
+    """Organization and digest → the change request as if it were recorded."""
     unrecorded: dict[str, str] = field(default_factory=dict)
     """Commitment → value of what was only rehearsed."""
 
@@ -70,11 +74,40 @@ class Request:
         """
         row = await self.head(code)
         archive = self.ledger.archive
+        scenario = supposes(asked, row) if asked is not None else None
+        if asked is not None and scenario is not None:
+            return await self._supposed(row, asked, scenario)
         if asked is not None and asked.sequence is not None and asked.sequence > row.sequence:
             row = await self.work(archive.awaited, row, asked.sequence, self.ledger.settings.head_wait_s)
         image = await self.work(archive.image, row)
         coordinate = resolve(asked or Asked(), row, image, self.ledger.clock.now())
         return Scope(self, row, image, coordinate)
+
+    async def _supposed(self, row: Row[Any], asked: Asked, scenario: PublicId) -> Scope:
+        """An organization as if a change request were recorded."""
+        held = await self.work(ChangeRequests(self.ledger).find, row, scenario.scenario or "", self.actor)
+        scope, _ = await self.supposed(row, held, asked, scenario)
+        return scope
+
+    async def supposed(
+        self, row: Row[Any], held: Held, asked: Asked | None = None, named: PublicId | None = None
+    ) -> tuple[Scope, Scenario]:
+        """An organization as if a change request were recorded, worked out once per request.
+
+        Raises:
+            Refused: with everything that is wrong with it by now.
+        """
+        place = (row.id, held.digest)
+        if place not in self.scenarios:
+            found: Scenario = await self.work(ChangeRequests(self.ledger).scenario, row, held)
+            self.unrecorded.update(found.private)
+            self.scenarios[place] = found
+        found = self.scenarios[place]
+        recorded = found.based_on is None
+        supposed = Supposed(held.key, held.digest, found.known if recorded else found.image.begun_at, recorded)
+        named = named or PublicId("ChangeRequest", row.id, held.key)
+        coordinate = suppose(asked or Asked(), named, row, found.image, self.ledger.clock.now(), supposed)
+        return Scope(self, row, found.image, coordinate), found
 
     async def _load_entries(self, keys: list[tuple[str, int]]) -> list[AnyEntry | None]:
         found: dict[tuple[str, int], AnyEntry] = {}
@@ -115,7 +148,8 @@ class Scope:
     def id(self, noun: str, key: str) -> strawberry.ID:
         """A public id that carries the parts of the coordinate that the client named, and no others."""
         at = self.coordinate
-        return strawberry.ID(str(PublicId(noun, self.row.id, key, at.effective_named, at.known_named)))
+        scenario = at.supposed.key if at.supposed else None
+        return strawberry.ID(str(PublicId(noun, self.row.id, key, at.effective_named, at.known_named, scenario)))
 
     def show(self, noun: str, key: str | None) -> Any:
         """An entity at this coordinate."""
@@ -138,9 +172,12 @@ class Scope:
 
     def at(self, effective: date, known: int) -> Scope:
         """The same organization at another point, named in full."""
-        as_of = AsOf(effective, known)
+        as_of, here = AsOf(effective, known), self.coordinate
         recorded_at = self.image.recorded_at(known)
-        coordinate = Coordinate(self.row.id, as_of, recorded_at, True, effective, known)
+        if here.supposed and known == here.as_of.known:
+            coordinate = msgspec.structs.replace(here, as_of=as_of, effective_named=effective)
+        else:
+            coordinate = Coordinate(self.row.id, as_of, recorded_at, True, effective, known)
         return Scope(self.request, self.row, self.image, coordinate)
 
     def moved(self, effective: date, known: int) -> Scope:
@@ -153,6 +190,7 @@ class Scope:
             True,
             here.effective_named,
             here.known_named,
+            here.supposed,
         )
         return Scope(self.request, self.row, self.image, coordinate)
 

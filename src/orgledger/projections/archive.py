@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 from uuid import UUID
 
@@ -98,14 +98,14 @@ class Archive:
             stored = self.recorder.select_events(UUID(key), gt=after, lte=until, limit=limit, connection=connection)
             return [self.mapper.to_domain_event(one) for one in stored]
 
-    def entries(self, key: str, sequences: Iterable[int]) -> dict[int, AnyEntry]:
+    def entries(self, key: str, sequences: Iterable[int], connection: Connection | None = None) -> dict[int, AnyEntry]:
         """Some entries of one organization, by sequence."""
         wanted = sorted(set(sequences))
         found: dict[int, AnyEntry] = {}
         table = schema.event
-        with self._errors(), self.engine.connect() as connection:
+        with self._reading(connection) as reading:
             for start in range(0, len(wanted), BATCH):
-                rows = connection.execute(
+                rows = reading.execute(
                     select(table.c.sequence, table.c.topic, table.c.leaf)
                     .where(table.c.organization == key, table.c.sequence.in_(wanted[start : start + BATCH]))
                     .order_by(table.c.sequence)
@@ -138,14 +138,14 @@ class Archive:
             )
             return list(connection.execute(query).scalars())
 
-    def actor_names(self, key: str, actors: Iterable[str]) -> dict[str, str]:
+    def actor_names(self, key: str, actors: Iterable[str], connection: Connection | None = None) -> dict[str, str]:
         """Who the pseudonyms of entries stand for."""
         table = schema.actor
-        with self._reading() as connection:
+        with self._reading(connection) as reading:
             query = select(table.c.key, table.c.name).where(
                 table.c.organization == key, table.c.key.in_(sorted(set(actors)))
             )
-            return {key: name for key, name in connection.execute(query)}  # noqa: C416  Rows are not pairs to dict().
+            return {key: name for key, name in reading.execute(query)}  # noqa: C416  Rows are not pairs to dict().
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -156,6 +156,6 @@ class Archive:
             raise Unavailable(f"The database cannot be read: {reason}") from error
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with self._errors(), self.engine.connect() as connection:
+    def _reading(self, given: Connection | None = None) -> Iterator[Connection]:
+        with self._errors(), nullcontext(given) if given is not None else self.engine.connect() as connection:
             yield connection
