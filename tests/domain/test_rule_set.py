@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -9,26 +10,26 @@ import pytest
 from orgledger.domain.change_set import Draft
 from orgledger.domain.command import read_operation
 from orgledger.domain.refusal import Invalid, Refused
-from orgledger.domain.rule_set import CHECKS, RuleParameter, Rules, RuleSetAdopted, Severity, in_force
+from orgledger.domain.rule_set import CHECKS, RuleParameter, Rules, RuleSetAdopted, Severity, in_force, rules_on
 from tests.kit import APR, FEB, HOUSE, JAN, JUNE, MAR, MAY, Form, Organization, ask, key, rescind
 
 FIRST, SECOND = key("FIRST"), key("SECOND")
 
 
-def adopt(at: object, rules: str, *settings: str) -> Form:
+def adopt(at: date, rules: str, *settings: str) -> Form:
     """Adopt settings such as "C6 max 7"."""
     parts = [setting.split(" ", 2) for setting in settings]
     parameters = [{"check": check, "name": name, "value": value} for check, name, value in parts]
-    return ask("adoptRuleSet", at, key=rules, parameters=parameters)  # type: ignore[arg-type]
+    return ask("adoptRuleSet", at, key=rules, parameters=parameters)
 
 
-def versions(acme: Organization, *days: object) -> list[int | None]:
-    found = [in_force(acme.structure(day)) for day in days]  # type: ignore[arg-type]
+def versions(acme: Organization, *days: date) -> list[int | None]:
+    found = [in_force(acme.structure(day)) for day in days]
     return [view.version if view else None for view in found]
 
 
-def rules(acme: Organization, day: object) -> Rules:
-    return Rules(in_force(acme.structure(day)))  # type: ignore[arg-type]
+def rules(acme: Organization, day: date) -> Rules:
+    return rules_on(acme.structure(day))
 
 
 def test_until_a_rule_set_is_adopted_the_defaults_apply(acme: Organization) -> None:
