@@ -38,6 +38,8 @@ class Settings(msgspec.Struct, frozen=True):
     depth: int = 32
     aliases: int = 200
     """Limits of one GraphQL document."""
+    plain_lane: bool = False
+    """Executes every document field by field by graphql-core: slower, with the same answers. For the case of doubt."""
 
     @classmethod
     def from_environment(cls, **overrides: Any) -> Settings:

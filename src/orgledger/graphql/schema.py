@@ -20,6 +20,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from orgledger.domain.refusal import Refused
 from orgledger.graphql.entry import ENTRY_TYPES
+from orgledger.graphql.execution.compiled import CompiledExecution
 from orgledger.graphql.execution.direct import make_direct
 from orgledger.graphql.limits import LIMIT, limits_rule
 from orgledger.graphql.mutation import Mutation
@@ -122,6 +123,7 @@ def build_schema(settings: Settings | None = None) -> Schema:
             lambda: ValidationCache(maxsize=DOCUMENTS),
         ],
         config=StrawberryConfig(),
+        execution_context_class=None if limits.plain_lane else CompiledExecution,
     )
 
 
