@@ -9,13 +9,15 @@ from datetime import date, datetime
 from enum import Enum
 from functools import lru_cache
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import strawberry
 
 import orgledger
 from orgledger.domain.change_request import ChangeRequestState
+from orgledger.domain.event import NOUNS
 from orgledger.domain.identity import PublicId, read_id
-from orgledger.domain.period import instant
+from orgledger.domain.period import instant, moment
 from orgledger.domain.refusal import Invalid, NoOrganization, Refused, refuse
 from orgledger.domain.timeline import Verb
 from orgledger.graphql.change_request import ChangeRequest, entries_of, find, listed, named
@@ -57,7 +59,8 @@ class EntryFilter:
         default=None, description="Naming the unit of this key, or one below it today."
     )
     backdated_days: int | None = strawberry.field(
-        default=None, description="Recorded at least so many days after they took effect."
+        default=None,
+        description="Recorded at least so many days after they took effect, by the organization's own calendar.",
     )
     actor: strawberry.ID | None = strawberry.field(default=None, description="By the actor of this key.")
     change_request: strawberry.ID | None = strawberry.field(
@@ -68,11 +71,10 @@ class EntryFilter:
     effective_from: date | None = strawberry.field(default=None, description="Holding from this day or later.")
     effective_to: date | None = strawberry.field(default=None, description="Holding from a day before this one.")
 
-    def passes(self, entry: AnyEntry) -> bool:
-        """Whether an entry meets the conditions that its bytes decide."""
+    def passes(self, entry: AnyEntry, zone: ZoneInfo) -> bool:
+        """Whether an entry meets the conditions that its bytes decide, in the time zone of its organization."""
         begins = entry.effective.start if entry.effective else None
-        recorded = date.fromisoformat(entry.recorded_at[:10])
-        late = (recorded - begins).days if begins else 0
+        late = (moment(entry.recorded_at).astimezone(zone).date() - begins).days if begins else 0
         return (
             (self.types is None or entry.type in self.types)
             and (self.verbs is None or entry.verb in self.verbs)
@@ -294,11 +296,11 @@ async def matched(scope: Scope, sequences: Sequence[int], chosen: EntryFilter | 
         subject=chosen.subject, under=chosen.under, change_request=chosen.change_request
     ):
         return sequences
-    archive, found = scope.request.ledger.archive, []
+    archive, found, zone = scope.request.ledger.archive, [], ZoneInfo(scope.row.time_zone)
     for start in range(0, len(sequences), BATCH):
         batch = sequences[start : start + BATCH]
         entries = await scope.request.work(archive.entries, scope.row.id, batch)
-        found += [sequence for sequence in batch if chosen.passes(entries[sequence])]
+        found += [sequence for sequence in batch if chosen.passes(entries[sequence], zone)]
     return found
 
 
@@ -309,14 +311,9 @@ def sequences_after(matching: Sequence[int], place: int, order: EntryOrder) -> i
     return bisect_right(matching, -place, key=lambda sequence: -sequence)
 
 
-NOUNS = {
-    "Organization": "organization",
-    "Unit": "unit",
-    "Position": "position",
-    "Person": "person",
-    "Assignment": "assignment",
-    "DottedLine": "dotted_line",
-}
+def type_of(noun: str) -> str:
+    """The type in the schema that shows a noun: RuleSet for rule_set."""
+    return "".join(map(str.title, noun.split("_")))
 
 
 async def fetch(request: Request, id: str) -> Any:
@@ -337,7 +334,7 @@ async def fetch(request: Request, id: str) -> Any:
         if entry is None or found.noun == "Entry":
             return SHOWN["entry"](scope, entry)
         return ChangeSet(scope=scope, entry=entry)
-    noun = NOUNS.get(found.noun)
+    noun = next((noun for noun in NOUNS if type_of(noun) == found.noun), None)
     if noun is None:
         return None
     if noun == "organization" and found.key != scope.row.id:
