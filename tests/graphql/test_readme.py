@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 from typing import Any
 
-
 from orgledger.cli.serve import load_examples
 from orgledger.graphql.schema import build_schema
 from orgledger.graphql.scope import Request
