@@ -18,7 +18,7 @@ from orgledger.domain.period import instant
 from orgledger.domain.refusal import Invalid, NoOrganization, Refused, refuse
 from orgledger.domain.timeline import Verb
 from orgledger.graphql.entity import After, First
-from orgledger.graphql.entry import ChangeSet, Entry
+from orgledger.graphql.entry import TYPES, ChangeSet, Entry
 from orgledger.graphql.history import load_entry
 from orgledger.graphql.node import Connection, Edge, Node
 from orgledger.graphql.organization import Organization, OrganizationInfo, below
@@ -251,14 +251,8 @@ def sequences_after(matching: Sequence[int], place: int, order: EntryOrder) -> i
     return bisect_right(matching, -place, key=lambda sequence: -sequence)
 
 
-NOUNS = {
-    "Organization": "organization",
-    "Unit": "unit",
-    "Position": "position",
-    "Person": "person",
-    "Assignment": "assignment",
-    "DottedLine": "dotted_line",
-}
+NOUNS = {kind.__name__: noun for noun, kind in TYPES.items()}
+"""What an id calls a noun → the noun."""
 
 
 async def fetch(request: Request, id: str) -> Any:
