@@ -21,7 +21,7 @@ from orgledger.domain.timeline import Verb
 from orgledger.graphql.change_request import ChangeRequest, entries_of, find, listed, named
 from orgledger.graphql.comparison import Comparison, compared
 from orgledger.graphql.entity import After, First
-from orgledger.graphql.entry import ChangeSet, Entry
+from orgledger.graphql.entry import TYPES, ChangeSet, Entry
 from orgledger.graphql.history import load_entry
 from orgledger.graphql.node import Connection, Edge, Node
 from orgledger.graphql.organization import Organization, OrganizationInfo, below
@@ -309,14 +309,8 @@ def sequences_after(matching: Sequence[int], place: int, order: EntryOrder) -> i
     return bisect_right(matching, -place, key=lambda sequence: -sequence)
 
 
-NOUNS = {
-    "Organization": "organization",
-    "Unit": "unit",
-    "Position": "position",
-    "Person": "person",
-    "Assignment": "assignment",
-    "DottedLine": "dotted_line",
-}
+NOUNS = {kind.__name__: noun for noun, kind in TYPES.items()}
+"""What an id calls a noun → the noun."""
 
 
 async def fetch(request: Request, id: str) -> Any:
