@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from orgledger.graphql.view import routes
+from orgledger.graphql.view import View, routes
 from orgledger.ledger import Ledger
 from orgledger.settings import Settings
 from orgledger.store import migrations
@@ -75,9 +75,11 @@ def build_app(ledger: Ledger) -> Starlette:
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         yield
+        await view.stop()
         ledger.close()
 
-    app = Starlette(routes=[Route("/", home), Route("/health", health), *routes(ledger)], lifespan=lifespan)
+    view = View(ledger)
+    app = Starlette(routes=[Route("/", home), Route("/health", health), *routes(view)], lifespan=lifespan)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=ledger.settings.hosts.split(), www_redirect=False)
     app.add_middleware(BodyLimit, body_bytes=ledger.settings.body_bytes)
     return app

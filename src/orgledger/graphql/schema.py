@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
 from typing import Any
 
 import strawberry
 from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, Undefined
+from strawberry.exceptions import MissingQueryError
 from strawberry.extensions import (
     AddValidationRules,
     MaxTokensLimiter,
@@ -17,6 +19,7 @@ from strawberry.extensions import (
     ValidationCache,
 )
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 
 from orgledger.domain.refusal import Refused
 from orgledger.graphql.entry import ENTRY_TYPES
@@ -27,6 +30,7 @@ from orgledger.graphql.node import Thing
 from orgledger.graphql.position import DottedLine
 from orgledger.graphql.query import Query
 from orgledger.graphql.result import ERRORS
+from orgledger.graphql.subscription import Subscription
 from orgledger.settings import Settings
 from orgledger.store.engine import Unavailable
 
@@ -36,6 +40,8 @@ MESSAGE = 500
 """Characters of a message about a client's own words."""
 DOCUMENTS = 512
 """Parsed and validated documents kept."""
+MISUSED = (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError)
+"""What strawberry raises where a document holds no operation that could be executed."""
 
 
 class Meant(SchemaExtension):
@@ -57,7 +63,7 @@ def spoken(error: GraphQLError) -> GraphQLError:
     cause = error.original_error
     if isinstance(cause, GraphQLError):
         cause = cause.original_error
-    if cause is None:
+    if cause is None or isinstance(cause, MISUSED):
         too_long = error.message.startswith("Syntax Error: Document contains more than")
         code = (error.extensions or {}).get("code") or (LIMIT if too_long else "GRAPHQL_INVALID")
         return told(error, shortened(error.message), {**(error.extensions or {}), "code": code})
@@ -102,6 +108,18 @@ class Schema(strawberry.Schema):
             result.errors = [spoken(error) for error in result.errors]
         return result
 
+    async def stream(self, query: Any, *arguments: Any, **named: Any) -> Any:
+        """See strawberry.Schema: each operation of a connection stands alone, and every error is told in our words."""
+        named["context_value"] = named["context_value"].anew()
+        return self._told(await super().stream(query, *arguments, **named))
+
+    async def _told(self, results: Any) -> AsyncGenerator[Any, None]:
+        async with aclosing(results):
+            async for result in results:
+                if result.errors:
+                    result.errors = [spoken(error) for error in result.errors]
+                yield result
+
     def process_errors(self, errors: list[GraphQLError], execution_context: Any = None) -> None:
         """See strawberry.Schema."""
 
@@ -113,6 +131,7 @@ def build_schema(settings: Settings | None = None) -> Schema:
     return Schema(
         query=Query,
         mutation=Mutation,
+        subscription=Subscription,
         types=[*ENTRY_TYPES.values(), *ERRORS.values(), Thing, DottedLine],
         extensions=[
             Meant,
