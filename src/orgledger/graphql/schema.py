@@ -20,6 +20,9 @@ from strawberry.extensions import (
 )
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.schema.schema import DEFAULT_ALLOWED_OPERATION_TYPES
+from strawberry.types.execution import PreExecutionError
+from strawberry.types.graphql import OperationType
 
 from orgledger.domain.refusal import Refused
 from orgledger.graphql.entry import ENTRY_TYPES
@@ -40,6 +43,7 @@ MESSAGE = 500
 """Characters of a message about a client's own words."""
 DOCUMENTS = 512
 """Parsed and validated documents kept."""
+STREAMED = "A subscription is followed over a WebSocket, or posted with `Accept: text/event-stream`."
 MISUSED = (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError)
 """What strawberry raises where a document holds no operation that could be executed."""
 
@@ -54,6 +58,8 @@ class Meant(SchemaExtension):
         operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)] if document else []
         if len(operations) > 1 and context._provided_operation_name is None:
             told = "The document holds several operations: say which one is meant by operationName."
+            if context.operation_type is OperationType.SUBSCRIPTION:
+                raise GraphQLError(told)  # In place of a stream there is no result to give.
             context.result = ExecutionResult(data=None, errors=[GraphQLError(told)])
         yield
 
@@ -103,7 +109,15 @@ class Schema(strawberry.Schema):
 
     async def execute(self, *arguments: Any, **named: Any) -> Any:
         """See strawberry.Schema: every error is told in our words."""
-        result = await super().execute(*arguments, **named)
+        asked = named.pop("allowed_operation_types", None) or DEFAULT_ALLOWED_OPERATION_TYPES
+        named["allowed_operation_types"] = set(asked) - {OperationType.SUBSCRIPTION}
+        result: Any
+        try:
+            result = await super().execute(*arguments, **named)
+        except InvalidOperationTypeError as error:
+            if error.operation_type is not OperationType.SUBSCRIPTION:
+                raise
+            result = ExecutionResult(data=None, errors=[GraphQLError(STREAMED)])
         if result.errors:
             result.errors = [spoken(error) for error in result.errors]
         return result
@@ -114,11 +128,14 @@ class Schema(strawberry.Schema):
         return self._told(await super().stream(query, *arguments, **named))
 
     async def _told(self, results: Any) -> AsyncGenerator[Any, None]:
-        async with aclosing(results):
-            async for result in results:
-                if result.errors:
-                    result.errors = [spoken(error) for error in result.errors]
-                yield result
+        try:
+            async with aclosing(results):
+                async for result in results:
+                    if result.errors:
+                        result.errors = [spoken(error) for error in result.errors]
+                    yield result
+        except GraphQLError as error:  # A syntax error, which the parser's cache does not catch.
+            yield PreExecutionError(data=None, errors=[spoken(error)])
 
     def process_errors(self, errors: list[GraphQLError], execution_context: Any = None) -> None:
         """See strawberry.Schema."""

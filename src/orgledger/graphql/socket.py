@@ -20,18 +20,18 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import Bas
 
 from orgledger.graphql.limits import LIMIT
 from orgledger.graphql.scope import Request
-from orgledger.graphql.subscription import delivered
+from orgledger.graphql.subscription import place
 from orgledger.settings import Settings
 
 if TYPE_CHECKING:
     from orgledger.graphql.view import View
 
-BAD, TOO_SLOW, SILENT, TOO_LARGE, RESTART = 4400, 4413, 4499, 1009, 1012
+BAD, UNINITIALIZED, TOO_SLOW, SILENT, TOO_LARGE, RESTART = 4400, 4408, 4413, 4499, 1009, 1012
 """Why a WebSocket is closed. Clients of graphql-ws come back after each of them but the first and TOO_LARGE."""
 REASON_BYTES = 123
 """The longest reason that a close frame holds. Source: RFC 6455 §5.5."""
 CLOSE_S = 1.0
-"""How long a client may take for being told that it is closed."""
+"""How long it may take to tell a client that it is closed."""
 
 
 class Subscribe(msgspec.Struct):
@@ -98,6 +98,8 @@ class Conversation(BaseGraphQLTransportWSHandler[Request, None]):
     view: View
     websocket: Socket
     heard = True
+    farewell: tuple[int, str] | None = None
+    """Why it is being closed."""
 
     @property
     def settings(self) -> Settings:
@@ -105,16 +107,25 @@ class Conversation(BaseGraphQLTransportWSHandler[Request, None]):
         return self.view.settings
 
     async def handle(self) -> None:
-        """See BaseGraphQLTransportWSHandler."""
+        """See BaseGraphQLTransportWSHandler.
+
+        The connection is closed only once nobody listens on it any more: granian does not close it before.
+        """
+        tasks = [asyncio.create_task(super().handle()), asyncio.create_task(self.ping())]
+        self.talking, self.gone = tasks[0], asyncio.Event()
         self.view.conversations.add(self)
-        pinging = asyncio.create_task(self.ping())
         try:
-            await super().handle()
+            await asyncio.wait({self.talking})
+            if self.farewell is not None:
+                await self.websocket.close(*self.farewell)
+            else:
+                self.talking.result()
         finally:
             self.view.conversations.discard(self)
-            pinging.cancel()
-            with suppress(asyncio.CancelledError, WebSocketDisconnected):
-                await pinging
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            self.gone.set()
 
     async def ping(self) -> None:
         """Ask a quiet client now and then whether it is there."""
@@ -124,8 +135,7 @@ class Conversation(BaseGraphQLTransportWSHandler[Request, None]):
                 if self.connection_acknowledged and not self.heard:
                     await self.send_message({"type": "ping"})
             if self.connection_acknowledged and not self.heard:
-                await self.websocket.close(SILENT, "The client has not answered to pings.")
-                return
+                self.end(SILENT, "The client has not answered to pings.")
             self.heard = False
 
     async def handle_message(self, message: object) -> None:
@@ -151,19 +161,36 @@ class Conversation(BaseGraphQLTransportWSHandler[Request, None]):
 
     async def send_message(self, message: Any) -> None:
         """See BaseGraphQLTransportWSHandler; a client that does not take it in time is closed."""
+        sending = asyncio.ensure_future(super().send_message(message))
         try:
-            async with asyncio.timeout(self.settings.slow_s):
-                await super().send_message(message)
-        except TimeoutError:
-            reason = {"code": "SLOW_CONSUMER", "after": delivered.get(None)}
-            await self.websocket.close(TOO_SLOW, orjson.dumps(reason).decode())
-            raise WebSocketDisconnected from None
+            if not (await asyncio.wait({sending}, timeout=self.settings.slow_s))[0]:
+                # Half a message cannot be followed by a reason: it has as long again to go through.
+                through = bool((await asyncio.wait({sending}, timeout=self.settings.slow_s))[0])
+                taken, offered = place.get((None, None))
+                reason = {"code": "SLOW_CONSUMER", "after": offered if through else taken}
+                self.end(TOO_SLOW, orjson.dumps(reason).decode())
+            await sending
+        finally:
+            sending.cancel()
 
     async def handle_task_exception(self, error: Exception) -> None:
         """See BaseGraphQLTransportWSHandler; that a client went away is no error."""
         if not isinstance(error, WebSocketDisconnected):
             await super().handle_task_exception(error)
 
+    async def handle_connection_init_timeout(self) -> None:
+        """See BaseGraphQLTransportWSHandler."""
+        await asyncio.sleep(self.settings.init_s)
+        self.connection_timed_out = True
+        self.end(UNINITIALIZED, "Connection initialisation timeout")
+
+    def end(self, code: int, reason: str) -> None:
+        """Stop listening and everything that is going on, and close."""
+        if self.farewell is None:
+            self.farewell = (code, reason)
+            self.talking.cancel()
+
     async def stop(self) -> None:
         """Send the client elsewhere, or to the next start of this server."""
-        await self.websocket.close(RESTART, "The server stops; go on after the last change set that arrived.")
+        self.end(RESTART, "The server stops; go on after the last change set that arrived.")
+        await self.gone.wait()

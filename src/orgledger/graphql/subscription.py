@@ -19,8 +19,8 @@ from orgledger.projections.feed import Page
 from orgledger.store.codec import AnyEntry
 from orgledger.store.engine import Unavailable
 
-delivered: ContextVar[int] = ContextVar("delivered")
-"""The last sequence of the last change set that the subscriber of this task has taken."""
+place: ContextVar[tuple[int | None, int | None]] = ContextVar("place")
+"""Where the subscriber of this task stands: the entry up to which it has taken everything, and the one offered next."""
 
 
 @strawberry.type(description="Everything that can be followed while it is recorded.")
@@ -49,36 +49,37 @@ class Subscription:
         if ledger.heads.following_count >= ledger.settings.subscriptions:
             told = f"This server serves {ledger.settings.subscriptions:,} subscriptions at the same time. Try later."
             raise GraphQLError(told, extensions={"code": LIMIT})
-        row, place = await request.work(ledger.feed.begin, code, after, ledger.settings.head_wait_s)
+        row, begin = await request.work(ledger.feed.begin, code, after, ledger.settings.head_wait_s)
         scope = await request.scope(row.id)
         if filter is not None:
             filter.check()  # What makes no sense is refused now, not with the first change set.
             candidates(scope, filter, 0)
-        return follow(request, row.id, place, filter)
+        return follow(request, row.id, begin, filter)
 
 
-async def follow(request: Request, key: str, place: int, chosen: EntryFilter | None) -> AsyncGenerator[ChangeSet, None]:
+async def follow(request: Request, key: str, after: int, chosen: EntryFilter | None) -> AsyncGenerator[ChangeSet, None]:
     """The change sets after a place that a filter lets through, for as long as somebody takes them.
 
     Nothing is kept for a subscriber but the page it is reading: whoever is slow reads later from the ledger.
     """
-    heads, feed, head = request.ledger.heads, request.ledger.feed, place
-    delivered.set(place)
+    heads, feed, head = request.ledger.heads, request.ledger.feed, after
+    place.set((after, after))
     try:
         with heads.following(key):
             while True:
-                page = await request.work(feed.page, key, place, head)
+                page = await request.work(feed.page, key, after, head)
                 heads.moved(key, page.row.sequence)
                 scope = await standing(request, page)
                 for entries in passing(scope, page.sets, chosen):
+                    place.set((after, entries[0].last))
                     yield ChangeSet(scope=scope, entry=entries[0])
-                    place = entries[0].last
-                    delivered.set(place)
+                    after = entries[0].last
+                    place.set((after, after))
                     await asyncio.sleep(0)  # Others have their turn also while a long history is read.
-                place = page.sets[-1][-1].last if page.sets else place
-                head = await heads.beyond(key, place)
+                after = page.sets[-1][-1].last if page.sets else after
+                head = await heads.beyond(key, after)
     except Unavailable as gone:
-        raise GraphQLError(str(gone), extensions={"code": "UNAVAILABLE", "after": place}) from None
+        raise GraphQLError(str(gone), extensions={"code": "UNAVAILABLE", "after": after}) from None
 
 
 async def standing(request: Request, page: Page) -> Scope:
