@@ -68,6 +68,16 @@ class EntryFilter:
     effective_from: date | None = strawberry.field(default=None, description="Holding from this day or later.")
     effective_to: date | None = strawberry.field(default=None, description="Holding from a day before this one.")
 
+    def check(self) -> None:
+        """Refuse moments that are none.
+
+        Raises:
+            Refused: Invalid, if a moment has no time zone.
+        """
+        for at in (self.recorded_from, self.recorded_to):
+            if at is not None:
+                told(at)
+
     def passes(self, entry: AnyEntry) -> bool:
         """Whether an entry meets the conditions that its bytes decide."""
         begins = entry.effective.start if entry.effective else None
@@ -103,6 +113,8 @@ class Limits:
     depth: int = strawberry.field(description="Levels of a query.")
     aliases: int = strawberry.field(description="Aliases of a query.")
     page_size: int = strawberry.field(description="Items of a page.")
+    subscriptions: int = strawberry.field(description="Subscriptions at the same time, over all connections.")
+    connection_subscriptions: int = strawberry.field(description="Operations at the same time on one WebSocket.")
 
 
 @strawberry.type(description="The program that answers.")
@@ -255,6 +267,8 @@ class Query:
             depth=settings.depth,
             aliases=settings.aliases,
             page_size=settings.page_size,
+            subscriptions=settings.subscriptions,
+            connection_subscriptions=settings.connection_subscriptions,
         )
         digest = schema_digest(info.schema.as_str())
         return Server(version=orgledger.__version__, schema_digest=digest, limits=limits)
@@ -287,9 +301,8 @@ def candidates(scope: Scope, chosen: EntryFilter | None, head: int) -> Sequence[
 
 async def matched(scope: Scope, sequences: Sequence[int], chosen: EntryFilter | None) -> Sequence[int]:
     """The entries that meet the conditions that only their bytes decide."""
-    for at in (chosen.recorded_from, chosen.recorded_to) if chosen else ():
-        if at is not None:
-            told(at)
+    if chosen is not None:
+        chosen.check()
     if chosen is None or chosen == EntryFilter(
         subject=chosen.subject, under=chosen.under, change_request=chosen.change_request
     ):
