@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from orgledger.cli.serve import load_examples
 from orgledger.ledger import Ledger
+from orgledger.settings import Settings
+from orgledger.store import migrations
 from tests.graphql.asker import Asker
 from tests.kit import (
     ADA,
@@ -46,6 +49,16 @@ def ledger(database_url: str, clock: FakeClock) -> Iterator[Ledger]:
     opened = open_ledger(database_url, clock, head_wait_s=0.02)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+    """The ledger that `make demo` loads; what a document records stays, as it does there."""
+    ledger = Ledger(Settings(database_url=f"sqlite:///{tmp_path_factory.mktemp('demo')}/demo.db"))
+    migrations.ready(ledger.engine)
+    load_examples(ledger)
+    yield ledger
+    ledger.close()
 
 
 @pytest.fixture

@@ -9,13 +9,14 @@ from datetime import date, datetime
 from enum import Enum
 from functools import lru_cache
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import strawberry
 
 import orgledger
 from orgledger.domain.change_request import ChangeRequestState
 from orgledger.domain.identity import PublicId, read_id
-from orgledger.domain.period import instant
+from orgledger.domain.period import instant, moment
 from orgledger.domain.refusal import Invalid, NoOrganization, Refused, refuse
 from orgledger.domain.timeline import Verb
 from orgledger.graphql.change_request import ChangeRequest, entries_of, find, listed, named
@@ -57,7 +58,8 @@ class EntryFilter:
         default=None, description="Naming the unit of this key, or one below it today."
     )
     backdated_days: int | None = strawberry.field(
-        default=None, description="Recorded at least so many days after they took effect."
+        default=None,
+        description="Recorded at least so many days after they took effect, by the organization's own calendar.",
     )
     actor: strawberry.ID | None = strawberry.field(default=None, description="By the actor of this key.")
     change_request: strawberry.ID | None = strawberry.field(
@@ -78,11 +80,10 @@ class EntryFilter:
             if at is not None:
                 told(at)
 
-    def passes(self, entry: AnyEntry) -> bool:
-        """Whether an entry meets the conditions that its bytes decide."""
+    def passes(self, entry: AnyEntry, zone: ZoneInfo) -> bool:
+        """Whether an entry meets the conditions that its bytes decide, in the time zone of its organization."""
         begins = entry.effective.start if entry.effective else None
-        recorded = date.fromisoformat(entry.recorded_at[:10])
-        late = (recorded - begins).days if begins else 0
+        late = (moment(entry.recorded_at).astimezone(zone).date() - begins).days if begins else 0
         return (
             (self.types is None or entry.type in self.types)
             and (self.verbs is None or entry.verb in self.verbs)
@@ -307,11 +308,11 @@ async def matched(scope: Scope, sequences: Sequence[int], chosen: EntryFilter | 
         subject=chosen.subject, under=chosen.under, change_request=chosen.change_request
     ):
         return sequences
-    archive, found = scope.request.ledger.archive, []
+    archive, found, zone = scope.request.ledger.archive, [], ZoneInfo(scope.row.time_zone)
     for start in range(0, len(sequences), BATCH):
         batch = sequences[start : start + BATCH]
         entries = await scope.request.work(archive.entries, scope.row.id, batch)
-        found += [sequence for sequence in batch if chosen.passes(entries[sequence])]
+        found += [sequence for sequence in batch if chosen.passes(entries[sequence], zone)]
     return found
 
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextvars import ContextVar
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import strawberry
 from graphql import GraphQLError
@@ -101,4 +102,5 @@ def passing(scope: Scope, sets: list[list[AnyEntry]], chosen: EntryFilter | None
         return sets
     named = candidates(scope, chosen, scope.row.sequence)
     found = frozenset(named) if not isinstance(named, range) else named
-    return [entries for entries in sets if any(entry.sequence in found and chosen.passes(entry) for entry in entries)]
+    zone = ZoneInfo(scope.row.time_zone)
+    return [of_set for of_set in sets if any(one.sequence in found and chosen.passes(one, zone) for one in of_set)]
