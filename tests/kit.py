@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from uuid import NAMESPACE_DNS, uuid5
 
 import pytest
 from sqlalchemy import Engine, Row, select
 
-from orgledger.domain.change_set import Context, Draft, Receipt
+from orgledger.change_request import ChangeRequests
+from orgledger.domain.change_set import Context, Draft, Planned, Receipt
 from orgledger.domain.command import COMMANDS, Dated, LocalizedText, read_operation
 from orgledger.domain.event import Event, Private
 from orgledger.domain.organization import OrganizationRegistered, RegisterOrganization
 from orgledger.domain.period import AsOf, Period
+from orgledger.domain.policy import reserved
 from orgledger.domain.position import PositionView
 from orgledger.domain.refusal import Notice, Refusal, Refused
 from orgledger.domain.structure import Specification, Structure
@@ -206,10 +208,21 @@ class Organization:
         """Record one change set; it may not be refused."""
         operations = [read_operation(name, fields, self.seal) for form in forms for name, fields in form.items()]
         fork = self.image.fork()
-        draft = Draft(fork, TODAY)
+        draft = Draft(fork, TODAY, reserved(self.image.acts.get(HOUSE, ())))
         draft.take_all(operations)
+        return self.closes(draft, notices)
+
+    def acts(self, *events: Event) -> list[Event]:
+        """Record acts, which no rule refuses."""
+        draft = Draft(self.image.fork(), TODAY)
+        for one in events:
+            draft.add(Planned(one, None, Verb.ACT))
+        return self.closes(draft)
+
+    def closes(self, draft: Draft, notices: list[Notice] | None = None) -> list[Event]:
+        """Record what a draft has come to."""
         decided = draft.finish()
-        self.image = fork
+        self.image = cast(Image, draft.fork)
         self.image.close_set(self.head, f"2024-01-01T00:00:{len(self.image.sets) + 1:02}.000000Z")
         self.history += decided.recorded
         if notices is not None:
@@ -294,6 +307,34 @@ class Acme:
     def forecasts(self, *forms: Form, **context: Any) -> Forecast:
         """Decide one change set without recording it."""
         return self.ledger.forecast(self.key, self.ledger.read(forms, Context(**context)))
+
+    @property
+    def requests(self) -> ChangeRequests:
+        """The change requests."""
+        return ChangeRequests(self.ledger)
+
+    def drafts(self, *forms: Form, title: str = "A plan", readers: Sequence[str] = (), actor: str = "ann") -> str:
+        """Draft a change request; its key."""
+        return self.requests.draft(self.key, title, forms, readers, Context(actor))
+
+    def submits(self, *forms: Form, actor: str = "ann", **context: Any) -> str:
+        """Draft and submit a change request; its key."""
+        request = self.drafts(*forms, actor=actor)
+        self.requests.submit(self.key, request, Context(actor, **context))
+        return request
+
+    def approves(self, request: str, actor: str = "bob", digest: str | None = None, **context: Any) -> Receipt:
+        """Approve a change request as it stands, or by a digest."""
+        return self.requests.approve(self.key, request, digest or self.digest(request), Context(actor, **context))
+
+    def digest(self, request: str) -> str:
+        """What an approval would name."""
+        return self.requests.find(self.row, request, "ann").digest
+
+    def state(self, request: str, actor: str = "ann") -> str:
+        """Where a change request stands, for somebody."""
+        on_record = self.requests.find(self.row, request, actor).request
+        return on_record.state.value if on_record else "DRAFT"
 
     def entries(self) -> list[AnyEntry]:
         """The whole ledger."""

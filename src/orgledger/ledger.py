@@ -38,13 +38,17 @@ from orgledger.domain.event import commit
 from orgledger.domain.lineage import SplitUnit
 from orgledger.domain.organization import RegisterOrganization, register_organization
 from orgledger.domain.period import Instant, Period, instant, moment
+from orgledger.domain.policy import reserved
 from orgledger.domain.refusal import Conflict, Invalid, Refused, join, refuse
 from orgledger.domain.timeline import Verb
 from orgledger.projections.archive import BATCH, Archive
+from orgledger.projections.feed import Feed
+from orgledger.projections.heads import Heads
 from orgledger.projections.image import Image
 from orgledger.projections.images import Images, unhurried
 from orgledger.settings import Settings
 from orgledger.store import schema
+from orgledger.store.bell import Bell
 from orgledger.store.codec import AnyEntry, LeafMapper
 from orgledger.store.engine import Unavailable, writing
 from orgledger.store.recorder import LedgerRecorder
@@ -116,6 +120,9 @@ class Ledger(Application[UUID]):
         mapper = cast(LeafMapper, self.mapper)
         self.images = Images(self.engine, mapper, self.recorder, self.settings.image_entries)
         self.archive = Archive(self.engine, mapper, self.recorder, self.images)
+        self.heads = Heads(self.engine, self.settings.watch_s)
+        self.feed = Feed(self.archive)
+        self.bell = Bell(self.engine)
         self.turns: dict[str, threading.Lock] = defaultdict(threading.Lock)
         self.actors: dict[str, set[str]] = defaultdict(set)
         """Pseudonyms whose names are known to be kept, by organization."""
@@ -125,7 +132,9 @@ class Ledger(Application[UUID]):
         return self.factory.mapper(mapper_class=LeafMapper)
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of whoever follows, and of the database."""
+        self.heads.close()
+        self.bell.close()
         super().close()
         self.engine.dispose()
 
@@ -287,6 +296,8 @@ class Ledger(Application[UUID]):
             if session.entries:
                 self.actors[key].update(session.sheet.pseudonyms.values())
                 self.images.install(session.image)
+                self.heads.moved(key, session.image.head)
+                self.bell.ring()
 
     @contextmanager
     def rehearsal(self, code: str | None) -> Iterator[Session]:
@@ -402,7 +413,7 @@ class Session:
             raise refuse(Invalid(f"basedOn is an entry between 0 and {self.image.head}, not {based_on}.")).under(
                 "basedOn"
             )
-        draft = Draft(self.image.fork(), self.today)
+        draft = Draft(self.image.fork(), self.today, self.reserved(context))
         build(draft)
         decided = draft.finish()
         if based_on is not None:
@@ -411,6 +422,10 @@ class Session:
                 raise refuse(Conflict(based_on, tuple(since)))
         self.image = cast(Image, draft.fork)
         return decided
+
+    def reserved(self, context: Context) -> frozenset[str]:
+        """The commands that the policy keeps from a change set; what a change request records was approved."""
+        return frozenset() if context.change_request else reserved(self.image.acts.get(self.row.id, ()))
 
     def append(self) -> None:
         """Write everything on the sheet, and move the head."""

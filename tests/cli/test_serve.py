@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from orgledger.cli.serve import HINT
 from tests.cli.runner import Terminal
 
 
@@ -33,7 +34,7 @@ def test_a_port_is_one_of_those_there_are(orgledger: Terminal, port: str) -> Non
     assert orgledger("serve", "--port", port).code == 2
 
 
-def test_the_demo_loads_its_example_once(tmp_path: Path) -> None:
+def test_the_demo_loads_its_examples_once(tmp_path: Path) -> None:
     """In a folder of its own: without an address, the demo makes its database where it is started."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("ORGLEDGER_")}
     command = [str(Path(sys.executable).with_name("orgledger")), "demo", "--load-only"]
@@ -44,14 +45,17 @@ def test_the_demo_loads_its_example_once(tmp_path: Path) -> None:
     ]
 
     assert "1,164 change sets" in said[0].stdout
-    assert "0 of them new" in said[1].stdout
+    assert "s1 to s9, are on record, 9 of them new" in said[0].stdout
+    assert said[1].stdout.count(" 0 of them new") == 2
     assert [file.name for file in tmp_path.iterdir() if not file.name.endswith(("-wal", "-shm"))] == [
         "orgledger-demo.db"
     ]
     demo = Terminal(f"sqlite:///{tmp_path / 'orgledger-demo.db'}")
-    [rust] = demo.data("{ organizations { code name replayedUntil firstEffective head { sequence } } }")[
-        "organizations"
-    ]
+    told = demo.data("{ organizations { code name replayedUntil firstEffective head { sequence } } }")
+    rust, *seeds = told["organizations"]
     assert (rust["code"], rust["firstEffective"]) == ("rust", "2018-11-04")
     assert rust["replayedUntil"] == rust["head"]["sequence"] > 6_000
     assert demo.runs("show", "unit", "cargo", "--organization", "rust").startswith("rust on ")
+    assert [one["code"] for one in seeds] == [f"s{number}" for number in range(1, 10)]
+    assert {(one["replayedUntil"], one["firstEffective"]) for one in seeds} == {(None, "2020-01-01")}
+    assert demo.data(HINT)["organization"]["name"] == "(完整版)运营人员组织架构"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from orgledger.domain.catalogue import COMMANDS, EVENTS
+from orgledger.domain.catalogue import COMMANDS, EVENTS, FILES
 from orgledger.domain.command import (
     NAME_LENGTH,
     TEXT_LENGTH,
@@ -395,6 +395,14 @@ def test_every_command_says_what_it_does_and_how_it_is_dated() -> None:
         assert kind.help.endswith(".")
         assert kind.command.dated in Dated
         assert kind.noun
+
+
+def test_the_registry_tells_of_the_nouns_in_their_order_however_they_were_imported() -> None:
+    files = [file.__name__.rpartition(".")[2] for file in FILES]
+
+    nouns = [kind.noun for kind in COMMANDS.values()]
+
+    assert nouns == sorted(nouns, key=files.index)
 
 
 def test_every_event_has_a_sentence_in_english_and_chinese_about_its_own_fields() -> None:

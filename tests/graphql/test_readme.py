@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from orgledger.cli.serve import load_example
+from orgledger.cli.serve import load_examples
 from orgledger.graphql.schema import build_schema
 from orgledger.graphql.scope import Request
 from orgledger.ledger import Ledger
@@ -26,7 +26,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
     """The ledger that `make demo` loads."""
     ledger = Ledger(Settings(database_url=f"sqlite:///{tmp_path_factory.mktemp('demo')}/demo.db"))
     migrations.ready(ledger.engine)
-    load_example(ledger)
+    load_examples(ledger)
     yield ledger
     ledger.close()
 
@@ -54,16 +54,25 @@ def test_the_comparison_tells_what_moved_and_why(demo: Ledger) -> None:
     assert all(one["causedBy"] and one["fields"] for one in compared["differences"]["nodes"])
 
 
+def test_a_seed_answers_in_chinese_and_english(demo: Ledger) -> None:
+    told = ask(demo, DOCUMENTS[2])["organization"]
+
+    assert (told["name"], told["english"]) == ("(完整版)运营人员组织架构", "Operations staff organisation")
+    assert [unit["headcount"]["authorizedSeats"] for unit in told["units"]["nodes"]] == [None, 1, 5, 4, 10, 3]
+    assert told["units"]["nodes"][2]["positionList"] == "OPEN"
+
+
 def test_the_first_mutation_records(demo: Ledger) -> None:
-    data = ask(demo, DOCUMENTS[2])
+    data = ask(demo, DOCUMENTS[3])
 
     assert data["record"]["__typename"] == "Recorded"
     assert len(data["record"]["entries"]) == 2
 
 
 def test_a_demo_that_is_loaded_twice_records_nothing_more(demo: Ledger) -> None:
-    head = demo.archive.find("rust").sequence
+    heads = [(row.code, row.sequence) for row in demo.archive.organizations()]
 
-    load_example(demo)
+    load_examples(demo)
 
-    assert demo.archive.find("rust").sequence == head
+    assert len(heads) == 10
+    assert [(row.code, row.sequence) for row in demo.archive.organizations()] == heads

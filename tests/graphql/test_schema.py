@@ -11,7 +11,7 @@ import pytest
 from graphql import GraphQLSchema, build_schema, find_breaking_changes, get_introspection_query
 
 import orgledger
-from orgledger.domain.command import COMMANDS, Dated, read_operation
+from orgledger.domain.command import COMMANDS, Dated, read_operation, write_operation
 from orgledger.domain.event import Private
 from orgledger.domain.refusal import Refused
 from orgledger.graphql import schema as package
@@ -77,6 +77,18 @@ def test_every_command_is_a_mutation_an_operation_and_a_form(served: GraphQLSche
     assert str(mutation.type) == "RecordResult!"
     assert str(operation.fields[name].type) == given
     assert read_operation(name, example[name], lambda text: Private.seal(text, b"salt")).name == name
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_reads_back_as_it_was_written(name: str) -> None:
+    before, example, _ = EACH[name]
+    for form in [*before, example]:
+        [(named, fields)] = form.items()
+        operation = read_operation(named, fields, lambda text: Private.seal(text, b"salt"))
+
+        [(named, written)] = write_operation(operation, lambda private: private.value or "").items()
+
+        assert read_operation(named, written, lambda text: Private.seal(text, b"salt")) == operation
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -56,7 +56,7 @@ def opened(**overrides: Any) -> Iterator[Ledger]:
         migrations.ready(ledger.engine)
         yield ledger
     except Refused as refused:
-        conflict = any(refusal.code == "CONFLICT" for refusal in refused.refusals)
+        conflict = any(refusal.face == "ConflictError" for refusal in refused.refusals)
         label = labels(ledger)
         said = [f"{'.'.join(path)}: {r.message(label)}" if path else r.message(label) for r, path in refused.errors]
         fail(CONFLICT if conflict else REFUSED, *said)

@@ -11,6 +11,7 @@ from orgledger.cli.check import check
 from orgledger.cli.database import db
 from orgledger.cli.diff import diff
 from orgledger.cli.read import export, log, query, schema, show
+from orgledger.cli.request import request
 from orgledger.cli.serve import demo, serve
 from orgledger.cli.write import import_, organization, record
 
@@ -25,5 +26,7 @@ def main(context: click.Context, /, **chosen: Any) -> None:
     context.obj = chosen
 
 
-for command in (organization, import_, export, record, query, show, diff, check, log, serve, demo, db, schema):
+COMMANDS = (organization, import_, export, record, request, query, show, diff, check, log, serve, demo, db, schema)
+
+for command in COMMANDS:
     main.add_command(command)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+from datetime import date
 from pathlib import Path
 
 import click
@@ -17,6 +18,11 @@ from orgledger.settings import Settings
 
 DEMO_DATABASE = "sqlite:///orgledger-demo.db"
 RUST = "The Rust project"
+SEEDS = tuple(f"S{number}" for number in range(1, 10))
+SEED_DAY = date(2020, 1, 1)
+"""The seeds name no day; the demo lets them hold from this one."""
+HINT = '{ organization(code: "s1") { name units { nodes { name headcount { authorizedSeats } positionList } } } }'
+"""A question to one of the seeds, to paste."""
 
 
 @click.command()
@@ -35,16 +41,19 @@ def serve(host: str | None, port: int | None, allow_remote: bool) -> None:
 
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), help="Also ORGLEDGER_PORT.  [8000]")
-@click.option("--load-only", is_flag=True, help="Load the example and stop.")
+@click.option("--load-only", is_flag=True, help="Load the examples and stop.")
 @click.pass_context
 def demo(context: click.Context, port: int | None, load_only: bool) -> None:
-    """Load eight years of a real organization into an embedded database, and serve it on this machine."""
+    """Load the examples into an embedded database, and serve them on this machine.
+
+    They are eight years of a real organization (rust), and the nine structures of a document (s1 to s9).
+    """
     chosen = context.find_root().obj
     if chosen.get("database_url") is None and "ORGLEDGER_DATABASE_URL" not in os.environ:
         chosen["database_url"] = DEMO_DATABASE
     with opened(port=port) as ledger:
         settings = ledger.settings
-        load_example(ledger)
+        load_examples(ledger)
     if load_only:
         return
     address = f"http://127.0.0.1:{settings.port}"
@@ -53,16 +62,38 @@ def demo(context: click.Context, port: int | None, load_only: bool) -> None:
     say(f"  Health     {address}/health")
     say(f"  Database   {settings.database_url}")
     say("")
+    say(f"  To begin   {HINT}")
+    say('  On a day   organization(code: "rust", asOf: {effective: "2020-06-30"})')
+    say("")
     say("  Nobody signs in here: it listens on this machine alone. Stop it with Ctrl-C.")
     run(Settings.from_environment(**{**chosen, "host": "127.0.0.1", "port": port}))
 
 
-def load_example(ledger: Ledger) -> None:
-    """Replay the example history; what is there already is left alone, so a load that was interrupted goes on."""
+def load_examples(ledger: Ledger) -> None:
+    """Load the examples; what is there already is left alone, so a load that was interrupted goes on."""
+    load_history(ledger)
+    load_seeds(ledger)
+
+
+def load_history(ledger: Ledger) -> None:
+    """Replay eight years of a real organization."""
     file = example("rust-team/changes.jsonl")
     lines = orgchange.read(file.read_text(encoding="utf-8"))
     outcome = run_import(ledger, lines, "rust", "rust-lang/team", name=RUST, replay=True)
     say(f"{RUST}, 2018 to 2026: {outcome.lines:,} change sets are on record, {outcome.recorded:,} of them new.")
+
+
+def load_seeds(ledger: Ledger) -> None:
+    """Import the nine structures of a document, each as an organization of its own."""
+    from orgledger.exchange.orgseed.reading import Import, read
+
+    begun = {row.code for row in ledger.archive.organizations() if row.sequence > 1}
+    new = [name for name in SEEDS if name.lower() not in begun]
+    for name in new:
+        file = example(f"seeds/{name}.yaml")
+        seed = read(file.read_text(encoding="utf-8"))
+        Import(ledger, seed, name.lower(), SEED_DAY, actor=ledger.settings.actor, system=file.name).run()
+    say(f"The nine structures of a document, s1 to s9, are on record, {len(new)} of them new.")
 
 
 def example(name: str) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from orgledger.domain import (
     assignment,
     attribute,
+    change_request,
     collaboration,
     headcount,
     involvement,
@@ -12,6 +13,7 @@ from orgledger.domain import (
     measure,
     organization,
     person,
+    policy,
     position,
     process,
     rescission,
@@ -44,6 +46,8 @@ FILES = (
     rollout,
     attribute,
     rescission,
+    policy,
+    change_request,
 )
 """The nouns, in the order in which they are told of."""
 
@@ -53,5 +57,10 @@ EVENTS: dict[str, type[Event]] = {
     for member in vars(file).values()
     if isinstance(member, type) and issubclass(member, Event) and member.__module__ == file.__name__
 }
+
+PLACES = {file.__name__.rpartition(".")[2]: place for place, file in enumerate(FILES)}
+
+for name in sorted(COMMANDS, key=lambda name: PLACES[COMMANDS[name].noun]):  # Not as they happened to be imported.
+    COMMANDS[name] = COMMANDS.pop(name)
 
 __all__ = ["COMMANDS", "EVENTS", "FILES"]

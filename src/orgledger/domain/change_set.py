@@ -13,6 +13,7 @@ from orgledger.domain.event import Event, Private, Source
 from orgledger.domain.headcount import HeadcountAdjusted, follow_on
 from orgledger.domain.invariants import Lines, Slot, check
 from orgledger.domain.period import AsOf, Instant, Period
+from orgledger.domain.policy import NeedsRequest
 from orgledger.domain.refusal import Invalid, Notice, Refused, join, refuse
 from orgledger.domain.structure import Structure
 from orgledger.domain.timeline import Assertion, Recorded, Verb
@@ -31,6 +32,8 @@ class Context(msgspec.Struct, frozen=True):
     """The newest entry that its author had seen."""
     correlation: str | None = None
     causation: str | None = None
+    change_request: str | None = None
+    """The key of the change request whose step it is, or whose approved operations; no face takes it from a client."""
     source: Source | None = None
     replay_at: Instant | None = None
     """The source's time, which becomes the recorded time while an empty organization is replayed."""
@@ -92,9 +95,11 @@ class Decided(msgspec.Struct, frozen=True):
 class Draft:
     """A change set being decided: operation after operation, each with the earlier ones applied."""
 
-    def __init__(self, fork: Fork, today: date) -> None:
+    def __init__(self, fork: Fork, today: date, reserved: frozenset[str] = frozenset()) -> None:
         self.fork = fork
         self.today = today
+        self.reserved = reserved
+        """Commands that only a change request records."""
         self.planned: list[Planned] = []
         self.taken: list[Recorded] = []
 
@@ -106,13 +111,19 @@ class Draft:
         """Decide one operation and apply it.
 
         Raises:
-            Refused: whatever its decision refuses.
+            Refused: NeedsRequest, if the policy reserves it for change requests; whatever its decision refuses.
         """
+        if operation.name in self.reserved:
+            raise refuse(NeedsRequest(operation.name))
         day = operation.effective.start if operation.effective else self.today
         for event in decide(self.structure(day), operation):
-            self.planned.append(plan(event, operation))
-            self.taken.append(said(self.planned[-1], self.fork.head + 1))
-            self.fork.take(self.taken[-1:])
+            self.add(plan(event, operation))
+
+    def add(self, planned: Planned) -> None:
+        """Apply what was decided."""
+        self.planned.append(planned)
+        self.taken.append(said(planned, self.fork.head + 1))
+        self.fork.take(self.taken[-1:])
 
     def take_all(self, operations: Iterable[Operation]) -> None:
         """Decide operations in order.
@@ -140,13 +151,13 @@ class Draft:
         violations = check(self.fork, self.fork.touched)
         if violations:
             raise Refused(violations)
+        warnings = tuple(notices(self.fork, self.planned, self.taken))
+        return Decided(tuple(self.planned), tuple(self.taken), self.mentions(), warnings)
+
+    def mentions(self) -> frozenset[str]:
+        """The entities that the set speaks of, so far."""
         named = {key for one in self.taken for key in one.mentions}
-        return Decided(
-            tuple(self.planned),
-            tuple(self.taken),
-            frozenset(named | {entity for entity, _ in self.fork.touched}),
-            tuple(notices(self.fork, self.planned, self.taken)),
-        )
+        return frozenset(named | {entity for entity, _ in self.fork.touched})
 
 
 def plan(event: Event, operation: Operation) -> Planned:
@@ -173,7 +184,7 @@ def said(planned: Planned, sequence: int) -> Recorded:
         else ()
     )
     rescinds = getattr(event, "entries", ()) if verb is Verb.RESCISSION else ()
-    return Recorded(sequence, assertions, rescinds, event.named())
+    return Recorded(sequence, assertions, rescinds, event.named(), event.on_record() if verb is Verb.ACT else None)
 
 
 def notices(fork: Fork, planned: Iterable[Planned], taken: Iterable[Recorded]) -> Iterable[Notice]:

@@ -70,6 +70,8 @@ class Command(msgspec.Struct, metaclass=CommandMeta, frozen=True, rename="camel"
     dated: ClassVar[Dated] = Dated.PERIOD
     one_of: ClassVar[bool] = False
     """Whether exactly one of its fields is given."""
+    act: ClassVar[bool] = False
+    """Whether it comes to an act of the house, which is no part of a change request."""
 
 
 class LocalizedText(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
@@ -163,6 +165,32 @@ def read_operation(name: str, form: Mapping[str, Any], seal: Seal) -> Operation:
     elif kind.command.dated is Dated.DAY:
         effective = Period(checked_day(convert(fields.pop("from", None), date, seal, "from"), "from"))
     return Operation(name, convert(fields, kind.command, seal), effective, verb)
+
+
+def write_operation(operation: Operation, told: Callable[[Private], str]) -> dict[str, Any]:
+    """The JSON form of an operation, what was left out filled in; `read_operation` reads it back.
+
+    Args:
+        operation: what to write.
+        told: how a personal value is written.
+    """
+
+    def lower(value: Any) -> Any:
+        if isinstance(value, Private):
+            return told(value)
+        raise NotImplementedError(type(value))
+
+    fields = msgspec.to_builtins(operation.command, enc_hook=lower)
+    if operation.effective is not None and operation.command.dated is Dated.DAY:
+        fields["from"] = str(operation.effective.start)
+    elif operation.effective is not None:
+        start, end = operation.effective.start, operation.effective.end
+        fields["effective"] = {"from": str(start), "verb": operation.verb.value}
+        if end is not None:
+            fields["effective"]["to"] = str(end)
+        elif operation.verb is Verb.CORRECTION:
+            fields["effective"]["forever"] = True
+    return {operation.name: fields}
 
 
 def read_effective(form: Any) -> tuple[Period, Verb]:

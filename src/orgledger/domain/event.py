@@ -17,6 +17,7 @@ from typing import (
     ClassVar,
     Generic,
     NamedTuple,
+    Self,
     TypeVar,
     dataclass_transform,
     get_args,
@@ -158,6 +159,11 @@ class Event(
             value = getattr(self, field)
             if isinstance(value, Private):
                 yield field, value
+
+    def on_record(self) -> Self:
+        """The event as it is read from the ledger: of personal values it knows the commitments."""
+        bare = {field: Private(private.commitment) for field, private in self.private()}
+        return msgspec.structs.replace(self, **bare) if bare else self
 
 
 def type_name(event: type[Event] | Event) -> str:

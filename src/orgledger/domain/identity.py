@@ -23,11 +23,15 @@ class PublicId(msgspec.Struct, frozen=True, array_like=True):
     key: str
     effective: date | None = None
     known: int | None = None
+    scenario: str | None = None
+    """The key of the change request as if it were recorded."""
 
     def __str__(self) -> str:
         parts = [self.noun, self.organization, self.key]
-        if self.effective or self.known is not None:
+        if self.effective or self.known is not None or self.scenario:
             parts += [str(self.effective or ""), "" if self.known is None else str(self.known)]
+        if self.scenario:
+            parts.append(self.scenario)
         return urlsafe_b64encode("|".join(parts).encode()).decode().rstrip("=")
 
 
@@ -47,13 +51,14 @@ def read_id(text: str) -> PublicId | None:
     try:
         plain = urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
         noun, organization, key, *coordinate = plain.split("|")
-        effective, known = coordinate or ("", "")
+        effective, known, scenario = [*coordinate, "", "", ""][:3]
         found = PublicId(
             noun,
             organization,
             key,
             date.fromisoformat(effective) if effective else None,
             sequence(known) if known else None,
+            scenario or None,
         )
     except ValueError:
         return None

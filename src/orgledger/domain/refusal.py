@@ -155,11 +155,14 @@ class Conflict(Refusal):
     face: ClassVar[str] = "ConflictError"
 
     def message(self, label: Labels) -> str:
-        shown = ", ".join(map(str, self.sequences[:SHOWN])) + (" …" if len(self.sequences) > SHOWN else "")
         return (
-            f"The same entities were changed since entry {self.based_on} (entry {shown}). "
+            f"The same entities were changed since entry {self.based_on} (entry {self.told()}). "
             "Look at the changes, then record again based on the newest entry."
         )
+
+    def told(self) -> str:
+        """The first few of the entries."""
+        return ", ".join(map(str, self.sequences[:SHOWN])) + (" …" if len(self.sequences) > SHOWN else "")
 
 
 class BeyondHead(Refusal):

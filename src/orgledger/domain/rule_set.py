@@ -101,7 +101,7 @@ class RuleSetAdopted(Event, tag="RuleSetAdopted"):
     """From a day on the design checks run with these parameters."""
 
     life: ClassVar[bool] = True
-    says = {"en": "Rule set {number} is adopted: {parameters}", "zh": "采用第 {number} 版规则：{parameters}"}
+    says = {"en": "Rule set v{number} is adopted[: {parameters}]", "zh": "采用规则 v{number}[：{parameters}]"}
 
     rule_set: RuleSetId
     organization: OrganizationId
@@ -120,7 +120,7 @@ class RuleSetRetired(Event, tag="RuleSetRetired"):
     """A rule set does not apply any more; where no other one does, the defaults do."""
 
     life: ClassVar[bool] = True
-    says = {"en": "{rule_set} is retired", "zh": "停用 {rule_set}"}
+    says = {"en": "Rule set {rule_set} is retired", "zh": "停用规则 {rule_set}"}
 
     rule_set: RuleSetId
 

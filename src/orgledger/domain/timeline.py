@@ -63,6 +63,8 @@ class Recorded(msgspec.Struct, frozen=True, gc=False):
     rescinds: tuple[int, ...] = ()
     mentions: tuple[str, ...] = ()
     """The entities it names, as subject or reference; no word on any slot."""
+    act: object = None
+    """What the house did with its ledger, if the entry is an act; no word on any slot either."""
 
 
 def rescinded(history: Iterable[Recorded], known: int) -> set[int]:

@@ -18,6 +18,7 @@ import msgspec
 from orgledger.domain.change_set import Context, Draft
 from orgledger.domain.command import checked_day, clean, shown
 from orgledger.domain.event import Source
+from orgledger.domain.involvement import InvolvementMode, involved_in
 from orgledger.domain.period import Instant, instant
 from orgledger.domain.refusal import Invalid, Refused, refuse
 from orgledger.domain.structure import Structure
@@ -85,6 +86,8 @@ FIELDS: dict[str, dict[str, tuple[type, ...]]] = {
     "member.start": {"unit": TEXT, "person": TEXT},
     "member.end": {"unit": TEXT, "person": TEXT},
     "member.roles": {"unit": TEXT, "person": TEXT},
+    "duty.start": {"unit": TEXT, "duty": TEXT},
+    "duty.end": {"unit": TEXT, "duty": TEXT},
     "position.add": {"position": TEXT, "unit": TEXT, "title": TEXT},
     "position.move": {"position": TEXT, "to_unit": TEXT},
     "position.report": {"position": TEXT, "to": MAYBE},
@@ -111,6 +114,8 @@ OPTIONAL: dict[str, tuple[type, ...]] = {
     "profession": MAYBE,
 }
 """Fields that an operation may have besides, and their types."""
+SPOKEN_OF = {"person": "person", "holder": "person", "duty": "responsibility"}
+"""Fields that name what the source never adds: it is there from the first day that it is spoken of."""
 STATUSES = {"active": "ACTIVE", "archived": "INACTIVE", "inactive": "INACTIVE"}
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
@@ -251,7 +256,7 @@ class Import:
         self.replay = replay
         self.actor = actor
         self.system = system
-        self.first_days: dict[str, date] = {}
+        self.first_days: dict[tuple[str, str], date] = {}
         self.keys: dict[tuple[str, str], str] = {}
 
     def run(self, lines: Sequence[Line], *, dry_run: bool, progress: Callable[[int], None]) -> Outcome:
@@ -284,13 +289,15 @@ class Import:
         return Outcome(len(lines), recorded, repeated, head)
 
     def note_first_days(self, lines: Sequence[Line]) -> None:
-        """When each person is first spoken of, so that they are registered in time, whatever the order."""
+        """When each person and each duty is first spoken of, so that they are on record in time, whatever the order."""
         for line in lines:
             for change in line.changes:
-                for field in ("person", "holder"):
+                for field, noun in SPOKEN_OF.items():
                     name = change.get(field)
                     if isinstance(name, str):
-                        self.first_days[name] = min(self.first_days.get(name, line.effective), line.effective)
+                        self.first_days[noun, name] = min(
+                            self.first_days.get((noun, name), line.effective), line.effective
+                        )
 
     def context(self, line: Line) -> Context:
         """What surrounds a line's change set."""
@@ -444,7 +451,13 @@ class Translation:
             yield self.change("designateUnitHead", unit=unit)
         for position in structure.referring("position.unit", unit):
             yield from self.closed(position)
+        yield from self.released("unit", unit)
         yield self.life("dissolveUnit", unit=unit)
+
+    def released(self, noun: str, holder: str) -> Iterator[dict[str, Any]]:
+        """A unit or a position is involved in nothing any more."""
+        for involvement in self.structure.referring(f"involvement.holder.{noun}", holder):
+            yield self.life("endInvolvement", involvement=involvement)
 
     def closed(self, position: str) -> Iterator[dict[str, Any]]:
         """A position ends, with its holders and its lines."""
@@ -458,6 +471,7 @@ class Translation:
             yield self.change("setReportingLine", position=report, reportsTo=None)
         for unit in structure.referring("unit.head", position):
             yield self.change("designateUnitHead", unit=unit)
+        yield from self.released("position", position)
         yield self.life("closePosition", position=position)
 
     def lead_start(self, change: Change) -> Iterator[dict[str, Any]]:
@@ -491,7 +505,7 @@ class Translation:
         """A person is registered once, from the first day that the file speaks of them."""
         key = self.batch.key("person", person)
         if not self.fork.attributes(key):
-            yield self.life("registerPerson", self.batch.first_days[person], key=key, reference=person)
+            yield self.life("registerPerson", self.batch.first_days["person", person], key=key, reference=person)
 
     def held(self, change: Change, title: str) -> str:
         """The assignment of a person to the unit's head or member position.
@@ -514,6 +528,28 @@ class Translation:
 
     def member_roles(self, change: Change) -> Iterator[dict[str, Any]]:
         yield self.change("changeAssignment", assignment=self.held(change, "Member"), roles=roles_of(change))
+
+    def duty_start(self, change: Change) -> Iterator[dict[str, Any]]:
+        """A unit is answerable for something. A duty of equal text is the same duty, whoever else has it."""
+        unit, duty = self.unit(change), change["duty"]
+        key = self.batch.key("responsibility", duty)
+        if not self.fork.attributes(key):
+            first = self.batch.first_days["responsibility", duty]
+            yield self.life("defineResponsibility", first, key=key, texts=self.text(duty))
+        yield self.life("startInvolvement", holder=unit, object=key, mode="ACCOUNTABLE")
+
+    def duty_end(self, change: Change) -> Iterator[dict[str, Any]]:
+        """A unit is not answerable for it any more. The duty stays on record, also where nobody has it now.
+
+        Raises:
+            Refused: if the unit was not answerable for it.
+        """
+        unit, key = self.unit(change), self.batch.key("responsibility", change["duty"])
+        for view in involved_in(self.structure, "responsibility", key, InvolvementMode.ACCOUNTABLE):
+            if view.holder == ("unit", unit):
+                yield self.life("endInvolvement", involvement=view.key)
+                return
+        raise refuse(Invalid(f"{change['unit']!r} is not answerable for {shown(change['duty'])!r} on {self.day}"))
 
     def position_add(self, change: Change) -> Iterator[dict[str, Any]]:
         """A position with its function and profession as attributes, and its holder."""

@@ -42,9 +42,11 @@ from orgledger.graphql.statement import Statement
 from orgledger.graphql.system import System
 from orgledger.graphql.time import LocalizedText, OnDay, Period
 from orgledger.graphql.unit import Unit
+from orgledger.graphql.words import said
 from orgledger.store.codec import AnyEntry, encode
 
 if TYPE_CHECKING:
+    from orgledger.graphql.change_request import ChangeRequest
     from orgledger.graphql.comparison import Comparison
 
 
@@ -107,9 +109,10 @@ class ChangeSet(Node):
     def id(self) -> strawberry.ID:
         return strawberry.ID(str(PublicId("ChangeSet", self.scope.row.id, str(self.entry.last))))
 
-    @strawberry.field(description="What its author called it.")
+    @strawberry.field(description="What its author called it; what a change request recorded goes by its title.")
     async def title(self) -> str | None:
-        return await private(self.scope, self.entry.title)
+        request = self.change_request()
+        return await private(self.scope, self.entry.title) or (await request.called() if request else None)
 
     @strawberry.field(description="The sequence of its first entry.")
     def first_sequence(self) -> int:
@@ -126,6 +129,12 @@ class ChangeSet(Node):
     @strawberry.field(description="Who recorded it.")
     def actor(self) -> Actor:
         return Actor(scope=self.scope, key=strawberry.ID(self.entry.actor))
+
+    @strawberry.field(description="The change request that it recorded, or a step of which it is.")
+    def change_request(
+        self,
+    ) -> Annotated[ChangeRequest, strawberry.lazy("orgledger.graphql.change_request")] | None:
+        return self.scope.show("change_request", self.entry.change_request)
 
     @strawberry.field(description="Its entries, in order.")
     async def entries(self) -> list[Entry]:
@@ -211,6 +220,12 @@ class Entry(Node):
     @strawberry.field(description="Whether its time was replayed from a source instead of witnessed.")
     def replayed(self) -> bool:
         return self.entry.replayed
+
+    @strawberry.field(description="The change request that it belongs to: a step of it, or what it came to.")
+    def change_request(
+        self,
+    ) -> Annotated[ChangeRequest, strawberry.lazy("orgledger.graphql.change_request")] | None:
+        return self.scope.show("change_request", self.entry.change_request)
 
     @strawberry.field(description="The entry that took it back, as known at the coordinate above; else at the head.")
     async def rescinded_by(self) -> Entry | None:
@@ -320,7 +335,7 @@ def spoken_value(name: str, value: Any, language: str) -> str | None:
             return " → ".join(stage.name(language) for stage in value) or None
         return ", ".join(map(str, value)) or None
     if isinstance(value, Enum):
-        return str(value.value)
+        return said(value, language)
     return str(decimal(value)) if "_milli" in name else str(value)
 
 
@@ -332,7 +347,8 @@ async def name_of(scope: Scope, noun: str, key: str, language: str | None) -> st
     if isinstance(shown, Assignment):
         holder = await name_of(scope, "person", shown.view.person, language)
         return f"{holder} · {scope.name_of(shown.view.position, language)}"
-    return scope.name_of(key, language)
+    called = getattr(shown, "called", None)
+    return await called() if called else scope.name_of(key, language)
 
 
 # One type per kind of event.
@@ -367,7 +383,7 @@ def entry_type(name: str, kind: type[Event]) -> type[Entry]:
     members: dict[str, Any] = {"__annotations__": {}}
     hints = get_type_hints(kind, include_extras=True)
     for field in kind.__struct_fields__:
-        if field == "noun" or field.endswith("_noun"):
+        if field in ("noun", "change_request") or field.endswith("_noun"):
             continue
         members[payload_name(field, hints[field])] = payload_field(field, hints[field])
     made = type(name, (Entry,), members)

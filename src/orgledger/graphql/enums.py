@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import strawberry
 
 from orgledger.domain.assignment import AssignmentKind
+from orgledger.domain.change_request import ChangeRequestState
 from orgledger.domain.collaboration import CollaborationKind
 from orgledger.domain.comparison import DifferenceKind
 from orgledger.domain.involvement import InvolvementMode
@@ -126,6 +127,16 @@ described(
     "What becomes of the line manager when a position moves.",
     KEEP="The line manager stays.",
     NEW_HEAD="The position reports to the head of the new unit.",
+)
+described(
+    ChangeRequestState,
+    "Where a change request stands.",
+    DRAFT="Written by its author; no fact, and seen by nobody but its readers.",
+    SUBMITTED="On record and frozen under a digest; somebody else decides.",
+    APPROVED="Approved by somebody else; it can be recorded.",
+    REJECTED="Turned down, for good.",
+    WITHDRAWN="Taken back by its submitter, for good.",
+    RECORDED="What was approved is on record.",
 )
 described(
     Verb,

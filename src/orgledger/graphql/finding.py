@@ -94,6 +94,23 @@ async def findings(
     return shown
 
 
+async def only_in(scope: Scope, other: Scope) -> list[Finding]:
+    """The findings of one structure that another does not have, each under the rules of its own day."""
+
+    def compared() -> list[Finding]:
+        rules = chosen_rules(scope.structure, None)
+        elsewhere = {one.mark for one in found(other.structure, chosen_rules(other.structure, None))}
+        loader: Loader = DataLoader(partial(load, scope, rules))
+        return [
+            Finding(scope=scope, finding=one, loader=loader)
+            for one in found(scope.structure, rules)
+            if one.mark not in elsewhere
+        ]
+
+    shown: list[Finding] = await scope.request.work(compared)
+    return shown
+
+
 async def load(scope: Scope, rules: Rules, marks: list[Mark]) -> list[date | None]:
     """Since when findings have stood, all that were asked for in one walk."""
     answer = await scope.request.work(since, scope.structure, rules, marks)

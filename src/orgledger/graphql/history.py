@@ -10,6 +10,7 @@ import strawberry
 
 from orgledger.domain.assignment import read_roles
 from orgledger.domain.process import read_stages
+from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.rule_set import read_parameters
 from orgledger.domain.timeline import Value
 from orgledger.graphql.headcount import decimal
@@ -86,7 +87,13 @@ def field_name(attribute: str) -> str:
 
 
 async def load_entry(scope: Scope, sequence: int) -> Any:
-    """An entry of the scope's organization."""
+    """An entry of the scope's organization.
+
+    Raises:
+        Refused: Invalid, if a scenario only plans it.
+    """
+    if scope.coordinate.supposed and sequence > scope.coordinate.sequence:
+        raise refuse(Invalid("What a scenario plans has no entry yet."))
     return SHOWN["entry"](scope, await scope.request.entries.load((scope.row.id, sequence)))
 
 

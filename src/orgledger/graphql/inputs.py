@@ -14,8 +14,11 @@ import msgspec
 import strawberry
 from msgspec import Meta, UnsetType
 
-from orgledger.domain.command import COMMANDS, Command, CommandKind, Dated
+from orgledger.domain.catalogue import COMMANDS
+from orgledger.domain.change_set import Context
+from orgledger.domain.command import Command, CommandKind, Dated
 from orgledger.domain.event import KEY, Private
+from orgledger.graphql.scope import Request
 
 
 @strawberry.enum(description="How a command bears on what is known.")
@@ -53,6 +56,24 @@ class ContextInput:
     on_behalf_of: strawberry.ID | None = strawberry.field(default=None, description="For whom.")
     language: str | None = strawberry.field(default=None, description="The language of the answer's texts.")
     dry_run: bool | None = strawberry.field(default=False, description="Decide in full, record nothing.")
+
+
+Given = Annotated[ContextInput | None, strawberry.argument(description="What surrounds the command.")]
+
+
+def context_of(request: Request, given: ContextInput | None, title: str | None = None) -> Context:
+    """What surrounds a command, in the kernel's words."""
+    if given is None:
+        return Context(actor=request.actor, title=title)
+    return Context(
+        actor=request.actor,
+        on_behalf_of=given.on_behalf_of,
+        title=title,
+        reason=given.reason,
+        basis=given.basis,
+        idempotency_key=given.idempotency_key,
+        based_on=given.based_on,
+    )
 
 
 MAYBE: Any = strawberry.Maybe

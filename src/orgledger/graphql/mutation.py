@@ -8,16 +8,24 @@ from typing import Annotated, Any
 
 import strawberry
 
-from orgledger.domain.change_set import Context
-from orgledger.domain.command import COMMANDS, CommandKind
+from orgledger.domain.catalogue import COMMANDS
+from orgledger.domain.command import CommandKind
 from orgledger.domain.organization import RegisterOrganization
 from orgledger.domain.refusal import Invalid, Refused, refuse
-from orgledger.graphql.inputs import INPUTS, ContextInput, OperationInput, first_sentence, form, made
+from orgledger.graphql.change_request import ChangeRequestMutation
+from orgledger.graphql.inputs import (
+    INPUTS,
+    ContextInput,
+    Given,
+    OperationInput,
+    context_of,
+    first_sentence,
+    form,
+    made,
+)
 from orgledger.graphql.result import Preview, Recorded, RecordResult, show_refused
 from orgledger.graphql.scope import Request, Scope
 from orgledger.projections.coordinate import Asked
-
-Given = Annotated[ContextInput | None, strawberry.argument(description="What surrounds the command.")]
 
 RegisterOrganizationInput = made(
     RegisterOrganization,
@@ -36,21 +44,6 @@ RegisterOrganizationInput = made(
 class RecordInput:
     operations: list[OperationInput] = strawberry.field(description="The operations, decided in order.")
     title: str | None = strawberry.field(default=None, description="What to call the change set.")
-
-
-def context_of(request: Request, given: ContextInput | None, title: str | None = None) -> Context:
-    """What surrounds a command, in the kernel's words."""
-    if given is None:
-        return Context(actor=request.actor, title=title)
-    return Context(
-        actor=request.actor,
-        on_behalf_of=given.on_behalf_of,
-        title=title,
-        reason=given.reason,
-        basis=given.basis,
-        idempotency_key=given.idempotency_key,
-        based_on=given.based_on,
-    )
 
 
 async def record(
@@ -132,7 +125,7 @@ class Written:
 
 
 Mutation = strawberry.type(
-    type("Mutation", (Written,), {name: mutation(kind) for name, kind in COMMANDS.items()}),
+    type("Mutation", (Written, ChangeRequestMutation), {name: mutation(kind) for name, kind in COMMANDS.items()}),
     name="Mutation",
     description="Everything that can be asked of an organization.",
 )

@@ -28,6 +28,8 @@ class Cursor(msgspec.Struct, frozen=True, array_like=True):
     place: tuple[str, str]
     effective: date
     known: int
+    scenario: str | None = None
+    """The change request that the list takes as recorded."""
 
     def __str__(self) -> str:
         return urlsafe_b64encode(msgspec.json.encode(self)).decode().rstrip("=")
@@ -81,17 +83,24 @@ def page(
         at = scope.coordinate
         if (at.effective_named not in (None, cursor.effective)) or (at.known_named not in (None, cursor.known)):
             raise refuse(Invalid("The cursor is of a list at another coordinate.")).under("after")
-        if at.known_named is None and not 0 <= cursor.known <= scope.row.sequence:
+        newest = max(scope.row.sequence, at.sequence)
+        if at.known_named is None and not 0 <= cursor.known <= newest:
             raise refuse(Invalid("That is not a cursor of this list.")).under("after")
-        if (at.as_of.effective, at.as_of.known) != (cursor.effective, cursor.known):
+        if cursor.scenario != at.scenario or (at.supposed and cursor.known != at.sequence):
+            raise refuse(Invalid("The scenario of that cursor has gone on; begin again.")).under("after")
+        if at.supposed and at.as_of.effective != cursor.effective:
+            scope = scope.moved(cursor.effective, at.as_of.known)
+        elif not at.supposed and (at.as_of.effective, at.as_of.known) != (cursor.effective, cursor.known):
             scope = scope.moved(cursor.effective, cursor.known)
     items = rows(scope)
     if cursor is not None:
         start = bisect_right(items, cursor.place, key=place)
     chosen = items[start : start + first]
-    as_of = scope.coordinate.as_of
+    at = scope.coordinate
     edges = [
-        Edge(cursor=str(Cursor(listed, place(row), as_of.effective, as_of.known)), node=show(scope, row))
+        Edge(
+            cursor=str(Cursor(listed, place(row), at.as_of.effective, at.sequence, at.scenario)), node=show(scope, row)
+        )
         for row in chosen
     ]
     return Connection(

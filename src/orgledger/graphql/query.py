@@ -13,13 +13,15 @@ from typing import Annotated, Any
 import strawberry
 
 import orgledger
-from orgledger.domain.identity import read_id
+from orgledger.domain.change_request import ChangeRequestState
+from orgledger.domain.identity import PublicId, read_id
 from orgledger.domain.period import instant
 from orgledger.domain.refusal import Invalid, NoOrganization, Refused, refuse
 from orgledger.domain.timeline import Verb
+from orgledger.graphql.change_request import ChangeRequest, entries_of, find, listed, named
 from orgledger.graphql.comparison import Comparison, compared
 from orgledger.graphql.entity import After, First
-from orgledger.graphql.entry import ChangeSet, Entry
+from orgledger.graphql.entry import TYPES, ChangeSet, Entry
 from orgledger.graphql.history import load_entry
 from orgledger.graphql.node import Connection, Edge, Node
 from orgledger.graphql.organization import Organization, OrganizationInfo, below
@@ -58,10 +60,23 @@ class EntryFilter:
         default=None, description="Recorded at least so many days after they took effect."
     )
     actor: strawberry.ID | None = strawberry.field(default=None, description="By the actor of this key.")
+    change_request: strawberry.ID | None = strawberry.field(
+        default=None, description="Of the change request of this id: its steps, and what it came to."
+    )
     recorded_from: datetime | None = strawberry.field(default=None, description="Recorded at this moment or later.")
     recorded_to: datetime | None = strawberry.field(default=None, description="Recorded before this moment.")
     effective_from: date | None = strawberry.field(default=None, description="Holding from this day or later.")
     effective_to: date | None = strawberry.field(default=None, description="Holding from a day before this one.")
+
+    def check(self) -> None:
+        """Refuse moments that are none.
+
+        Raises:
+            Refused: Invalid, if a moment has no time zone.
+        """
+        for at in (self.recorded_from, self.recorded_to):
+            if at is not None:
+                told(at)
 
     def passes(self, entry: AnyEntry) -> bool:
         """Whether an entry meets the conditions that its bytes decide."""
@@ -98,6 +113,8 @@ class Limits:
     depth: int = strawberry.field(description="Levels of a query.")
     aliases: int = strawberry.field(description="Aliases of a query.")
     page_size: int = strawberry.field(description="Items of a page.")
+    subscriptions: int = strawberry.field(description="Subscriptions at the same time, over all connections.")
+    connection_subscriptions: int = strawberry.field(description="Operations at the same time on one WebSocket.")
 
 
 @strawberry.type(description="The program that answers.")
@@ -203,6 +220,31 @@ class Query:
         entry = await info.context.entries.load((scope.row.id, sequence))
         return ChangeSet(scope=scope, entry=entry) if entry else None
 
+    @strawberry.field(description="A change request, by its id: a draft only for its author and its readers.")
+    async def change_request(
+        self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The id.")]
+    ) -> ChangeRequest | None:
+        try:
+            return await find(info.context, named(id, "id"))
+        except Refused as refused:
+            if refused.refusals[0].face == "NotFoundError":
+                return None
+            raise
+
+    @strawberry.field(description="The change requests, in the order of their submission, then the asker's drafts.")
+    async def change_requests(
+        self,
+        info: Info,
+        code: Code = None,
+        state: Annotated[
+            list[ChangeRequestState] | None, strawberry.argument(description="In one of these states; all if left out.")
+        ] = None,
+        first: First = 50,
+        after: After = None,
+    ) -> Connection[ChangeRequest]:
+        size = 50 if first is None else first
+        return await listed(info.context, await info.context.scope(code), state, size, after)
+
     @strawberry.field(description="Anything, by its id, at the coordinate that the id carries.")
     async def node(
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The id.")]
@@ -225,6 +267,8 @@ class Query:
             depth=settings.depth,
             aliases=settings.aliases,
             page_size=settings.page_size,
+            subscriptions=settings.subscriptions,
+            connection_subscriptions=settings.connection_subscriptions,
         )
         digest = schema_digest(info.schema.as_str())
         return Server(version=orgledger.__version__, schema_digest=digest, limits=limits)
@@ -238,12 +282,16 @@ def schema_digest(sdl: str) -> str:
 
 def candidates(scope: Scope, chosen: EntryFilter | None, head: int) -> Sequence[int]:
     """The entries that a filter's entities leave over, in order."""
-    if chosen is None or (chosen.subject is None and chosen.under is None):
+    if chosen is None or (chosen.subject is None and chosen.under is None and chosen.change_request is None):
         return range(1, head + 1)
     image = scope.image
     found: set[int] | None = None
+    if chosen.change_request is not None:
+        request = named(chosen.change_request, "filter", "changeRequest")
+        found = set(entries_of(image, request.key)) if request.organization == scope.row.id else set()
     if chosen.subject is not None:
-        found = set(image.mentioning(str(chosen.subject)))
+        naming = set(image.mentioning(str(chosen.subject)))
+        found = naming if found is None else found & naming
     if chosen.under is not None:
         units = [str(chosen.under), *below(scope, str(chosen.under))]
         around = {sequence for unit in units for sequence in image.mentioning(unit)}
@@ -253,10 +301,11 @@ def candidates(scope: Scope, chosen: EntryFilter | None, head: int) -> Sequence[
 
 async def matched(scope: Scope, sequences: Sequence[int], chosen: EntryFilter | None) -> Sequence[int]:
     """The entries that meet the conditions that only their bytes decide."""
-    for at in (chosen.recorded_from, chosen.recorded_to) if chosen else ():
-        if at is not None:
-            told(at)
-    if chosen is None or chosen == EntryFilter(subject=chosen.subject, under=chosen.under):
+    if chosen is not None:
+        chosen.check()
+    if chosen is None or chosen == EntryFilter(
+        subject=chosen.subject, under=chosen.under, change_request=chosen.change_request
+    ):
         return sequences
     archive, found = scope.request.ledger.archive, []
     for start in range(0, len(sequences), BATCH):
@@ -273,14 +322,8 @@ def sequences_after(matching: Sequence[int], place: int, order: EntryOrder) -> i
     return bisect_right(matching, -place, key=lambda sequence: -sequence)
 
 
-NOUNS = {
-    "Organization": "organization",
-    "Unit": "unit",
-    "Position": "position",
-    "Person": "person",
-    "Assignment": "assignment",
-    "DottedLine": "dotted_line",
-}
+NOUNS = {kind.__name__: noun for noun, kind in TYPES.items()}
+"""What an id calls a noun → the noun."""
 
 
 async def fetch(request: Request, id: str) -> Any:
@@ -288,8 +331,12 @@ async def fetch(request: Request, id: str) -> Any:
     found = read_id(id)
     if found is None:
         return None
+    scenario = str(PublicId("ChangeRequest", found.organization, found.scenario)) if found.scenario else None
     try:
-        scope = await request.scope(found.organization, Asked(effective=found.effective, sequence=found.known))
+        if found.noun == "ChangeRequest":
+            return await find(request, found)
+        asked = Asked(effective=found.effective, sequence=found.known, scenario=scenario)
+        scope = await request.scope(found.organization, asked)
     except Refused:
         return None
     if found.noun in ("Entry", "ChangeSet"):

@@ -10,7 +10,7 @@ import strawberry
 
 from orgledger.domain.change_set import Planned, Receipt
 from orgledger.domain.event import Event
-from orgledger.domain.refusal import Conflict, Refusal, Refused
+from orgledger.domain.refusal import Refusal, Refused
 from orgledger.domain.timeline import Verb
 from orgledger.graphql.comparison import Comparison, compare_set
 from orgledger.graphql.entity import Language
@@ -183,8 +183,9 @@ class ConflictError(UserError):
 
     @property
     def _sequences(self) -> tuple[int, ...]:
-        assert isinstance(self.refusal, Conflict)
-        return self.refusal.sequences
+        sequences: tuple[int, ...] = getattr(self.refusal, "sequences", ())
+        assert sequences, self.refusal
+        return sequences
 
 
 @strawberry.type(description="There is no such thing.")

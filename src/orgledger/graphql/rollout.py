@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
 from orgledger.domain.rollout import RolloutPhase, RolloutStepView
 from orgledger.graphql.entity import Entity, Language, shortened
 from orgledger.graphql.scope import Scope, shows
+
+if TYPE_CHECKING:
+    from orgledger.graphql.change_request import ChangeRequest
 
 
 @strawberry.type(description="A step of implementing or optimising a structure.")
@@ -33,6 +36,12 @@ class RolloutStep(Entity):
     @strawberry.field(description="The day on which it was done.")
     def done(self) -> date | None:
         return self.view.done
+
+    @strawberry.field(description="The change request that it carries out, if it was submitted by then.")
+    def change_request(
+        self,
+    ) -> Annotated[ChangeRequest, strawberry.lazy("orgledger.graphql.change_request")] | None:
+        return self.scope.show("change_request", self.view.plain("change_request"))
 
     def label(self, language: str | None = None) -> str:
         """What a person calls it."""

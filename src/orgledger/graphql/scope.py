@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import Any, TypeAlias
 
 import anyio.to_thread
+import msgspec
 import strawberry
 from sqlalchemy import Row
 from strawberry.dataloader import DataLoader
 
+from orgledger.change_request import ChangeRequests, Held, Scenario
 from orgledger.domain.identity import PublicId
 from orgledger.domain.period import AsOf
+from orgledger.domain.structure import View
 from orgledger.ledger import Ledger
-from orgledger.projections.coordinate import Asked, Coordinate, resolve
+from orgledger.projections.coordinate import Asked, Coordinate, Supposed, resolve, suppose, supposes
 from orgledger.projections.image import Image, ImageStructure
 from orgledger.store.codec import AnyEntry
 
@@ -42,6 +45,8 @@ class Request:
     ledger: Ledger
     actor: str = "local"
     heads: dict[str | None, Row[Any]] = field(default_factory=dict)
+    scenarios: dict[tuple[str, str], Scenario] = field(default_factory=dict)
+    """Organization and digest → the change request as if it were recorded."""
     unrecorded: dict[str, str] = field(default_factory=dict)
     """Commitment → value of what was only rehearsed."""
 
@@ -49,6 +54,10 @@ class Request:
         self.entries: DataLoader[tuple[str, int], AnyEntry | None] = DataLoader(self._load_entries)
         self.private: DataLoader[tuple[str, str], str | None] = DataLoader(self._load_private)
         self.actors: DataLoader[tuple[str, str], str | None] = DataLoader(self._load_actors)
+
+    def anew(self) -> Request:
+        """The same asker with nothing pinned or kept: for what a long connection asks next."""
+        return replace(self, heads={}, scenarios={}, unrecorded={})
 
     async def work(self, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
         """Do something that waits for the database, beside the event loop."""
@@ -70,11 +79,40 @@ class Request:
         """
         row = await self.head(code)
         archive = self.ledger.archive
+        scenario = supposes(asked, row) if asked is not None else None
+        if asked is not None and scenario is not None:
+            return await self._supposed(row, asked, scenario)
         if asked is not None and asked.sequence is not None and asked.sequence > row.sequence:
             row = await self.work(archive.awaited, row, asked.sequence, self.ledger.settings.head_wait_s)
         image = await self.work(archive.image, row)
         coordinate = resolve(asked or Asked(), row, image, self.ledger.clock.now())
         return Scope(self, row, image, coordinate)
+
+    async def _supposed(self, row: Row[Any], asked: Asked, scenario: PublicId) -> Scope:
+        """An organization as if a change request were recorded."""
+        held = await self.work(ChangeRequests(self.ledger).find, row, scenario.scenario or "", self.actor)
+        scope, _ = await self.supposed(row, held, asked, scenario)
+        return scope
+
+    async def supposed(
+        self, row: Row[Any], held: Held, asked: Asked | None = None, named: PublicId | None = None
+    ) -> tuple[Scope, Scenario]:
+        """An organization as if a change request were recorded, worked out once per request.
+
+        Raises:
+            Refused: with everything that is wrong with it by now.
+        """
+        place = (row.id, held.digest)
+        if place not in self.scenarios:
+            found: Scenario = await self.work(ChangeRequests(self.ledger).scenario, row, held)
+            self.unrecorded.update(found.private)
+            self.scenarios[place] = found
+        found = self.scenarios[place]
+        recorded = found.based_on is None
+        supposed = Supposed(held.key, held.digest, found.known if recorded else found.image.begun_at, recorded)
+        named = named or PublicId("ChangeRequest", row.id, held.key)
+        coordinate = suppose(asked or Asked(), named, row, found.image, self.ledger.clock.now(), supposed)
+        return Scope(self, row, found.image, coordinate), found
 
     async def _load_entries(self, keys: list[tuple[str, int]]) -> list[AnyEntry | None]:
         found: dict[tuple[str, int], AnyEntry] = {}
@@ -115,7 +153,8 @@ class Scope:
     def id(self, noun: str, key: str) -> strawberry.ID:
         """A public id that carries the parts of the coordinate that the client named, and no others."""
         at = self.coordinate
-        return strawberry.ID(str(PublicId(noun, self.row.id, key, at.effective_named, at.known_named)))
+        scenario = at.supposed.key if at.supposed else None
+        return strawberry.ID(str(PublicId(noun, self.row.id, key, at.effective_named, at.known_named, scenario)))
 
     def show(self, noun: str, key: str | None) -> Any:
         """An entity at this coordinate."""
@@ -128,7 +167,8 @@ class Scope:
 
     def show_any(self, key: str) -> Any:
         """An entity whose noun only the ledger knows; one that never came to be is only described."""
-        return self.show(self.noun_of(key) or "", key)
+        shown = self.show(self.noun_of(key) or "", key)
+        return shown if came_to_be(shown) else SHOWN[""](self, key)
 
     def noun_of(self, key: str) -> str | None:
         """The noun that a key was recorded as."""
@@ -138,9 +178,12 @@ class Scope:
 
     def at(self, effective: date, known: int) -> Scope:
         """The same organization at another point, named in full."""
-        as_of = AsOf(effective, known)
+        as_of, here = AsOf(effective, known), self.coordinate
         recorded_at = self.image.recorded_at(known)
-        coordinate = Coordinate(self.row.id, as_of, recorded_at, True, effective, known)
+        if here.supposed and known == here.as_of.known:
+            coordinate = msgspec.structs.replace(here, as_of=as_of, effective_named=effective)
+        else:
+            coordinate = Coordinate(self.row.id, as_of, recorded_at, True, effective, known)
         return Scope(self.request, self.row, self.image, coordinate)
 
     def moved(self, effective: date, known: int) -> Scope:
@@ -153,6 +196,7 @@ class Scope:
             True,
             here.effective_named,
             here.known_named,
+            here.supposed,
         )
         return Scope(self.request, self.row, self.image, coordinate)
 
@@ -161,4 +205,10 @@ class Scope:
         noun = self.noun_of(key)
         shown = self.show(noun, key) if noun else None
         naming = getattr(shown, "label", None)
-        return naming(language) if naming else key[:8]
+        return naming(language) if naming and came_to_be(shown) else key[:8]
+
+
+def came_to_be(shown: Any) -> bool:
+    """Whether there is something to tell of an entity, as known at its coordinate."""
+    view = getattr(shown, "view", None)
+    return not isinstance(view, View) or view.known

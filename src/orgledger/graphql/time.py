@@ -50,16 +50,20 @@ class Coordinate:
     known_at: datetime | None = strawberry.field(description="When that entry was recorded.")
     token: str = strawberry.field(description="Names this very point for ever: pass it as `asOf: {token}`.")
     sealed: bool = strawberry.field(description="Whether the coordinate can never answer differently.")
+    scenario: strawberry.ID | None = strawberry.field(
+        description="The change request that is taken as recorded; `sequence` is the last real entry below it."
+    )
 
     @classmethod
     def show(cls, at: coordinate.Coordinate) -> Coordinate:
         """A coordinate of the projections."""
         return cls(
             effective=at.as_of.effective,
-            sequence=at.as_of.known,
+            sequence=at.sequence,
             known_at=period.moment(at.known_at) if at.known_at else None,
             token=at.token,
             sealed=at.sealed,
+            scenario=strawberry.ID(at.scenario) if at.scenario else None,
         )
 
     @classmethod
@@ -86,6 +90,9 @@ class AsOfInput:
     )
     known: KnownInput | None = strawberry.field(default=None, description="How much is known; all of it if left out.")
     token: str | None = strawberry.field(default=None, description="A coordinate's token, instead of the other fields.")
+    scenario: strawberry.ID | None = strawberry.field(
+        default=None, description="The id of a change request: the structure as if it were recorded."
+    )
 
     def asked(self) -> coordinate.Asked:
         """What the client named, in the projections' words.
@@ -99,4 +106,4 @@ class AsOfInput:
         day = known.date.value if known and known.date else None
         if at is not None and at.tzinfo is None:
             raise refuse(Invalid("A moment needs a time zone, such as 2024-09-01T00:00:00Z.")).under("known", "at")
-        return coordinate.Asked(self.effective, sequence, at, day, self.token)
+        return coordinate.Asked(self.effective, sequence, at, day, self.token, self.scenario)

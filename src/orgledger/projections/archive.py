@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 from uuid import UUID
 
@@ -49,7 +49,7 @@ class Archive:
         """
         if code is not None and not code.isprintable():
             raise refuse(NoOrganization(shown(code)))
-        with self._reading() as connection:
+        with self.reading() as connection:
             if code is None:
                 rows = connection.execute(FIRST_TWO).all()
             else:
@@ -62,7 +62,7 @@ class Archive:
 
     def organizations(self) -> Sequence[Row[Any]]:
         """The rows of all organizations, by code."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return connection.execute(select(schema.organization).order_by(schema.organization.c.code)).all()
 
     def image(self, row: Row[Any]) -> Image:
@@ -98,14 +98,14 @@ class Archive:
             stored = self.recorder.select_events(UUID(key), gt=after, lte=until, limit=limit, connection=connection)
             return [self.mapper.to_domain_event(one) for one in stored]
 
-    def entries(self, key: str, sequences: Iterable[int]) -> dict[int, AnyEntry]:
+    def entries(self, key: str, sequences: Iterable[int], connection: Connection | None = None) -> dict[int, AnyEntry]:
         """Some entries of one organization, by sequence."""
         wanted = sorted(set(sequences))
         found: dict[int, AnyEntry] = {}
         table = schema.event
-        with self._errors(), self.engine.connect() as connection:
+        with self.reading(connection) as reading:
             for start in range(0, len(wanted), BATCH):
-                rows = connection.execute(
+                rows = reading.execute(
                     select(table.c.sequence, table.c.topic, table.c.leaf)
                     .where(table.c.organization == key, table.c.sequence.in_(wanted[start : start + BATCH]))
                     .order_by(table.c.sequence)
@@ -119,7 +119,7 @@ class Archive:
         wanted = sorted(set(commitments))
         table = schema.private_value
         found: dict[str, str] = {}
-        with self._reading() as connection:
+        with self.reading() as connection:
             for start in range(0, len(wanted), BATCH):
                 rows = connection.execute(
                     select(table.c.commitment, table.c.value).where(
@@ -132,20 +132,20 @@ class Archive:
     def commitments(self, row: Row[Any], field: str, value: str) -> list[str]:
         """The commitments that were made to a personal value, such as a person's reference."""
         table = schema.private_value
-        with self._reading() as connection:
+        with self.reading() as connection:
             query = select(table.c.commitment).where(
                 table.c.organization == row.id, table.c.lookup == lookup(row.secret, field, value)
             )
             return list(connection.execute(query).scalars())
 
-    def actor_names(self, key: str, actors: Iterable[str]) -> dict[str, str]:
+    def actor_names(self, key: str, actors: Iterable[str], connection: Connection | None = None) -> dict[str, str]:
         """Who the pseudonyms of entries stand for."""
         table = schema.actor
-        with self._reading() as connection:
+        with self.reading(connection) as reading:
             query = select(table.c.key, table.c.name).where(
                 table.c.organization == key, table.c.key.in_(sorted(set(actors)))
             )
-            return {key: name for key, name in connection.execute(query)}  # noqa: C416  Rows are not pairs to dict().
+            return {key: name for key, name in reading.execute(query)}  # noqa: C416  Rows are not pairs to dict().
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -156,6 +156,11 @@ class Archive:
             raise Unavailable(f"The database cannot be read: {reason}") from error
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with self._errors(), self.engine.connect() as connection:
+    def reading(self, given: Connection | None = None) -> Iterator[Connection]:
+        """A connection to read on: the caller's own, if it holds one.
+
+        Raises:
+            Unavailable: if the database cannot be read.
+        """
+        with self._errors(), nullcontext(given) if given is not None else self.engine.connect() as connection:
             yield connection

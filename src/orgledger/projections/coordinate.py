@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Row
 
 from orgledger.domain.identity import PublicId, read_id
-from orgledger.domain.period import AsOf, Instant, instant
+from orgledger.domain.period import FOREVER, AsOf, Instant, instant
 from orgledger.domain.refusal import BeyondHead, Invalid, refuse
 from orgledger.projections.image import Image
 
@@ -23,6 +23,19 @@ class Asked(msgspec.Struct, frozen=True):
     at: datetime | None = None
     day: date | None = None
     token: str | None = None
+    scenario: str | None = None
+    """The id of a change request, as if it were recorded."""
+
+
+class Supposed(msgspec.Struct, frozen=True):
+    """A change request that a coordinate takes as recorded."""
+
+    key: str
+    digest: str
+    based_on: int
+    """The last real entry that the structure stands on."""
+    recorded: bool
+    """Whether it is no mere supposition any more."""
 
 
 class Coordinate(msgspec.Struct, frozen=True):
@@ -36,12 +49,24 @@ class Coordinate(msgspec.Struct, frozen=True):
     """Whether it can never answer differently."""
     effective_named: date | None = None
     known_named: int | None = None
-    """The parts that the client chose; ids carry exactly these."""
+    """The parts that the client chose; ids carry exactly these, and the scenario."""
+    supposed: Supposed | None = None
+
+    @property
+    def sequence(self) -> int:
+        """The last real entry known; in a scenario, `as_of.known` counts what is only planned."""
+        return self.supposed.based_on if self.supposed else self.as_of.known
+
+    @property
+    def scenario(self) -> str | None:
+        """The id of the change request that is taken as recorded."""
+        return str(PublicId("ChangeRequest", self.organization, self.supposed.key)) if self.supposed else None
 
     @property
     def token(self) -> str:
-        """Names this very point for ever."""
-        return str(PublicId("AsOf", self.organization, "", self.as_of.effective, self.as_of.known))
+        """Names this very point for ever; of a scenario, until the ledger or the request goes on."""
+        key, digest = (self.supposed.key, self.supposed.digest) if self.supposed else (None, "")
+        return str(PublicId("AsOf", self.organization, digest, self.as_of.effective, self.sequence, key))
 
 
 def resolve(asked: Asked, row: Row[Any], image: Image, now: datetime) -> Coordinate:
@@ -58,6 +83,10 @@ def resolve(asked: Asked, row: Row[Any], image: Image, now: datetime) -> Coordin
     """
     zone = ZoneInfo(row.time_zone)
     today = now.astimezone(zone).date()
+    if asked.effective == FOREVER:
+        raise refuse(
+            Invalid(f"{FOREVER} is the end of the calendar: no fact reaches it. Ask for an earlier day.")
+        ).under("effective")
     if asked.token is not None:
         return _from_token(asked, row, image)
     given = [part for part in (asked.sequence, asked.at, asked.day) if part is not None]
@@ -85,9 +114,58 @@ def resolve(asked: Asked, row: Row[Any], image: Image, now: datetime) -> Coordin
     )
 
 
+def suppose(
+    asked: Asked, found: PublicId, row: Row[Any], image: Image, now: datetime, supposed: Supposed
+) -> Coordinate:
+    """Pin a scenario.
+
+    Args:
+        asked: the parts that the client named.
+        found: its scenario or token.
+        row: the organization's row.
+        image: with the request as if it were recorded at its end.
+        now: this moment.
+        supposed: what is taken as recorded.
+
+    Raises:
+        Refused: Invalid, for more parts than a day, or a token whose scenario has gone on.
+    """
+    if (asked.sequence, asked.at, asked.day) != (None, None, None):
+        raise refuse(Invalid("A scenario stands on all that is known: leave known out.")).under("known")
+    if found.noun == "AsOf" and asked.effective is not None:
+        raise refuse(Invalid("A token names both clocks; give nothing beside it.")).under("token")
+    if found.noun == "AsOf" and (found.key, found.known) != (supposed.digest, supposed.based_on):
+        raise refuse(Invalid("The scenario of that token has gone on; ask for it anew.")).under("token")
+    named = found.effective or asked.effective
+    effective = named or now.astimezone(ZoneInfo(row.time_zone)).date()
+    as_of = AsOf(effective, supposed.based_on if supposed.recorded else image.head)
+    at = image.recorded_at(supposed.based_on)
+    return Coordinate(row.id, as_of, at, supposed.recorded, named, None, supposed)
+
+
+def supposes(asked: Asked, row: Row[Any]) -> PublicId | None:
+    """The change request that a client wants taken as recorded, by its id or a token.
+
+    Raises:
+        Refused: Invalid, if the id is none of a change request of this organization.
+    """
+    if asked.scenario is None:
+        found = read_id(asked.token or "")
+        whole = (
+            found is not None and found.noun == "AsOf" and found.scenario is not None and found.effective is not None
+        )
+        return found if whole and found is not None and found.organization == row.id else None
+    if asked.token is not None:
+        raise refuse(Invalid("A token names its scenario; give nothing beside it.")).under("token")
+    found = read_id(asked.scenario)
+    if found is None or found.noun != "ChangeRequest" or found.organization != row.id:
+        raise refuse(Invalid("That is not the id of a change request of this organization.")).under("scenario")
+    return msgspec.structs.replace(found, scenario=found.key)
+
+
 def _from_token(asked: Asked, row: Row[Any], image: Image) -> Coordinate:
     found = read_id(asked.token or "")
-    if found is None or found.noun != "AsOf" or found.effective is None or found.known is None:
+    if found is None or found.noun != "AsOf" or found.effective is None or found.known is None or found.key:
         raise refuse(Invalid("That is not a token of a coordinate.")).under("token")
     if found.organization != row.id:
         raise refuse(Invalid("That token is of another organization.")).under("token")

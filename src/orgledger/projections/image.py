@@ -31,7 +31,7 @@ NONE: Keys = Map()
 
 STRUCTURES = 16
 """Structures kept per image; each remembers what was asked of it, some 100 bytes a value."""
-MAPS = ("timelines", "index", "named", "nouns", "mentions", "entries", "rescinders", "flips")
+MAPS = ("timelines", "index", "named", "nouns", "mentions", "entries", "acts", "rescinders", "flips")
 """What entries write to."""
 
 
@@ -59,6 +59,8 @@ class Image:
         """Entity → the entries that name it, in order."""
         self.entries: Map[int, Recorded] = Map()
         """Those that say something of the structure; acts do not."""
+        self.acts: Map[str, tuple[tuple[int, object], ...]] = Map()
+        """What an act is about → its acts, by sequence: the steps of a change request, the policies of a house."""
         self.rescinders: Map[int, tuple[int, ...]] = Map()
         """Entry → the rescissions that name it, whether or not they still count."""
         self.flips: Map[int, tuple[int, ...]] = Map()
@@ -110,6 +112,10 @@ class Image:
     def mentioning(self, entity: str) -> Sequence[int]:
         """The entries that name an entity, in order."""
         return self.mentions.get(entity, ())
+
+    def acts_about(self, key: str, known: int) -> list[tuple[int, object]]:
+        """The acts about something up to `known`, in order."""
+        return [(sequence, act) for sequence, act in self.acts.get(key, ()) if sequence <= known]
 
     def slots_of(self, sequence: int) -> list[Slot]:
         """The slots an entry speaks of."""
@@ -167,6 +173,9 @@ class Image:
                 self._put(self.entries, entry.sequence, entry)
             for key in entry.mentions:
                 self._mention(key, entry.sequence)
+            if entry.act is not None:
+                about = entry.mentions[0]
+                self._put(self.acts, about, (*self.acts.get(about, ()), (entry.sequence, entry.act)))
             if entry.rescinds:
                 self._rescind(entry)
             self.head = entry.sequence

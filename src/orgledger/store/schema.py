@@ -125,5 +125,20 @@ actor = Table(
     comment="Whom the pseudonyms of the entries stand for.",
 )
 
+draft = Table(
+    "draft",
+    metadata,
+    Column("organization", String(36), ForeignKey("organization.id"), primary_key=True),
+    Column("id", String(36), primary_key=True, comment="The key of the change request."),
+    Column("author", String(36), nullable=False, comment="A pseudonym: who alone may change or submit it."),
+    Column("readers", Text, nullable=False, comment="JSON: the pseudonyms of those who may read it besides."),
+    Column("title", Text, nullable=False),
+    Column("operations", Text, nullable=False, comment="JSON forms; personal values in plain text."),
+    Column("input", String(64), nullable=False, comment="A hash of what it was first drafted from."),
+    Column("created_at", Text, nullable=False),
+    Column("updated_at", Text, nullable=False),
+    comment="Drafts of change requests: no facts. A row is changed by its author, and goes with the submission.",
+)
+
 APPEND_ONLY = ("event", "change_set", "assertion", "private_value", "idempotency")
 """Tables that refuse UPDATE and DELETE."""

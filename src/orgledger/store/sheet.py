@@ -14,7 +14,7 @@ import msgspec
 from sqlalchemy import Connection, Table, select
 
 from orgledger.domain.change_set import Context, Planned, Receipt
-from orgledger.domain.event import Entry, Mention, Private
+from orgledger.domain.event import Entry, Event, Mention, Private
 from orgledger.domain.period import Instant, Period, moment
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.timeline import Assertion, Verb
@@ -53,9 +53,7 @@ class Sheet:
             self.keep(first, name, private, None)
         entries: list[AnyEntry] = []
         for offset, one in enumerate(planned):
-            subject = next(one.event.mentions(), Mention("", "", ""))
-            for field, private in one.event.private():
-                self.keep(first + offset, f"{subject.noun}.{field}", private, subject.key)
+            self.keep_all(first + offset, one.event)
             entries.append(
                 Entry(
                     organization=self.organization,
@@ -70,6 +68,7 @@ class Sheet:
                     event=one.event,
                     actor=self.pseudonym(context.actor),
                     on_behalf_of=self.pseudonym(context.on_behalf_of) if context.on_behalf_of else None,
+                    change_request=context.change_request,
                     correlation=context.correlation,
                     causation=context.causation,
                     source=context.source,
@@ -108,6 +107,13 @@ class Sheet:
     def assertions(self, said: Iterable[Assertion]) -> None:
         """Add to the assertion table."""
         self.tables[schema.assertion].extend(assertion_row(self.organization, one) for one in said)
+
+    def keep_all(self, sequence: int, event: Event) -> None:
+        """Keep the personal values of an event, without those that are kept already: of them it knows no value."""
+        subject = next(event.mentions(), Mention("", "", ""))
+        for field, private in event.private():
+            if private.value is not None:
+                self.keep(sequence, f"{subject.noun}.{field}", private, subject.key)
 
     def keep(self, sequence: int, field: str, private: Private, subject: str | None) -> None:
         """Keep a personal value beside the event that commits to it."""

@@ -22,7 +22,7 @@ TIMES = "tag:yaml.org,2002:timestamp"
 
 
 class Loader(yaml.SafeLoader):
-    """Reads plain data: no alias, no key twice, nothing nested or long beyond reason; a day stays a text."""
+    """Reads plain data: no key twice, nothing nested or long beyond reason, aliases written out; a day stays a text."""
 
     yaml_implicit_resolvers = {
         first: [(tag, pattern) for tag, pattern in resolvers if tag != TIMES]
@@ -33,20 +33,24 @@ class Loader(yaml.SafeLoader):
         super().__init__(text)
         self.depth = 0
         self.nodes = 0
+        """Values so far, with all that the aliases among them stand for."""
+        self.sizes: dict[int, int] = {}
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
         """See the library: called for each value, before anything is made of it."""
         mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-        self.nodes += 1
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(problem="aliases (*name) are not read; write the text out", problem_mark=mark)
-        if self.depth > DEPTH:
-            raise yaml.MarkedYAMLError(problem=f"values are nested more than {DEPTH} deep", problem_mark=mark)
-        if self.nodes > NODES:
-            raise yaml.MarkedYAMLError(problem=f"there are more than {NODES:,} values", problem_mark=mark)
+        alias, before = self.check_event(yaml.AliasEvent), self.nodes
         self.depth += 1
+        if self.depth > DEPTH:
+            raise fault(f"values are nested more than {DEPTH} deep", mark)
         node = super().compose_node(parent, index)
         self.depth -= 1
+        if alias and id(node) not in self.sizes:
+            raise fault("a value stands for itself", mark)
+        self.nodes += self.sizes[id(node)] if alias else 1
+        if self.nodes > NODES:
+            raise fault(f"there are more than {NODES:,} values", mark)
+        self.sizes[id(node)] = self.nodes - before
         return node
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
@@ -55,9 +59,13 @@ class Loader(yaml.SafeLoader):
         if len(found) < len(node.value):
             names = sorted(str(key.value) for key, _ in node.value)
             twice = next((a for a, b in itertools.pairwise(names) if a == b), "<<")
-            told = f"the key {shown(twice)!r} stands twice"
-            raise yaml.MarkedYAMLError(problem=told, problem_mark=node.start_mark)
+            raise fault(f"the key {shown(twice)!r} stands twice", node.start_mark)
         return found
+
+
+def fault(told: str, mark: yaml.Mark) -> yaml.MarkedYAMLError:
+    """What is wrong with a text, and where."""
+    return yaml.MarkedYAMLError(problem=told, problem_mark=mark)
 
 
 class Dumper(yaml.SafeDumper):

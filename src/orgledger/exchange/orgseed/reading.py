@@ -15,14 +15,13 @@ from uuid import uuid4
 import msgspec
 
 from orgledger.domain.change_set import Context, Draft, Planned, said
-from orgledger.domain.command import LocalizedText
 from orgledger.domain.event import NOUNS, Source
-from orgledger.domain.organization import RegisterOrganization, register_organization
+from orgledger.domain.organization import register_organization
 from orgledger.domain.period import Period
 from orgledger.domain.refusal import Invalid, NoOrganization, Refused, join, refuse
 from orgledger.domain.structure import texts
 from orgledger.domain.timeline import Verb
-from orgledger.exchange.orgseed.commands import Translation
+from orgledger.exchange.orgseed.commands import Translation, text
 from orgledger.exchange.orgseed.file import load
 from orgledger.exchange.orgseed.form import FORMAT, Seed, checked
 from orgledger.ledger import Ledger, read_form
@@ -39,13 +38,13 @@ class Outcome(msgspec.Struct, frozen=True):
     """Whether they were recorded before."""
 
 
-def read(text: str) -> Seed:
+def read(content: str) -> Seed:
     """Read a file and check its form.
 
     Raises:
         Refused: with everything that is wrong, each with its path.
     """
-    return checked(load(text))
+    return checked(load(content))
 
 
 class Import:
@@ -63,11 +62,17 @@ class Import:
         actor: str,
         system: str,
     ) -> None:
+        """Get ready.
+
+        Raises:
+            Refused: if the code, the time zone or the language is none.
+        """
         self.ledger = ledger
         self.seed = seed
         self.effective = effective
-        names = tuple(LocalizedText(tag, name) for tag, name in seed["title"].items())
-        self.registration = RegisterOrganization(code, names, time_zone, language)
+        self.registration = ledger.read_registration(
+            {"code": code, "names": text(seed["title"]), "timeZone": time_zone, "defaultLanguage": language}
+        )
         self.actor = actor
         self.form = msgspec.json.encode([seed, effective], order="sorted")
         self.context = Context(
@@ -156,8 +161,7 @@ def take(draft: Draft, translation: Translation) -> None:
     seed, structure = translation.seed, draft.structure(date.fromisoformat(translation.day))
     faults: list[Refused] = []
     if texts(structure, structure.organization, "organization.name") != seed["title"]:
-        names = [{"language": language, "text": name} for language, name in seed["title"].items()]
-        draft.take(read_form(translation.change("renameOrganization", names=names)))
+        draft.take(read_form(translation.change("renameOrganization", names=text(seed["title"]))))
     for path, command in translation.commands():
         try:
             draft.take(read_form(command))
