@@ -103,8 +103,8 @@ def hearing(engine: Engine, sleep: Callable[[float], Any]) -> Iterator[tuple[Con
             return
         connection.execution_options(isolation_level="AUTOCOMMIT")
         connection.execute(LISTEN)
-        connection.detach()  # A connection that listens does not go back to the others.
         driver: Any = connection.connection.driver_connection
+        connection.detach()  # A connection that listens does not go back to the others.
 
         def listen(seconds: float) -> None:
             try:
