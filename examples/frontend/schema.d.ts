@@ -2121,6 +2121,10 @@ export interface Limits {
   readonly aliases: number;
   /** Items of a page. */
   readonly pageSize: number;
+  /** Subscriptions at the same time, over all connections. */
+  readonly subscriptions: number;
+  /** Operations at the same time on one WebSocket. */
+  readonly connectionSubscriptions: number;
 }
 
 /** What becomes of the line manager when a position moves. */
@@ -6215,6 +6219,23 @@ export type StructureType =
   | "DIVISIONAL"
   | "FLAT"
   | "MATRIX";
+
+/** Everything that can be followed while it is recorded. */
+export interface Subscription {
+  readonly __typename?: "Subscription";
+  /** The change sets of an organization, whole and in order, none left out and none twice: first those on record after a place, then each as it is recorded. Go on later with the last `lastSequence` that arrived. */
+  readonly ledger: ChangeSet;
+}
+
+/** The arguments of Subscription.ledger. */
+export interface SubscriptionLedgerArgs {
+  /** The organization's code; may be left out where there is only one. */
+  readonly code?: string | null;
+  /** Everything after this entry and its change set; 0 is from the beginning. Only what is recorded from now on, if left out. */
+  readonly after?: number | null;
+  /** Only change sets with an entry for which all of this holds. */
+  readonly filter?: EntryFilter | null;
+}
 
 /** What carries work and information. */
 export interface System {

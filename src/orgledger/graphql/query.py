@@ -15,7 +15,6 @@ import strawberry
 
 import orgledger
 from orgledger.domain.change_request import ChangeRequestState
-from orgledger.domain.event import NOUNS
 from orgledger.domain.identity import PublicId, read_id
 from orgledger.domain.period import instant, moment
 from orgledger.domain.refusal import Invalid, NoOrganization, Refused, refuse
@@ -23,7 +22,7 @@ from orgledger.domain.timeline import Verb
 from orgledger.graphql.change_request import ChangeRequest, entries_of, find, listed, named
 from orgledger.graphql.comparison import Comparison, compared
 from orgledger.graphql.entity import After, First
-from orgledger.graphql.entry import ChangeSet, Entry
+from orgledger.graphql.entry import TYPES, ChangeSet, Entry
 from orgledger.graphql.history import load_entry
 from orgledger.graphql.node import Connection, Edge, Node
 from orgledger.graphql.organization import Organization, OrganizationInfo, below
@@ -71,6 +70,16 @@ class EntryFilter:
     effective_from: date | None = strawberry.field(default=None, description="Holding from this day or later.")
     effective_to: date | None = strawberry.field(default=None, description="Holding from a day before this one.")
 
+    def check(self) -> None:
+        """Refuse moments that are none.
+
+        Raises:
+            Refused: Invalid, if a moment has no time zone.
+        """
+        for at in (self.recorded_from, self.recorded_to):
+            if at is not None:
+                told(at)
+
     def passes(self, entry: AnyEntry, zone: ZoneInfo) -> bool:
         """Whether an entry meets the conditions that its bytes decide, in the time zone of its organization."""
         begins = entry.effective.start if entry.effective else None
@@ -105,6 +114,8 @@ class Limits:
     depth: int = strawberry.field(description="Levels of a query.")
     aliases: int = strawberry.field(description="Aliases of a query.")
     page_size: int = strawberry.field(description="Items of a page.")
+    subscriptions: int = strawberry.field(description="Subscriptions at the same time, over all connections.")
+    connection_subscriptions: int = strawberry.field(description="Operations at the same time on one WebSocket.")
 
 
 @strawberry.type(description="The program that answers.")
@@ -257,6 +268,8 @@ class Query:
             depth=settings.depth,
             aliases=settings.aliases,
             page_size=settings.page_size,
+            subscriptions=settings.subscriptions,
+            connection_subscriptions=settings.connection_subscriptions,
         )
         digest = schema_digest(info.schema.as_str())
         return Server(version=orgledger.__version__, schema_digest=digest, limits=limits)
@@ -289,9 +302,8 @@ def candidates(scope: Scope, chosen: EntryFilter | None, head: int) -> Sequence[
 
 async def matched(scope: Scope, sequences: Sequence[int], chosen: EntryFilter | None) -> Sequence[int]:
     """The entries that meet the conditions that only their bytes decide."""
-    for at in (chosen.recorded_from, chosen.recorded_to) if chosen else ():
-        if at is not None:
-            told(at)
+    if chosen is not None:
+        chosen.check()
     if chosen is None or chosen == EntryFilter(
         subject=chosen.subject, under=chosen.under, change_request=chosen.change_request
     ):
@@ -311,9 +323,8 @@ def sequences_after(matching: Sequence[int], place: int, order: EntryOrder) -> i
     return bisect_right(matching, -place, key=lambda sequence: -sequence)
 
 
-def type_of(noun: str) -> str:
-    """The type in the schema that shows a noun: RuleSet for rule_set."""
-    return "".join(map(str.title, noun.split("_")))
+NOUNS = {kind.__name__: noun for noun, kind in TYPES.items()}
+"""What an id calls a noun → the noun."""
 
 
 async def fetch(request: Request, id: str) -> Any:
@@ -334,7 +345,7 @@ async def fetch(request: Request, id: str) -> Any:
         if entry is None or found.noun == "Entry":
             return SHOWN["entry"](scope, entry)
         return ChangeSet(scope=scope, entry=entry)
-    noun = next((noun for noun in NOUNS if type_of(noun) == found.noun), None)
+    noun = NOUNS.get(found.noun)
     if noun is None:
         return None
     if noun == "organization" and found.key != scope.row.id:

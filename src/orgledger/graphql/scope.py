@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import Any, TypeAlias
@@ -54,6 +54,10 @@ class Request:
         self.entries: DataLoader[tuple[str, int], AnyEntry | None] = DataLoader(self._load_entries)
         self.private: DataLoader[tuple[str, str], str | None] = DataLoader(self._load_private)
         self.actors: DataLoader[tuple[str, str], str | None] = DataLoader(self._load_actors)
+
+    def anew(self) -> Request:
+        """The same asker with nothing pinned or kept: for what a long connection asks next."""
+        return replace(self, heads={}, scenarios={}, unrecorded={})
 
     async def work(self, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
         """Do something that waits for the database, beside the event loop."""

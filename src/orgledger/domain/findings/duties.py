@@ -51,7 +51,7 @@ def overlapping_duties(survey: Survey) -> Iterator[Found]:
                     yield Found(Ref("unit", one), says, facts, (other, duty.key, mode.value))
 
 
-@finds("C3", *DUTIES, source="避免责任不清 (S2), 职责不明 (S7)")
+@finds("C3", *DUTIES, source="责任不清 (S2), 职责不明 (S7)")
 def duties_unowned(survey: Survey) -> Iterator[Found]:
     """A duty has no accountable holder in force."""
     for duty in duties(survey):

@@ -61,7 +61,7 @@ def units_without_head(survey: Survey) -> Iterator[Found]:
 def headless_since(survey: Survey, unit: str) -> date:
     """The first day of the unbroken run of days on which a unit has had no head, or a vacant one."""
     structure = survey.structure
-    judged = survey.rules.says("C5", "vacant")
+    judged = survey.rules.says("C5", "vacant") and survey.keeps_people
     own = [f"unit.{name}" for name in ("existence", "status", "kind", "head", "leadership")]
     lines = [structure.line(unit, attribute) for attribute in own]
     heads = {str(run.value) for line in lines[3:4] for run in line if run.value is not None}
