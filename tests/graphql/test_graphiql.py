@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import orgledger.graphql
+from orgledger.graphql.scope import Request
 from orgledger.ledger import Ledger
-from tests.graphql.asker import Asker
+from tests.graphql.asker import Asker, schema
 
 FILE = Path(orgledger.graphql.__file__).parent / "graphiql" / "examples.js"
 TABS = [
@@ -21,15 +24,26 @@ TABS = [
 
 
 def test_every_tab_is_read_here() -> None:
-    names = [re.findall(r"^query (\w+)", query, re.MULTILINE) for query, _ in TABS]
+    names = [re.findall(r"^(?:query|subscription) (\w+)", query, re.MULTILINE) for query, _ in TABS]
 
     assert names == [["OrganizationOnADate"], ["CompareTwoDates"], ["WhoChangedThis"], ["TailTheLedger"]]
     assert FILE.read_text().count("query: `") == len(TABS)
 
 
-@pytest.mark.parametrize(("query", "variables"), TABS, ids=["day", "comparison", "history", "ledger"])
+@pytest.mark.parametrize(("query", "variables"), TABS[:3], ids=["day", "comparison", "history"])
 def test_a_tab_answers_on_the_demo(demo: Ledger, query: str, variables: dict[str, Any]) -> None:
     [answer] = Asker(demo)(query, **variables).values()
 
     told = json.dumps(answer)
     assert len(told) > 500, told
+
+
+async def test_the_ledger_is_followed_on_the_demo(demo: Ledger) -> None:
+    query, variables = TABS[3]
+    results: Any = await schema(demo.settings).subscribe(query, variables, context_value=Request(demo))
+
+    async with aclosing(results):
+        first = await asyncio.wait_for(anext(results), 10)
+
+    assert first.errors is None
+    assert first.data["ledger"]["lastSequence"] > variables["after"]

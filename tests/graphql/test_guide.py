@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Iterator
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from orgledger.domain.refusal import Refusal
+from orgledger.graphql.scope import Request
 from orgledger.ledger import Ledger
-from tests.graphql.asker import Asker
+from tests.graphql.asker import Asker, schema
 
 GUIDE = (Path(__file__).resolve().parent.parent.parent / "docs/graphql.md").read_text(encoding="utf-8")
 EXAMPLES = {
     name: (document, json.loads(variables or "{}"))
     for document, name, variables in re.findall(
-        r"```graphql\n((?:query|mutation) (\w+).*?)```(?:\n\n```json\n(.*?)```)?", GUIDE, re.DOTALL
+        r"```graphql\n((?:query|mutation|subscription) (\w+).*?)```(?:\n\n```json\n(.*?)```)?", GUIDE, re.DOTALL
     )
 }
 
@@ -27,7 +30,23 @@ EXAMPLES = {
 def answers(demo: Ledger) -> dict[str, Any]:
     """What the examples answer, asked in the order of the guide."""
     ask = Asker(demo)
-    return {name: ask(document, **variables) for name, (document, variables) in EXAMPLES.items()}
+    return {
+        name: followed(demo, document, variables) if document.startswith("subscription") else ask(document, **variables)
+        for name, (document, variables) in EXAMPLES.items()
+    }
+
+
+def followed(demo: Ledger, document: str, variables: dict[str, Any]) -> Any:
+    """The first answer of a subscription."""
+
+    async def first() -> Any:
+        results: Any = await schema(demo.settings).subscribe(document, variables, context_value=Request(demo))
+        async with aclosing(results):
+            return await asyncio.wait_for(anext(results), 10)
+
+    result = asyncio.run(first())
+    assert result.errors is None
+    return result.data
 
 
 def test_every_example_names_its_operation_and_answers(answers: dict[str, Any]) -> None:

@@ -64,22 +64,18 @@ query WhoChangedThis($code: String, $unit: String!) {
     variables: { code: "rust", unit: "compiler" },
   },
   {
-    query: `# What was recorded lately, newest first.
-query TailTheLedger($code: String, $filter: EntryFilter) {
-  ledger(code: $code, first: 20, order: NEWEST_FIRST, filter: $filter) {
-    totalCount
-    nodes {
-      sequence
-      recordedAt
-      verb
-      effective { from to }
-      summary
-      actor { name }
-      changeSet { title firstSequence lastSequence }
-    }
+    query: `# The change sets after an entry, then each as it is recorded, until it is stopped.
+subscription TailTheLedger($code: String, $after: Int, $filter: EntryFilter) {
+  ledger(code: $code, after: $after, filter: $filter) {
+    title
+    firstSequence
+    lastSequence
+    recordedAt
+    actor { name }
+    entries { sequence verb effective { from to } summary }
   }
 }
 `,
-    variables: { code: "rust", filter: { verbs: ["CHANGE", "CORRECTION"] } },
+    variables: { code: "rust", after: 6030, filter: { verbs: ["CHANGE", "CORRECTION"] } },
   },
 ];

@@ -3,9 +3,42 @@
 // Starts GraphiQL with the queries of examples.js in its tabs. The page is served at the address that answers
 // the queries, so a query is a POST to where we are.
 
-const fetcher = GraphiQL.createFetcher({
-  url: new URL(window.location.pathname, window.location.href).href,
-});
+const url = new URL(window.location.pathname, window.location.href).href;
+const ask = GraphiQL.createFetcher({ url });
+
+/** Answers a query once, and a subscription as often as something happens. */
+function fetcher(params, options) {
+  const operations = options?.documentAST?.definitions.filter(({ kind }) => kind === "OperationDefinition") ?? [];
+  const meant = operations.find(({ name }) => name?.value === params.operationName) ?? operations[0];
+  return meant?.operation === "subscription" ? follow(params, options) : ask(params, options);
+}
+
+/** The answers of a subscription, as server-sent events, until whoever reads them stops. */
+async function* follow(params, options) {
+  const stop = new AbortController();
+  const headers = { accept: "text/event-stream", "content-type": "application/json", ...options?.headers };
+  const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(params), signal: stop.signal });
+  if (!answer.headers.get("content-type")?.startsWith("text/event-stream")) {
+    yield await answer.json();
+    return;
+  }
+  try {
+    let rest = "";
+    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      const events = (rest + value).replaceAll("\r\n", "\n").split("\n\n");
+      rest = events.pop();
+      for (const event of events) {
+        const data = event.split("\n").filter((line) => line.startsWith("data:")).map((line) => line.slice(5));
+        if (/^event: ?next$/m.test(event)) yield JSON.parse(data.join("\n"));
+      }
+    }
+  } finally {
+    stop.abort();
+  }
+}
 
 const page = React.createElement(GraphiQL, {
   fetcher,
