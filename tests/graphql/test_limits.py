@@ -257,7 +257,7 @@ def test_a_query_may_cost_so_much_and_no_more(tree: Acme, ask: Asker) -> None:
 
     assert code == "LIMIT_EXCEEDED"
     assert message.startswith("The query could cost ")
-    assert message.endswith(" values; at most 1,000,000 are answered. Ask for less at once.")
+    assert message.endswith(" values; at most 1,000,000 are answered. Ask for less.")
 
 
 @pytest.mark.parametrize(("document", "expected"), [
@@ -268,7 +268,7 @@ def test_a_query_may_cost_so_much_and_no_more(tree: Acme, ask: Asker) -> None:
     ("query($n: Int = 3) { organization { units(first: $n) { nodes { code } } } }", 2 + 3 * 2),
     ("query($n: Int) { organization { units(first: $n) { nodes { code } } } }", 2 + 9 * 2),
     ("{ nodes(ids: [\"a\", \"b\"]) { id } }", 1 + 2 * 1),
-    ("{ organization { ...F } } fragment F on Organization { roots { ...G ...G } } fragment G on Unit { code }", 2 + 5 * 2),
+    ("{ organization { roots { ...G ...G } } } fragment G on Unit { code }", 2 + 5 * 2),
 ])  # fmt: skip
 def test_a_cost_is_told_from_the_document_and_its_variables(document: str, expected: int) -> None:
     parsed = parse(document)

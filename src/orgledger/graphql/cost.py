@@ -123,9 +123,7 @@ def cost_limit(most: int) -> type[SchemaExtension]:
                 root = schema.get_root_type(operation.operation)
                 costs = Cost(schema, fragments, given).of(root, operation.selection_set)
                 if costs > most and named(operation) in (None, context._provided_operation_name):
-                    told = (
-                        f"The query could cost {costs:,} values; at most {most:,} are answered. Ask for less at once."
-                    )
+                    told = f"The query could cost {costs:,} values; at most {most:,} are answered. Ask for less."
                     context.result = ExecutionResult(
                         data=None, errors=[GraphQLError(told, [operation], extensions={"code": LIMIT})]
                     )
