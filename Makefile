@@ -65,6 +65,8 @@ soak: install ## run the random histories and races at full scale, and write doc
 schema: install ## write the GraphQL schema that the code serves
 	.venv/bin/orgledger schema > schema.graphql.new
 	mv schema.graphql.new src/orgledger/graphql/schema.graphql
+	.venv/bin/orgledger schema --types > schema.d.ts.new
+	mv schema.d.ts.new examples/frontend/schema.d.ts
 
 docs: install ## write the generated pages of docs/
 	$(PYTHON) docs/generate.py

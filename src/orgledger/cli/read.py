@@ -78,11 +78,15 @@ def exit_code(codes: list[Any]) -> int:
 
 
 @click.command()
-def schema() -> None:
+@click.option("--types", is_flag=True, help="As TypeScript declarations.")
+def schema(types: bool) -> None:
     """Print the GraphQL schema."""
-    from orgledger.graphql.schema import sdl
+    from graphql import build_schema
 
-    sys.stdout.write(sdl())
+    from orgledger.graphql.schema import sdl
+    from orgledger.graphql.types import declarations
+
+    sys.stdout.write(declarations(build_schema(sdl())) if types else sdl())
 
 
 @click.command()

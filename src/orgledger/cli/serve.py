@@ -6,6 +6,7 @@ import ipaddress
 import os
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
@@ -15,6 +16,9 @@ from orgledger.cli.write import run_import
 from orgledger.exchange import orgchange
 from orgledger.ledger import Ledger
 from orgledger.settings import Settings
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
 
 DEMO_DATABASE = "sqlite:///orgledger-demo.db"
 RUST = "The Rust project"
@@ -59,6 +63,7 @@ def demo(context: click.Context, port: int | None, load_only: bool) -> None:
     address = f"http://127.0.0.1:{settings.port}"
     say("")
     say(f"  GraphiQL   {address}/graphql")
+    say(f"  Front end  {address}/example/")
     say(f"  Health     {address}/health")
     say(f"  Database   {settings.database_url}")
     say("")
@@ -66,7 +71,17 @@ def demo(context: click.Context, port: int | None, load_only: bool) -> None:
     say('  On a day   organization(code: "rust", asOf: {effective: "2020-06-30"})')
     say("")
     say("  Nobody signs in here: it listens on this machine alone. Stop it with Ctrl-C.")
-    run(Settings.from_environment(**{**chosen, "host": "127.0.0.1", "port": port}))
+    run(Settings.from_environment(**{**chosen, "host": "127.0.0.1", "port": port}), "orgledger.cli.serve:demo_app")
+
+
+def demo_app() -> Starlette:
+    """The application with the example front end beside it."""
+    from orgledger.app import create_app
+    from orgledger.graphql.view import Assets
+
+    app = create_app()
+    app.mount("/example", Assets(directory=example("frontend/index.html").parent, html=True))
+    return app
 
 
 def load_examples(ledger: Ledger) -> None:
@@ -118,8 +133,8 @@ def check_host(host: str, allow_remote: bool) -> None:
         )
 
 
-def run(settings: Settings) -> None:
-    """Serve until stopped. The worker process reads its settings from the environment."""
+def run(settings: Settings, app: str = "orgledger.app:create_app") -> None:
+    """Serve an application until stopped. The worker process reads its settings from the environment."""
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
@@ -128,7 +143,7 @@ def run(settings: Settings) -> None:
     os.environ["ORGLEDGER_ACTOR"] = settings.actor
     os.environ["ORGLEDGER_HOSTS"] = settings.hosts
     Server(
-        "orgledger.app:create_app",
+        app,
         factory=True,
         address=settings.host,
         port=settings.port,
