@@ -32,6 +32,12 @@ def test_the_page_of_events_is_the_one_that_the_code_makes(generator: ModuleType
     assert page == generator.page(), "run `make docs`"
 
 
+def test_the_page_of_findings_is_the_one_that_the_code_makes(generator: ModuleType) -> None:
+    page = (ROOT / "docs/findings.md").read_text(encoding="utf-8")
+
+    assert page == generator.findings_page(), "run `make docs`"
+
+
 def test_every_event_and_command_is_on_the_page() -> None:
     page = (ROOT / "docs/events.md").read_text(encoding="utf-8")
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import asyncio
+import signal
+import threading
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from types import FrameType
 from typing import Any
 
 import anyio.to_thread
@@ -14,7 +18,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from orgledger.graphql.view import routes
+from orgledger.graphql.view import View, routes
 from orgledger.ledger import Ledger
 from orgledger.settings import Settings
 from orgledger.store import migrations
@@ -59,6 +63,35 @@ class BodyLimit:
         await self.app(scope, again, send)
 
 
+@contextmanager
+def before_stopping(stop: Callable[[], Coroutine[Any, Any, None]]) -> Iterator[None]:
+    """Have something done as soon as the server is told to stop.
+
+    A server waits for open streams before it ends the lifespan, and a stream of a ledger never ends by itself.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    loop, stopping = asyncio.get_running_loop(), set[asyncio.Task[None]]()
+    former = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def stopped(number: int, frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(lambda: stopping.add(loop.create_task(stop())))
+        handler = former[signal.Signals(number)]
+        if callable(handler):
+            handler(number, frame)
+
+    for number, handler in former.items():
+        if callable(handler):
+            signal.signal(number, stopped)
+    try:
+        yield
+    finally:
+        for number, handler in former.items():
+            if signal.getsignal(number) is stopped:
+                signal.signal(number, handler)
+
+
 def build_app(ledger: Ledger) -> Starlette:
     """The application on an open ledger."""
 
@@ -74,10 +107,13 @@ def build_app(ledger: Ledger) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        yield
+        with before_stopping(view.stop):
+            yield
+        await view.stop()
         ledger.close()
 
-    app = Starlette(routes=[Route("/", home), Route("/health", health), *routes(ledger)], lifespan=lifespan)
+    view = View(ledger)
+    app = Starlette(routes=[Route("/", home), Route("/health", health), *routes(view)], lifespan=lifespan)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=ledger.settings.hosts.split(), www_redirect=False)
     app.add_middleware(BodyLimit, body_bytes=ledger.settings.body_bytes)
     return app

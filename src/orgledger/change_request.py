@@ -143,6 +143,7 @@ class ChangeRequests:
         Raises:
             Refused: if a rule refuses its operations today, if it is somebody else's, or closed.
         """
+        context = checked(context)
 
         def build(session: Session, draft: ChangeSetDraft) -> None:
             request, drafted = self._held(session, key, context.actor)
@@ -173,6 +174,7 @@ class ChangeRequests:
         Raises:
             Refused: if it is somebody else's, or closed.
         """
+        context = checked(context)
 
         def build(session: Session, draft: ChangeSetDraft) -> None:
             request = self._submitted(session, key, context.actor)
@@ -193,6 +195,7 @@ class ChangeRequests:
         Raises:
             Refused: by its submitter, for another digest, twice, or after the same entities were changed.
         """
+        context = checked(context)
 
         def build(session: Session, draft: ChangeSetDraft) -> None:
             request = self._submitted(session, key, context.actor)
@@ -207,6 +210,7 @@ class ChangeRequests:
         Raises:
             Refused: by its submitter, without a reason, or if it is closed.
         """
+        context = checked(context)
         if not context.reason:
             raise refuse(Invalid("Say why it is rejected.")).under("reason")
 
@@ -222,11 +226,12 @@ class ChangeRequests:
         Raises:
             Refused: if it is not approved, if the approval has lapsed, or a rule refuses by now.
         """
+        context = checked(context)
         return self._step(code, key, "record", context, self._recording(key, context))
 
     def rehearse(self, code: str, key: str, context: Context) -> Forecast:
         """See `record`; nothing is recorded."""
-        context = msgspec.structs.replace(checked(context), change_request=key)
+        context = checked(msgspec.structs.replace(context, change_request=key))
         with self.ledger.rehearsal(code) as session:
             build = self._recording(key, context)
             decided = session.decide(context, lambda draft: build(session, draft))
@@ -241,13 +246,13 @@ class ChangeRequests:
             Refused: Unknown, if that is nothing.
         """
         image = self.ledger.archive.image(row)
-        with self.ledger.engine.connect() as connection:
+        with self.ledger.archive.reading() as connection:
             return held(connection, row, image, key, actor)
 
     def drafts(self, row: Row[Any], actor: str) -> list[Draft]:
         """The drafts that somebody may see."""
-        with self.ledger.engine.connect() as connection:
-            return drafts.of_reader(connection, row.id, derived_key(row.secret, "actor", actor))
+        with self.ledger.archive.reading() as connection:
+            return drafts.of_reader(connection, row.id, pseudonym(row, actor))
 
     def all(self, row: Row[Any], actor: str) -> list[Held]:
         """What somebody may see of all change requests, at the head."""
@@ -348,7 +353,7 @@ class ChangeRequests:
         keeps_draft: bool = False,
     ) -> Receipt:
         """Record one step of a request, once for an idempotency key."""
-        context = msgspec.structs.replace(checked(context), change_request=key)
+        context = msgspec.structs.replace(context, change_request=key)
         said = [text is not None for text in (context.reason, context.basis)]
         form = canonical([step, key, *asked, said, context.on_behalf_of], [])
         with self.ledger.session(code) as session:
@@ -366,11 +371,16 @@ def held(connection: Connection, row: Row[Any], image: Image, key: str, actor: s
     """
     request = steps.standing(image.acts.get(key, ()))
     draft = drafts.find(connection, row.id, key)
-    if draft is not None and not draft.readable_by(derived_key(row.secret, "actor", actor)):
+    if draft is not None and not draft.readable_by(pseudonym(row, actor)):
         draft = None
     if request is None and draft is None:
         raise refuse(Unknown("change_request", key))
     return Held(request, draft)
+
+
+def pseudonym(row: Row[Any], actor: str) -> str:
+    """The key somebody goes by, however their name is composed."""
+    return derived_key(row.secret, "actor", clean_text(actor, "actor"))
 
 
 def all_held(image: Image, known: int, visible: Iterable[Draft]) -> list[Held]:

@@ -42,10 +42,13 @@ from orgledger.domain.policy import reserved
 from orgledger.domain.refusal import Conflict, Invalid, Refused, join, refuse
 from orgledger.domain.timeline import Verb
 from orgledger.projections.archive import BATCH, Archive
+from orgledger.projections.feed import Feed
+from orgledger.projections.heads import Heads
 from orgledger.projections.image import Image
 from orgledger.projections.images import Images, unhurried
 from orgledger.settings import Settings
 from orgledger.store import schema
+from orgledger.store.bell import Bell
 from orgledger.store.codec import AnyEntry, LeafMapper
 from orgledger.store.engine import Unavailable, writing
 from orgledger.store.recorder import LedgerRecorder
@@ -117,6 +120,9 @@ class Ledger(Application[UUID]):
         mapper = cast(LeafMapper, self.mapper)
         self.images = Images(self.engine, mapper, self.recorder, self.settings.image_entries)
         self.archive = Archive(self.engine, mapper, self.recorder, self.images)
+        self.heads = Heads(self.engine, self.settings.watch_s)
+        self.feed = Feed(self.archive)
+        self.bell = Bell(self.engine)
         self.turns: dict[str, threading.Lock] = defaultdict(threading.Lock)
         self.actors: dict[str, set[str]] = defaultdict(set)
         """Pseudonyms whose names are known to be kept, by organization."""
@@ -126,7 +132,9 @@ class Ledger(Application[UUID]):
         return self.factory.mapper(mapper_class=LeafMapper)
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of whoever follows, and of the database."""
+        self.heads.close()
+        self.bell.close()
         super().close()
         self.engine.dispose()
 
@@ -288,6 +296,8 @@ class Ledger(Application[UUID]):
             if session.entries:
                 self.actors[key].update(session.sheet.pseudonyms.values())
                 self.images.install(session.image)
+                self.heads.moved(key, session.image.head)
+                self.bell.ring()
 
     @contextmanager
     def rehearsal(self, code: str | None) -> Iterator[Session]:

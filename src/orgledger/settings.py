@@ -38,6 +38,22 @@ class Settings(msgspec.Struct, frozen=True):
     depth: int = 32
     aliases: int = 200
     """Limits of one GraphQL document."""
+    cost: int = 1_000_000
+    """Values that the answer to one operation may hold, as far as the document tells."""
+    plain_lane: bool = False
+    """Executes every document field by field by graphql-core: slower, with the same answers. For the case of doubt."""
+    watch_s: float = 0.1
+    """How often a process that is followed looks for what other processes recorded."""
+    subscriptions: int = 1_000
+    """Subscriptions that one process serves at the same time."""
+    connection_subscriptions: int = 100
+    """Operations that one WebSocket carries at the same time."""
+    init_s: float = 10.0
+    """How long a WebSocket may stay open before it is initialized."""
+    ping_s: float = 15.0
+    """How often a quiet connection is pinged; a WebSocket that says nothing for two pings is closed."""
+    slow_s: float = 10.0
+    """How long a subscriber may take for one message before the connection is closed."""
 
     @classmethod
     def from_environment(cls, **overrides: Any) -> Settings:

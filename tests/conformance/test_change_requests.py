@@ -149,6 +149,17 @@ def test_whoever_is_submitted_for_does_not_approve_either(acme: Acme) -> None:
         assert isinstance(refused(acme.requests.approve, acme.key, request, acme.digest(request), context), NotYours)
 
 
+def test_a_name_that_is_composed_otherwise_is_the_same_person(acme: Acme) -> None:
+    composed, decomposed = "Jos\u00e9", "Jose\u0301"
+    request = acme.drafts(rename(SALES, "Selling", MAR), actor=decomposed)
+    acme.requests.submit(acme.key, request, Context(composed))
+
+    for name in (composed, decomposed):
+        assert isinstance(
+            refused(acme.requests.approve, acme.key, request, acme.digest(request), Context(name)), NotYours
+        )
+
+
 def test_an_approval_lapses_when_the_same_entities_were_changed_and_is_given_anew(acme: Acme) -> None:
     request = acme.submits(rename(SALES, "Selling", MAR))
     acme.approves(request)

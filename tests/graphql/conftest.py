@@ -6,7 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from orgledger.cli.serve import load_examples
 from orgledger.ledger import Ledger
+from orgledger.settings import Settings
+from orgledger.store import migrations
 from tests.graphql.asker import Asker
 from tests.kit import (
     ADA,
@@ -16,6 +19,7 @@ from tests.kit import (
     EXPORT,
     FEB,
     JAN,
+    MAR,
     PLANT,
     SALES,
     SELLER,
@@ -23,12 +27,14 @@ from tests.kit import (
     FakeClock,
     adjust,
     assign,
+    called,
     create,
     key,
     open_ledger,
     person,
     position,
 )
+from tests.kit import ask as form
 
 
 @pytest.fixture
@@ -43,6 +49,16 @@ def ledger(database_url: str, clock: FakeClock) -> Iterator[Ledger]:
     opened = open_ledger(database_url, clock, head_wait_s=0.02)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+    """The ledger that `make demo` loads; what a document records stays, as it does there."""
+    ledger = Ledger(Settings(database_url=f"sqlite:///{tmp_path_factory.mktemp('demo')}/demo.db"))
+    migrations.ready(ledger.engine)
+    load_examples(ledger)
+    yield ledger
+    ledger.close()
 
 
 @pytest.fixture
@@ -80,3 +96,39 @@ def staffed(tree: Acme) -> Acme:
         adjust(EXPORT, JAN, after={"seats": 3, "fte": "2.5"}, grade="G1"),
     )
     return tree
+
+
+@pytest.fixture
+def working(staffed: Acme) -> Acme:
+    """The staffed tree with work from March on: a duty, a process, a system, a measure and who carries them.
+
+    Entries 15 to 26, one set.
+    """
+    both = called("Recruiting") + called("招聘", "zh")
+    ship = [{"names": called("Pick") + called("拣货", "zh"), "stage": "pick"}, {"names": called("Ship")}]
+    staffed.records(
+        form("defineResponsibility", MAR, key=key("duty"), names=both, texts=called("Finds people."), category="Staff"),
+        form(
+            "defineProcess", MAR, key=key("process"), names=called("Delivery"), stages=ship, texts=called("Delivers.")
+        ),
+        form("registerSystem", MAR, key=key("system"), names=called("CRM"), texts=called("Keeps customers.")),
+        form("defineMeasure", MAR, key=key("measure"), names=called("On time"), unit_of_measure="%", target="95"),
+        *(
+            form(
+                "startInvolvement", MAR, key=key(f"tie {number}"), holder=holder, object=key(work), mode=mode, stage=at
+            )
+            for number, (holder, work, mode, at) in enumerate(
+                [
+                    (SALES, "duty", "ACCOUNTABLE", None),
+                    (SELLER, "duty", "RESPONSIBLE", None),
+                    (PLANT, "process", "OWNS", None),
+                    (SELLER, "process", "RESPONSIBLE", "pick"),
+                    (SALES, "system", "OWNS", None),
+                    (EXPORT, "system", "USES", None),
+                    (CHIEF, "measure", "OWNS", None),
+                    (PLANT, "measure", "MEASURED_BY", None),
+                ]
+            )
+        ),
+    )
+    return staffed

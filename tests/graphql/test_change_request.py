@@ -33,6 +33,7 @@ from tests.kit import (
     recode,
     rename,
 )
+from tests.kit import ask as form
 
 SHOWN = """id title state digest submittedBy { name } decidedBy { name } approvedAt { sequence }
   operations { type summary } entries { sequence type } refused { code message } lapsedBy { sequence }
@@ -197,7 +198,7 @@ def test_a_rejection_needs_a_reason(ann: Person, bob: Person) -> None:
 
 
 def test_the_policy_refuses_a_direct_command_and_lets_the_request_pass(ann: Person, bob: Person) -> None:
-    ann.ask.records(ask("adoptPolicy", request_required=["moveUnit"]))
+    ann.ask.records(form("adoptPolicy", request_required=["moveUnit"]))
 
     error = refused(ann.ask.send(move(EXPORT, PLANT, MAR)), "ForbiddenError", "NEEDS_CHANGE_REQUEST")
     assert error["path"] == ["operations", "0"]
@@ -487,3 +488,45 @@ def test_a_rollout_step_names_the_request_that_it_carries_out(ann: Person, bob: 
     assert told["rolloutSteps"] == [
         {"text": "Tell all", "changeRequest": {"id": submitted["id"], "state": "SUBMITTED"}}
     ]
+
+
+def test_a_scenario_is_compared_with_the_present_and_has_no_entry_to_name(ann: Person) -> None:
+    plan = ann.submits(rename(SALES, "Selling", MAR))["id"]
+    document = f"""query($id: ID!) {{
+      compare(from: {{effective: "{APR}"}}, to: {{effective: "{APR}", scenario: $id}}) {{
+      from {{ sequence scenario }} to {{ sequence scenario }}
+      differences {{ nodes {{ kind fields {{ field before after }} causedBy {{ sequence }} }} }} }} }}"""
+
+    told = ann.ask(document, id=plan)["compare"]
+
+    assert (told["from"], told["to"]) == ({"sequence": 6, "scenario": None}, {"sequence": 6, "scenario": plan})
+    assert told["differences"]["nodes"] == [
+        {
+            "kind": "RENAMED",
+            "fields": [{"field": "name.en", "before": "Sales", "after": "Selling"}],
+            "causedBy": [],
+        }
+    ]
+
+
+def test_a_request_tells_which_findings_would_appear_and_which_vanish(ann: Person, bob: Person, tree: Acme) -> None:
+    duty, gap = key("duty"), key("gap")
+    tree.records(ask("defineResponsibility", MAR, key=duty, texts=called("Count the stock")))
+    submitted = ann.submits(
+        ask("startInvolvement", APR, holder=SALES, object=duty, mode="ACCOUNTABLE"),
+        ask("defineResponsibility", APR, key=gap, texts=called("Sweep the yard")),
+    )
+    document = """query($id: ID!) { changeRequest(id: $id) {
+      findingsAppearing { check subject { ...on Responsibility { key } } evidence(language: "en") since }
+      findingsVanishing { check subject { ...on Responsibility { key } } } } }"""
+
+    def of(check: str, told: Any) -> list[Any]:
+        return [(one["subject"]["key"], one.get("since")) for one in told if one["check"] == check]
+
+    told = bob.ask(document, id=submitted["id"])["changeRequest"]
+    assert of("C3", told["findingsAppearing"]) == [(gap, str(APR))]
+    assert of("C3", told["findingsVanishing"]) == [(duty, None)]
+
+    bob("approve", id=submitted["id"], digest=submitted["digest"])
+    ann("record", id=submitted["id"])
+    assert bob.ask(document, id=submitted["id"])["changeRequest"] == told

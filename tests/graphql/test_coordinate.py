@@ -209,6 +209,14 @@ def test_a_moment_at_the_end_of_the_calendar_is_refused_as_the_future(tree: Acme
     assert "lies in the future" in message
 
 
+def test_the_end_of_the_calendar_is_no_day_to_ask_for(tree: Acme, ask: Asker) -> None:
+    code, message = ask.refused_as_of({"effective": "9999-12-31"})
+
+    assert (code, message) == (
+        "VALIDATION", "9999-12-31 is the end of the calendar: no fact reaches it. Ask for an earlier day.",
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(("day", "units"), [("0001-01-01", 0), ("9999-12-30", 4)])
 def test_every_day_of_the_calendar_can_be_asked_for(tree: Acme, ask: Asker, day: str, units: int) -> None:
     told = ask.acme("units { totalCount } totals { units }", {"effective": day})

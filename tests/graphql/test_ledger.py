@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from orgledger.domain.catalogue import EVENTS
+from orgledger.domain.change_set import Context
+from orgledger.domain.command import LocalizedText
 from orgledger.domain.identity import PublicId, read_id
+from orgledger.domain.organization import RegisterOrganization
+from orgledger.ledger import Ledger
 from tests.graphql.asker import Asker
 from tests.kit import (
     ADA,
@@ -17,6 +21,7 @@ from tests.kit import (
     CHIEF,
     COMPANY,
     EXPORT,
+    FOUNDED,
     JAN,
     JULY,
     JUNE,
@@ -616,3 +621,20 @@ def test_the_ledger_of_another_organization_is_its_own(tree: Acme, ask: Asker) -
     assert theirs["nodes"][1] == {"sequence": 2, "summary": "Their export is created"}
     assert ask(NODE, id=their_unit["id"])["node"]["name"] == "Their export"
     assert ask.acme(f'unit(key: "{EXPORT}") {{ name }}') == {"unit": {"name": "Export"}}
+
+
+def test_how_late_an_entry_came_is_counted_in_the_days_of_the_organization(
+    ledger: Ledger, clock: FakeClock, ask: Asker
+) -> None:
+    """Midnight in Shanghai is four in the afternoon in UTC, the day before."""
+    names = (LocalizedText("en", "Shanghai"),)
+    ledger.register(RegisterOrganization("sh", names, time_zone="Asia/Shanghai"), Context(), FOUNDED)
+    clock.at = datetime(2025, 3, 1, 16, 30, tzinfo=UTC)
+    for day in (date(2025, 3, 1), date(2025, 3, 2), date(2025, 3, 3)):
+        made = create(key(str(day)), day)
+        ledger.record(ledger.archive.find("sh").id, ledger.read([made], Context()))
+
+    document = 'query($late: Int!) { ledger(code: "sh", filter: {backdatedDays: $late}) { nodes { sequence } } }'
+    told = {late: [node["sequence"] for node in ask(document, late=late)["ledger"]["nodes"]] for late in (-1, 0, 1, 2)}
+
+    assert told == {-1: [1, 2, 3, 4], 0: [1, 2, 3], 1: [1, 2], 2: [1]}

@@ -4,31 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from orgledger.cli.serve import load_examples
 from orgledger.graphql.schema import build_schema
 from orgledger.graphql.scope import Request
 from orgledger.ledger import Ledger
-from orgledger.settings import Settings
-from orgledger.store import migrations
 
 README = (Path(__file__).resolve().parent.parent.parent / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = re.findall(r"```graphql\n(.*?)```", README, re.DOTALL)
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    """The ledger that `make demo` loads."""
-    ledger = Ledger(Settings(database_url=f"sqlite:///{tmp_path_factory.mktemp('demo')}/demo.db"))
-    migrations.ready(ledger.engine)
-    load_examples(ledger)
-    yield ledger
-    ledger.close()
 
 
 def ask(ledger: Ledger, document: str) -> Any:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from graphql import GraphQLSchema, build_schema, find_breaking_changes, get_introspection_query
+from graphql import GraphQLSchema, build_schema, get_introspection_query
 
 import orgledger
 from orgledger.domain.command import COMMANDS, Dated, read_operation, write_operation
@@ -20,29 +20,6 @@ from tests.graphql.asker import Asker
 from tests.graphql.test_mutation import EACH
 
 FILE = Path(package.__file__).with_name("schema.graphql")
-SPINE = """
-interface Node { id: ID! }
-type Query {
-  organizations: [OrganizationInfo!]!
-  organization(code: String, asOf: AsOfInput): Organization
-  entry(sequence: Int!, code: String): Entry
-  changeSet(sequence: Int!, code: String): ChangeSet
-  node(id: ID!): Node
-  nodes(ids: [ID!]!): [Node]!
-  server: Server!
-}
-input AsOfInput { effective: Date known: KnownInput token: String }
-input KnownInput @oneOf { sequence: Int at: DateTime date: Date }
-scalar Date
-scalar DateTime
-type OrganizationInfo { key: ID! code: String! }
-type Organization implements Node { id: ID! key: ID! }
-type Server { version: String! }
-interface Entry implements Node { id: ID! sequence: Int! }
-type UnitMoved implements Entry & Node { id: ID! sequence: Int! }
-type ChangeSet implements Node { id: ID! }
-"""
-"""A few lines of the public contract, as a client of the first day would hold it against us."""
 
 
 @pytest.fixture(scope="module")
@@ -53,10 +30,6 @@ def served() -> GraphQLSchema:
 
 def test_the_checked_in_schema_is_the_one_that_the_code_serves() -> None:
     assert FILE.read_text(encoding="utf-8") == sdl(), "run `make schema`"
-
-
-def test_the_contract_of_the_first_day_is_kept(served: GraphQLSchema) -> None:
-    assert [str(change.description) for change in find_breaking_changes(build_schema(SPINE), served)] == []
 
 
 def test_everything_in_the_schema_is_described(served: GraphQLSchema) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import TypeAlias
 
-from orgledger.domain.event import NOUNS, Noun
+from orgledger.domain.event import MANY, NOUNS, Noun
 from orgledger.domain.invariants import CreatedTwice, OutsideExistence, Violation
 from orgledger.domain.timeline import Assertion, Recorded, Value, live, winner
 from tests.properties.histories import EVERY_DAY
@@ -84,9 +84,15 @@ class Day:
     def references(self, noun: Noun) -> Iterator[str]:
         for entity in self.all_of(noun.name):
             for attribute, target_noun in noun.references.items():
-                target = self.value(entity, attribute)
-                if isinstance(target, str) and (target, target_noun) not in self.present:
-                    yield "STILL_REFERRED_TO"
+                for target in self.targets(entity, attribute):
+                    if isinstance(target, str) and (target, target_noun) not in self.present:
+                        yield "STILL_REFERRED_TO"
+
+    def targets(self, entity: str, attribute: str) -> list[Value]:
+        """What an attribute holds: one value, or several in slots of their own."""
+        several = f"{attribute}." if attribute in MANY else None
+        slots = [s for e, s in self.head.slots if e == entity and s.startswith(several)] if several else [attribute]
+        return [self.value(entity, slot) for slot in slots]
 
     def wakes_below_a_sleeper(self, unit: str) -> bool:
         parent = self.value(unit, "unit.parent")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orgledger.domain.event import INDEXED, NOUNS
+from orgledger.domain.event import INDEXED, MANY, NOUNS, noun_named
 from orgledger.domain.period import AsOf
 from orgledger.domain.structure import Specification, Structure
 from orgledger.domain.timeline import Assertion, Recorded, Verb, line, rescinded, winner
@@ -15,6 +15,7 @@ from tests.properties.histories import (
     EVERY_DAY,
     EVERYONE,
     UNITS,
+    WORLD,
     Told,
     change_sets,
     flat,
@@ -26,7 +27,12 @@ from tests.properties.histories import (
     tried,
 )
 
-TARGETS = [*EVERYONE, "A", "B"]
+
+def targets_of(attribute: str) -> list[str]:
+    """What an attribute may hold in the small world, and a key that it never holds."""
+    noun = noun_named(attribute)
+    held = noun.target(attribute) or (noun.name if attribute in MANY else None)
+    return [*(WORLD[held] if held else ["A", "B"]), EVERYONE[-1]]
 
 
 def answers(structure: Structure, slots: list[tuple[str, str]]) -> dict[object, object]:
@@ -37,7 +43,7 @@ def answers(structure: Structure, slots: list[tuple[str, str]]) -> dict[object, 
     for noun in NOUNS:
         said[noun] = list(structure.keys(noun))
     for attribute in sorted(INDEXED):
-        for target in TARGETS:
+        for target in targets_of(attribute):
             said[attribute, "=", target] = list(structure.referring(attribute, target))
     said["roots"] = list(structure.referring("unit.parent", None))
     return said
@@ -87,7 +93,7 @@ def test_what_an_image_offers_as_possible_answers_leaves_none_out(history: list[
     for entity in EVERYONE:
         assert set(specification.attributes(entity)) <= set(structure.attributes(entity))
     for attribute in INDEXED:
-        for target in TARGETS:
+        for target in targets_of(attribute):
             assert set(specification.ever(attribute, target)) <= set(structure.ever(attribute, target))
 
 

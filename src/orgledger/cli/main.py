@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 import orgledger
+from orgledger.cli.check import check
 from orgledger.cli.database import db
 from orgledger.cli.diff import diff
 from orgledger.cli.read import export, log, query, schema, show
@@ -25,5 +26,7 @@ def main(context: click.Context, /, **chosen: Any) -> None:
     context.obj = chosen
 
 
-for command in (organization, import_, export, record, request, query, show, diff, log, serve, demo, db, schema):
+COMMANDS = (organization, import_, export, record, request, query, show, diff, check, log, serve, demo, db, schema)
+
+for command in COMMANDS:
     main.add_command(command)

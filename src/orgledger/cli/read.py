@@ -248,6 +248,7 @@ def log(
     code: str | None, day: date | None, known: Asked | None, as_json: bool, last: int, language: str | None
 ) -> None:
     """The newest entries of the ledger, the newest first; with --at, those that speak of that day."""
+    from orgledger.graphql import query as _every_noun  # noqa: F401  Each file enters how its noun is shown.
     from orgledger.graphql.entry import Entry
     from orgledger.graphql.scope import SHOWN, Request, Scope
 

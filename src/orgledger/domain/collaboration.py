@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Annotated, ClassVar
 
@@ -21,6 +21,7 @@ from orgledger.domain.command import (
 )
 from orgledger.domain.comparison import DifferenceKind
 from orgledger.domain.event import CollaborationId, Event, Fact, UnitId, localized, noun
+from orgledger.domain.period import Period, subtract
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.structure import Structure, View, existing, held, unused
 from orgledger.domain.unit import Completeness
@@ -46,7 +47,7 @@ class CollaborationStarted(Event, tag="CollaborationStarted"):
     """Units work together, or one for another."""
 
     life: ClassVar[bool] = True
-    says = {"en": "{parties} begin to collaborate: {kind}", "zh": "{parties} 建立协作关系：{kind}"}
+    says = {"en": "A collaboration of {parties} begins", "zh": "{parties} 建立协作关系"}
 
     collaboration: CollaborationId
     parties: tuple[UnitId, ...]
@@ -68,11 +69,18 @@ class CollaborationStarted(Event, tag="CollaborationStarted"):
         yield from localized(self.collaboration, "collaboration.content", self.content)
         yield from localized(self.collaboration, "collaboration.purpose", self.purpose)
 
+    def sentences(self) -> Mapping[str, str]:
+        one_way = {
+            "en": "{from_unit} begins to {kind} {to_unit}",
+            "zh": "{from_unit} 开始{kind} {to_unit}",
+        }
+        return one_way if self.from_unit and self.to_unit else self.says
+
 
 class CollaborationRestated(Event, tag="CollaborationRestated"):
     """A collaboration has other parties, content, purpose or direction; what is absent stayed."""
 
-    says = {"en": "{collaboration} is restated", "zh": "协作关系 {collaboration} 重新表述"}
+    says = {"en": "The collaboration {collaboration} is restated", "zh": "协作关系 {collaboration} 重新表述"}
 
     collaboration: CollaborationId
     joined: tuple[UnitId, ...]
@@ -105,7 +113,7 @@ class CollaborationEnded(Event, tag="CollaborationEnded"):
     """Units stopped working together in this way."""
 
     life: ClassVar[bool] = True
-    says = {"en": "{collaboration} ends", "zh": "协作关系 {collaboration} 终止"}
+    says = {"en": "The collaboration {collaboration} ends", "zh": "协作关系 {collaboration} 终止"}
 
     collaboration: CollaborationId
 
@@ -171,7 +179,7 @@ class CollaborationView(View):
     @property
     def kind(self) -> CollaborationKind:
         """Which way it runs."""
-        return CollaborationKind(self.plain("kind"))
+        return CollaborationKind(self.lasting("kind"))
 
     @property
     def from_unit(self) -> str | None:
@@ -211,13 +219,31 @@ def check_direction(kind: CollaborationKind, parties: Iterable[str], giver: str 
         Refused: Invalid, if a mutual tie has a direction, or one end of it is no party.
     """
     if kind is CollaborationKind.MUTUAL and (giver or taker):
-        raise refuse(Invalid("A mutual collaboration has no direction; leave fromUnit and toUnit out."))
+        raise refuse(Invalid("A mutual collaboration has no direction: neither fromUnit nor toUnit."))
     if giver and giver == taker:
         raise refuse(Invalid("Nobody supports or provides for itself.")).under("toUnit")
     named = set(parties)
     for field, end in (("fromUnit", giver), ("toUnit", taker)):
         if end and end not in named:
             raise refuse(Invalid("Who gives and who takes are among the parties.")).under(field)
+
+
+def changing(view: CollaborationView, parties: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Who joins and who leaves, so that these are the parties: on that day, and whatever is planned for later ones.
+
+    A change yields to those plans, a correction does not.
+    """
+    days = Period(view.structure.as_of.effective)
+    prefix = "collaboration.party."
+    ever = {name.removeprefix(prefix) for name in view.structure.attributes(view.key) if name.startswith(prefix)}
+
+    def named(party: str) -> list[Period]:
+        runs = view.structure.line(view.key, prefix + party)
+        return [both for run in runs if run.value is not None and (both := run.period.meet(days))]
+
+    joined = tuple(party for party in parties if any(subtract(days, named(party))))
+    left = tuple(party for party in sorted(ever.difference(parties)) if named(party))
+    return joined, left
 
 
 @decides("startCollaboration")
@@ -253,10 +279,11 @@ def restate_collaboration(structure: Structure, restate: RestateCollaboration) -
         view.from_unit if restate.from_unit is UNSET else restate.from_unit,
         view.to_unit if restate.to_unit is UNSET else restate.to_unit,
     )
+    joined, left = ((), ()) if restate.parties is UNSET else changing(view, parties)
     restated = CollaborationRestated(
         collaboration=view.key,
-        joined=tuple(party for party in parties if party not in before),
-        left=tuple(party for party in before if party not in parties),
+        joined=joined,
+        left=left,
         content=removable("content", restate.content or ()),
         purpose=removable("purpose", restate.purpose or ()),
         party_list=restate.party_list,

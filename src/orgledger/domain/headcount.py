@@ -176,6 +176,16 @@ def of_unit(unit: UnitView, *, descendants: bool = False, grade: str | None = No
     )
 
 
+def approved_seats(unit: UnitView, grade: str | None = None) -> int | None:
+    """The seats approved for a unit, or else for its grades together; or for one grade."""
+    return _approved(unit, "unit.seats", grade)
+
+
+def seats_of(position: PositionView) -> int | None:
+    """The seats of a position, if they are known."""
+    return _number(position.structure, position.key, "position.seats")
+
+
 def of_all(units: Iterable[UnitView]) -> Headcount:
     """The headcount of several units that do not contain each other's numbers."""
     return added(of_unit(unit) for unit in units if unit.kind not in OUTSIDE_COUNTS or unit.kind == "LEVEL")

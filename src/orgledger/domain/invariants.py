@@ -75,7 +75,7 @@ class StillReferredTo(Violation):
 
     def message(self, label: Labels) -> str:
         return (
-            f"{label(self.entity)} must be on record {self.period}, because it is the {plain(self.attribute)} of "
+            f"{label(self.entity)} must be on record {self.period}, because it {tied(self.attribute)} "
             f"{listed(self.blockers, label)}. Move or end them in the same change set."
         )
 
@@ -142,6 +142,23 @@ class HeadOutsideLine(Violation):
 def plain(attribute: str) -> str:
     """An attribute in words: `position.reports_to` is "reports to"."""
     return whole(attribute).partition(".")[2].replace("_", " ").replace(".", " ")
+
+
+TIES = {
+    "involvement.holder": "is involved in the work of",
+    "involvement.object": "is the work of",
+    "collaboration.party": "is a party of",
+    "collaboration.from": "is the giving side of",
+    "collaboration.to": "is the receiving side of",
+    "statement.about": "is spoken of in",
+}
+"""How what is referred to stands to what refers to it, where the attribute's own name says too little."""
+
+
+def tied(attribute: str) -> str:
+    """How what an attribute refers to stands to the attribute's owner, in words."""
+    stem = ".".join(attribute.split(".")[:2])
+    return TIES.get(stem, f"is the {plain(attribute)} of")
 
 
 def check(lines: Lines, touched: Iterable[Slot]) -> list[Violation]:

@@ -63,8 +63,8 @@ class InvolvementStarted(Event, tag="InvolvementStarted"):
 
     life: ClassVar[bool] = True
     says = {
-        "en": "{holder} in {object}[, stage {stage}]: {mode}",
-        "zh": "{holder} 参与 {object}[（环节 {stage}）]：{mode}",
+        "en": "{holder} {mode} {object}[, stage {stage}]",
+        "zh": "{holder} {mode} {object}[（环节 {stage}）]",
     }
 
     involvement: InvolvementId
@@ -157,7 +157,7 @@ class InvolvementView(View):
     @property
     def mode(self) -> InvolvementMode:
         """In which way."""
-        return InvolvementMode(self.plain("mode"))
+        return InvolvementMode(self.lasting("mode"))
 
     @property
     def stage(self) -> str | None:
@@ -175,7 +175,12 @@ class InvolvementView(View):
         return self._end("object", MODES)
 
     def _end(self, attribute: str, nouns: Iterable[str]) -> tuple[str, str]:
-        return next((name, key) for name in nouns if (key := self.plain(f"{attribute}.{name}")) is not None)
+        for held in (self.plain, self.lasting):
+            for name in nouns:
+                key = held(f"{attribute}.{name}")
+                if key is not None:
+                    return name, key
+        raise LookupError(self.key)
 
 
 def held_by(structure: Structure, noun: str, holder: str, *objects: str) -> list[InvolvementView]:
@@ -188,6 +193,13 @@ def involved_in(structure: Structure, noun: str, key: str, *modes: InvolvementMo
     """Who is involved in something, in one of some ways, by key."""
     views = (InvolvementView(structure, k) for k in structure.referring(f"involvement.object.{noun}", key))
     return [view for view in views if not modes or view.mode in modes]
+
+
+def is_carried(
+    structure: Structure, holder: tuple[str, str], work: tuple[str, str], mode: InvolvementMode, stage: str | None
+) -> bool:
+    """Whether somebody is involved in something in one way."""
+    return any(tie.holder == holder and tie.stage == stage for tie in involved_in(structure, *work, mode))
 
 
 def noun_among(structure: Structure, key: str, nouns: Iterable[str], field: str) -> str:
@@ -221,9 +233,8 @@ def start_involvement(structure: Structure, start: StartInvolvement) -> Involvem
         stages = [s.stage for s in ProcessView(structure, start.object).stages] if object_noun == "process" else []
         if start.stage not in stages:
             raise refuse(Invalid(f"It has no stage {start.stage!r} on that day.")).under("stage")
-    for view in involved_in(structure, object_noun, start.object, start.mode):
-        if view.holder == (holder_noun, start.holder) and view.stage == start.stage:
-            raise refuse(Invalid(f"That involvement is on record already, as {view.key}."))
+    if is_carried(structure, (holder_noun, start.holder), (object_noun, start.object), start.mode, start.stage):
+        raise refuse(Invalid("It is involved in that way already on that day.")).under("holder")
     return InvolvementStarted(
         involvement=unused(structure, "involvement", start.key),
         holder_noun=holder_noun,
@@ -244,8 +255,8 @@ def transfer_involvement(structure: Structure, transfer: TransferInvolvement) ->
     """
     view = InvolvementView(structure, existing(structure, "involvement", transfer.involvement))
     to_noun = noun_among(structure, transfer.holder, HOLDERS, "holder")
-    if view.holder == (to_noun, transfer.holder):
-        raise refuse(Invalid("That is who is involved already.")).under("holder")
+    if is_carried(structure, (to_noun, transfer.holder), view.object, view.mode, view.stage):
+        raise refuse(Invalid("It is involved in that way already on that day.")).under("holder")
     return transferred(view, to_noun, transfer.holder)
 
 

@@ -6,6 +6,7 @@ which units, positions, ties and seats go where. What ties predecessor and succe
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -23,7 +24,7 @@ from orgledger.domain.period import FOREVER
 from orgledger.domain.position import LineChoice, PositionMoved
 from orgledger.domain.refusal import Invalid, Refused, join, refuse
 from orgledger.domain.statement import restated_about, statements
-from orgledger.domain.structure import Structure, existing, held
+from orgledger.domain.structure import Structure, existence, existing, held
 from orgledger.domain.unit import CreateUnit, UnitCreated, UnitDissolved, UnitMoved, UnitView, create_unit
 
 ORIGINS = ("unit.merged_from", "unit.split_from")
@@ -109,6 +110,8 @@ class Origin(NamedTuple):
     """`merged` or `split`."""
     day: date
     """The first day on which the successor carries on for it."""
+    sequence: int
+    """The entry that says so: on one day, what was recorded first came first."""
 
 
 def origins(structure: Structure, unit: str) -> list[Origin]:
@@ -119,7 +122,7 @@ def origins(structure: Structure, unit: str) -> list[Origin]:
             runs = [run for run in structure.line(unit, attribute) if run.value is not None]
             if runs:
                 kind = attribute.split(".")[1].partition("_")[0]
-                found.append(Origin(str(runs[0].value), kind, runs[0].period.start))
+                found.append(Origin(str(runs[0].value), kind, runs[0].period.start, runs[0].sequence))
     return sorted(found, key=lambda origin: (origin.day, origin.key))
 
 
@@ -140,23 +143,24 @@ def successors(unit: UnitView) -> list[UnitView]:
 def forebears(structure: Structure, unit: str) -> dict[str, date]:
     """Every unit that a unit carries on for, through chains → the day up to which it counts for it."""
     found: dict[str, date] = {}
-    stack = [(unit, FOREVER)]
+    stack = [(unit, FOREVER, sys.maxsize)]
     while stack:
-        key, until = stack.pop()
+        key, *until = stack.pop()
         for origin in origins(structure, key):
-            last = min(until, origin.day)
-            if origin.key != unit and found.get(origin.key, date.min) < last:
-                found[origin.key] = last
-                stack.append((origin.key, last))
+            # What a forebear took in after it had gone on here is none of this unit's.
+            earlier = [origin.day, origin.sequence] < until
+            if earlier and origin.key != unit and found.get(origin.key, date.min) < origin.day:
+                found[origin.key] = origin.day
+                stack.append((origin.key, origin.day, origin.sequence))
     return found
 
 
 def hand_over(structure: Structure, sources: Sequence[str], into: str) -> Iterator[Event]:
     """Everything that units hold on the structure's day passes to another: units, positions, ties and words."""
-    view = UnitView(structure, into)
-    if view.parent and view.parent.key in sources:
-        above = next((unit for unit in view.ancestors if unit.key not in sources), None)
-        yield UnitMoved(unit=into, from_parent=view.parent.key, to_parent=above.key if above else None)
+    above = [unit.key for unit in UnitView(structure, into).ancestors]
+    highest = max((place for place, unit in enumerate(above) if unit in sources), default=None)
+    if highest is not None:  # It takes the place of the highest one, for what stood between now stands below it.
+        yield UnitMoved(unit=into, from_parent=above[0], to_parent=next(iter(above[highest + 1 :]), None))
     collaborations: dict[str, None] = {}
     carried = {(*tie.object, tie.mode, tie.stage) for tie in held_by(structure, "unit", into)}
     for source in sources:
@@ -211,7 +215,10 @@ def approved(structure: Structure, unit: str) -> dict[str | None, Amounts]:
         for prefix in ("unit.seats.", "unit.fte_milli."):
             if attribute.startswith(prefix):
                 grades.add(attribute[len(prefix) :])
-    found = {grade: Amounts(*(number(structure, unit, slot) for slot in slots(None, grade))) for grade in grades}
+    found = {
+        grade: Amounts(*(number(structure, unit, slot) for slot in slots(None, grade)))
+        for grade in sorted(grades, key=lambda grade: grade or "")
+    }
     return {grade: amounts for grade, amounts in found.items() if amounts != (None, None)}
 
 
@@ -224,15 +231,16 @@ def number(structure: Structure, unit: str, attribute: str) -> int | None:
 def adjusted(structure: Structure, unit: str, grade: str | None, after: Amounts) -> Iterator[HeadcountAdjusted]:
     """The adjustment of a unit's approved headcount, if there is any."""
     before = approved(structure, unit).get(grade, Amounts(None, None))
-    if before != after:
+    seats, fte = before.seats != after.seats, before.fte_milli != after.fte_milli
+    if seats or fte:
         yield HeadcountAdjusted(
             unit=unit,
             position=None,
             grade=grade,
-            seats_before=before.seats,
-            seats=after.seats,
-            fte_milli_before=before.fte_milli,
-            fte_milli=after.fte_milli,
+            seats_before=before.seats if seats else UNSET,
+            seats=after.seats if seats else UNSET,
+            fte_milli_before=before.fte_milli if fte else UNSET,
+            fte_milli=after.fte_milli if fte else UNSET,
         )
 
 
@@ -243,13 +251,23 @@ def added_up(structure: Structure, units: Iterable[str]) -> dict[str | None, Amo
     """
     of_units = [approved(structure, unit) for unit in units]
     found: dict[str | None, Amounts] = {}
-    for grade in {grade for amounts in of_units for grade in amounts if grade is not None}:
-        parts = [amounts[grade] for amounts in of_units if grade in amounts]
+    for grade in sorted({grade for amounts in of_units for grade in amounts if grade is not None}):
+        parts = [
+            amounts[grade] if amounts else Amounts(None, None)
+            for amounts in of_units
+            if not amounts or grade in amounts
+        ]
         found[grade] = Amounts(total(p.seats for p in parts), total(p.fte_milli for p in parts))
     if any(None in amounts for amounts in of_units):
         wholes = [amounts.get(None) or summed(amounts) for amounts in of_units]
         found[None] = Amounts(total(w.seats for w in wholes), total(w.fte_milli for w in wholes))
     return found
+
+
+def is_new(structure: Structure, unit: str) -> bool:
+    """Whether a unit begins on that very day, with no seats of its own: it adds none, which is not unknown."""
+    period = existence(structure, "unit", unit)
+    return period is not None and period.start == structure.as_of.effective and not approved(structure, unit)
 
 
 def summed(amounts: dict[str | None, Amounts]) -> Amounts:
@@ -274,7 +292,7 @@ def merge_units(structure: Structure, merge: MergeUnits) -> Iterator[Event]:
         raise refuse(Invalid("Name at least one unit besides the one they go into.")).under("units")
     yield UnitsMerged(into=into, units=sources)
     yield from hand_over(structure, sources, into)
-    for grade, amounts in added_up(structure, (into, *sources)).items():
+    for grade, amounts in added_up(structure, sources if is_new(structure, into) else (into, *sources)).items():
         yield from adjusted(structure, into, grade, amounts)
     for source in sources:
         yield UnitDissolved(unit=source)
@@ -332,7 +350,13 @@ def shared_out(structure: Structure, split: SplitUnit) -> dict[tuple[int | None,
             raise refuse(Invalid("That share is given twice.")).under("shares", str(place))
         portions[share.part, share.grade] = Amounts(share.seats, thousandths(share.fte))
     faults: list[Refused] = []
-    for grade, had in approved(structure, split.unit).items():
+    whole = approved(structure, split.unit)
+    for grade in sorted(
+        {grade for _, grade in portions if whole and grade not in whole}, key=lambda grade: grade or ""
+    ):
+        of = f"of grade {grade}" if grade else "apart from those by grade"
+        faults.append(refuse(Invalid(f"The unit has no approved headcount {of} to share out.")).under("shares"))
+    for grade, had in whole.items():
         given = [amounts for (_, of), amounts in portions.items() if of == grade]
         rest = Amounts(
             *(None if amount is None else amount - sum(g[i] or 0 for g in given) for i, amount in enumerate(had))
@@ -351,8 +375,8 @@ def short(grade: str | None, had: Amounts, rest: Amounts, keep: bool) -> str:
     """What is wrong with the shares of a split."""
     of = f" of grade {grade}" if grade else ""
     wrong = []
-    for what, amount, left in (("seats", had.seats, rest.seats), ("thousandths of FTE", had.fte_milli, rest.fte_milli)):
-        if amount is not None and left:
-            wrong.append(f"{amount - left:,} of {amount:,} {what}{of} are shared out")
+    for what, per, amount, left in (("seats", 1, had.seats, rest.seats), ("FTE", 1000, had.fte_milli, rest.fte_milli)):
+        if amount is not None and left is not None and (left < 0 or (left > 0 and not keep)):
+            wrong.append(f"{Decimal(amount - left) / per:,f} of {Decimal(amount) / per:,f} {what}{of}")
     whole = "at most all of them" if keep else "exactly all of them"
-    return f"{' and '.join(wrong)}; a split shares out {whole}."
+    return f"{' and '.join(wrong)} would be shared out; a split shares out {whole}."

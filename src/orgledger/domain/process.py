@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -22,7 +22,7 @@ from orgledger.domain.command import (
     removable,
 )
 from orgledger.domain.event import Event, Fact, ProcessId, localized, noun
-from orgledger.domain.refusal import Invalid, refuse
+from orgledger.domain.refusal import Invalid, Refused, refuse
 from orgledger.domain.structure import Structure, View, existing, unused
 
 PROCESS = noun("process")
@@ -81,6 +81,10 @@ class ProcessStagesRevised(Event, tag="ProcessStagesRevised"):
 
     def asserts(self) -> Iterator[Fact]:
         yield Fact(self.process, "process.stages", written(self.stages))
+
+    def sentences(self) -> Mapping[str, str]:
+        none = {"en": "The stages of {process} are not known any more", "zh": "流程 {process} 的环节不再明确"}
+        return self.says if self.stages else none
 
 
 class ProcessRetired(Event, tag="ProcessRetired"):
@@ -175,10 +179,22 @@ def ordered(forms: Iterable[ProcessStage]) -> tuple[Stage, ...]:
     Raises:
         Refused: Invalid, if two have one handle.
     """
-    stages = tuple(Stage(f.stage or str(n), by_language("names", f.names)) for n, f in enumerate(forms, start=1))
+    stages = tuple(as_stage(place, form) for place, form in enumerate(forms))
     if len({stage.stage for stage in stages}) < len(stages):
         raise refuse(Invalid("Two stages have the same handle.")).under("stages")
     return stages
+
+
+def as_stage(place: int, form: ProcessStage) -> Stage:
+    """A stage with its handle.
+
+    Raises:
+        Refused: Invalid, if a language occurs twice or a name is too long.
+    """
+    try:
+        return Stage(form.stage or str(place + 1), by_language("names", form.names))
+    except Refused as refused:
+        raise refused.under("stages", str(place)) from None
 
 
 @decides("defineProcess")

@@ -32,8 +32,8 @@ class RolloutStepPlanned(Event, tag="RolloutStepPlanned"):
 
     life: ClassVar[bool] = True
     says = {
-        "en": "{phase}, step {order}: {texts}[ (due {due})]",
-        "zh": "{phase} 第 {order} 步：{texts}[（期限 {due}）]",
+        "en": "{phase}, step {order}: {rollout_step}[ (due {due})]",
+        "zh": "{phase}第 {order} 步：{rollout_step}[（期限 {due}）]",
     }
 
     rollout_step: RolloutStepId
@@ -95,7 +95,7 @@ class RolloutStepView(View):
     @property
     def phase(self) -> RolloutPhase:
         """Whether it brings a structure about, or improves it."""
-        return RolloutPhase(self.plain("phase"))
+        return RolloutPhase(self.lasting("phase"))
 
     @property
     def order(self) -> int:
@@ -146,9 +146,10 @@ def complete_rollout_step(structure: Structure, complete: CompleteRolloutStep) -
     """Say that a step was done.
 
     Raises:
-        Refused: Invalid, if it was done before.
+        Refused: Invalid, if another day was named on which it was done.
     """
     view = RolloutStepView(structure, existing(structure, "rollout_step", complete.rollout_step))
-    if view.done:
-        raise refuse(Invalid(f"It was completed on {view.done}; rescind that entry to say otherwise."))
+    done = view.lasting("done")
+    if done:
+        raise refuse(Invalid(f"It is completed on {done}; rescind that entry to say otherwise."))
     return RolloutStepCompleted(rollout_step=view.key, done=structure.as_of.effective)

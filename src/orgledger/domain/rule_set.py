@@ -6,7 +6,7 @@ what it leaves out keeps its default.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from typing import Annotated, ClassVar, TypeAlias
@@ -45,7 +45,14 @@ class CheckKind(msgspec.Struct, frozen=True):
 W, N = Severity.WARNING, Severity.INFO
 CHECKS: Mapping[str, CheckKind] = {
     "C1": CheckKind({"en": "Overlapping duty", "zh": "职责重叠"}, W),
-    "C2": CheckKind({"en": "Possibly overlapping duties", "zh": "职责可能重叠"}, N, {"threshold": Decimal("0.5")}),
+    "C2": CheckKind(
+        {"en": "Possibly overlapping duties", "zh": "职责可能重叠"},
+        N,
+        {
+            "threshold": Decimal("0.5"),
+            "fill_words": ("负责", "的", "和", "等", "工作", "包括", "公司", "企业", "部门", "运营"),
+        },
+    ),
     "C3": CheckKind({"en": "Duty that nobody is accountable for", "zh": "职责无人负责"}, W),
     "C4": CheckKind({"en": "Unit without a duty", "zh": "部门无明确职责"}, W),
     "C5": CheckKind({"en": "Unit without a head", "zh": "部门无负责人"}, W, {"vacant": True, "grace_days": 0}),
@@ -60,13 +67,15 @@ CHECKS: Mapping[str, CheckKind] = {
     "C10": CheckKind({"en": "Collaboration described on one side only", "zh": "协作描述不完整"}, W),
     "C11": CheckKind({"en": "Headcount and positions disagree", "zh": "编制与职位不符"}, W, {"tolerance": 0}),
     "C12": CheckKind({"en": "Long vacancy", "zh": "长期空缺"}, W, {"max_days": 90}),
-    "C13": CheckKind({"en": "Process or system without an owner", "zh": "流程或系统无归属"}, W),
+    "C13": CheckKind({"en": "Process or system without an owner", "zh": "流程或系统无归属"}, W, {"every_stage": False}),
     "C14": CheckKind({"en": "Unit that nothing measures", "zh": "部门无绩效指标"}, N),
     "C15": CheckKind({"en": "Decision without a level", "zh": "决策层级不明"}, W),
-    "C16": CheckKind({"en": "Structure of another type than declared", "zh": "结构类型不符"}, W, {"flat_levels": 3}),
+    "C16": CheckKind(
+        {"en": "Structure of another type than declared", "zh": "结构类型不符"}, W, {"flat_levels": 3, "functions": 3}
+    ),
     "C17": CheckKind({"en": "Frozen structure", "zh": "结构僵化"}, N, {"max_years": 5}),
     "C19": CheckKind({"en": "Position without requirements", "zh": "岗位要求缺失"}, N),
-    "C20": CheckKind({"en": "Not tied to a goal", "zh": "与战略目标无关联"}, N),
+    "C20": CheckKind({"en": "Not tied to a goal", "zh": "与战略目标无关联"}, N, {"kinds": ("PURPOSE", "INITIATIVE")}),
     "C21": CheckKind({"en": "Several accountable for one duty", "zh": "职责多头负责"}, W),
     "C22": CheckKind({"en": "Shares beyond a full-time job", "zh": "任职份额超额"}, W, {"max": Decimal(1)}),
     "C23": CheckKind({"en": "More people than seats", "zh": "超编"}, W),
@@ -92,7 +101,7 @@ class RuleSetAdopted(Event, tag="RuleSetAdopted"):
     """From a day on the design checks run with these parameters."""
 
     life: ClassVar[bool] = True
-    says = {"en": "Rule set {number} is adopted: {parameters}", "zh": "采用第 {number} 版规则：{parameters}"}
+    says = {"en": "Rule set v{number} is adopted[: {parameters}]", "zh": "采用规则 v{number}[：{parameters}]"}
 
     rule_set: RuleSetId
     organization: OrganizationId
@@ -111,7 +120,7 @@ class RuleSetRetired(Event, tag="RuleSetRetired"):
     """A rule set does not apply any more; where no other one does, the defaults do."""
 
     life: ClassVar[bool] = True
-    says = {"en": "{rule_set} is retired", "zh": "停用 {rule_set}"}
+    says = {"en": "Rule set {rule_set} is retired", "zh": "停用规则 {rule_set}"}
 
     rule_set: RuleSetId
 
@@ -162,11 +171,8 @@ def read_parameters(text: str) -> list[RuleParameter]:
 class Rules:
     """The parameters that checks run with: those of a rule set, and the defaults."""
 
-    def __init__(self, rule_set: RuleSetView | None = None) -> None:
-        self.rule_set = rule_set
-        self.settings: dict[tuple[str, str], Setting] = {}
-        for parameter in rule_set.parameters if rule_set else ():
-            self.settings[parameter.check, parameter.name] = read_setting(parameter)
+    def __init__(self, parameters: Iterable[RuleParameter] = ()) -> None:
+        self.settings = {(one.check, one.name): read_setting(one) for one in parameters}
 
     def __getitem__(self, named: tuple[str, str]) -> Setting:
         """The value of a check's parameter."""
@@ -180,6 +186,18 @@ class Rules:
         assert isinstance(value, int | Decimal), (check, name)
         return value
 
+    def whole(self, check: str, name: str) -> int:
+        """The value of a parameter that is a whole number."""
+        value = self[check, name]
+        assert isinstance(value, int), (check, name)
+        return value
+
+    def says(self, check: str, name: str) -> bool:
+        """The value of a parameter that is yes or no."""
+        value = self[check, name]
+        assert isinstance(value, bool), (check, name)
+        return value
+
     def words(self, check: str, name: str) -> tuple[str, ...]:
         """The value of a parameter that is a list of words."""
         value = self[check, name]
@@ -188,7 +206,7 @@ class Rules:
 
     def enabled(self, check: str) -> bool:
         """Whether a check runs."""
-        return bool(self[check, "enabled"])
+        return self.says(check, "enabled")
 
     def severity(self, check: str) -> Severity:
         """How much the findings of a check weigh."""
@@ -200,6 +218,12 @@ def in_force(structure: Structure) -> RuleSetView | None:
     """The rule set that applies on the structure's day: the one adopted last, if it was not retired."""
     key = structure.value(structure.organization, "organization.rule_set")
     return RuleSetView(structure, str(key)) if key is not None and on_record(structure, "rule_set", str(key)) else None
+
+
+def rules_on(structure: Structure) -> Rules:
+    """The rules of the structure's day: those in force, or else the defaults."""
+    standing = in_force(structure)
+    return Rules(standing.parameters if standing else ())
 
 
 def read_setting(parameter: RuleParameter) -> Setting:

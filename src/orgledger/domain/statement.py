@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Annotated, ClassVar
 
@@ -64,7 +64,7 @@ class StatementMade(Event, tag="StatementMade"):
     """Something was stated, of the organization or of something in it."""
 
     life: ClassVar[bool] = True
-    says = {"en": "{kind} of {about}: {texts}", "zh": "{about} 的 {kind}：{texts}"}
+    says = {"en": "{kind} of {about}: {statement}", "zh": "{about} 的{kind}：{statement}"}
 
     statement: StatementId
     kind: StatementKind
@@ -86,6 +86,10 @@ class StatementMade(Event, tag="StatementMade"):
         yield Fact(self.statement, "statement.check", self.check)
         yield Fact(self.statement, "statement.order", self.order)
 
+    def sentences(self) -> Mapping[str, str]:
+        own_word = {"en": "{category} of {about}: {statement}", "zh": "{about} 的{category}：{statement}"}
+        return own_word if self.kind is StatementKind.OTHER and self.category else self.says
+
     def mentions(self) -> Iterator[Mention]:
         yield Mention("statement", "statement", self.statement)
         yield Mention("about", self.about_noun, self.about)
@@ -94,7 +98,7 @@ class StatementMade(Event, tag="StatementMade"):
 class StatementRestated(Event, tag="StatementRestated"):
     """A statement is put in other words, another place or said of something else; what is absent stayed."""
 
-    says = {"en": "{statement} is restated", "zh": "{statement} 重新表述"}
+    says = {"en": "{statement} is restated[, now of {about}]", "zh": "{statement} 重新表述[，改为针对 {about}]"}
 
     statement: StatementId
     names: dict[str, str | None]
@@ -181,12 +185,17 @@ class StatementView(View):
     @property
     def kind(self) -> StatementKind:
         """What sort of thing is said."""
-        return StatementKind(self.plain("kind"))
+        return StatementKind(self.lasting("kind"))
 
     @property
     def about(self) -> tuple[str, str]:
         """Noun and key of what it is said of."""
-        return next((name, key) for name in ABOUT if (key := self.plain(f"about.{name}")) is not None)
+        for held in (self.plain, self.lasting):
+            for name in ABOUT:
+                key = held(f"about.{name}")
+                if key is not None:
+                    return name, key
+        raise LookupError(self.key)
 
     def name(self, language: str | None = None) -> str | None:
         """Its short name, if it has one."""

@@ -138,6 +138,16 @@ class View:
         """The unbroken period on record that contains the day."""
         return existence(self.structure, self.noun, self.key)
 
+    @property
+    def known(self) -> bool:
+        """Whether it ever came to be, as known."""
+        return bool(self.structure.line(self.key, NOUNS[self.noun].existence))
+
+    def lasting(self, attribute: str) -> str | None:
+        """A text that has no language, or before its time the first there will be: what is off record is described."""
+        runs = self.structure.line(self.key, f"{self.noun}.{attribute}")
+        return self.plain(attribute) or next((str(run.value) for run in runs if run.value is not None), None)
+
     def localized(self, attribute: str, language: str | None = None) -> str | None:
         """A text in the asked language, else the organization's, else any."""
         return text(self.structure, self.key, f"{self.noun}.{attribute}", language)

@@ -217,14 +217,14 @@ class UnitStructureDeclared(Event, tag="UnitStructureDeclared"):
         yield Fact(self.unit, "unit.structure_type", self.structure and self.structure.value)
 
     def sentences(self) -> Mapping[str, str]:
-        none = {"en": "{unit} is of no declared type any more", "zh": "{unit} 不再声明结构类型"}
+        none = {"en": "{unit} is not declared to be of any type any more", "zh": "{unit} 不再声明结构类型"}
         return self.says if self.structure else none
 
 
 class UnitListDeclared(Event, tag="UnitListDeclared"):
     """Whether the children of a unit on record are all there are."""
 
-    says = {"en": "The units of {unit} on record: {completeness}", "zh": "{unit} 的下级部门列表：{completeness}"}
+    says = {"en": "The units of {unit} on record are {completeness}", "zh": "{unit} 的下级部门列表：{completeness}"}
 
     unit: UnitId
     completeness: Completeness
@@ -236,7 +236,7 @@ class UnitListDeclared(Event, tag="UnitListDeclared"):
 class PositionListDeclared(Event, tag="PositionListDeclared"):
     """Whether the positions of a unit on record are all there are."""
 
-    says = {"en": "The positions of {unit} on record: {completeness}", "zh": "{unit} 的职位列表：{completeness}"}
+    says = {"en": "The positions of {unit} on record are {completeness}", "zh": "{unit} 的职位列表：{completeness}"}
 
     unit: UnitId
     completeness: Completeness

@@ -18,6 +18,7 @@ from orgledger.domain.period import moment
 from orgledger.domain.refusal import Invalid, Refused, Unknown, refuse
 from orgledger.graphql.comparison import Comparison, compare_set
 from orgledger.graphql.entry import Actor, Entry, private
+from orgledger.graphql.finding import Finding, only_in
 from orgledger.graphql.history import load_entry
 from orgledger.graphql.inputs import ContextInput, Given, OperationInput, context_of, form
 from orgledger.graphql.node import Connection, Node
@@ -25,6 +26,7 @@ from orgledger.graphql.paging import page
 from orgledger.graphql.result import PlannedOperation, Preview, Recorded, RecordResult, Refusing, show_refused
 from orgledger.graphql.scope import Request, Scope, shows
 from orgledger.graphql.time import Coordinate, OnDay
+from orgledger.projections.comparison import latest_day
 from orgledger.projections.coordinate import Asked
 from orgledger.projections.image import Image
 from orgledger.store.codec import AnyEntry
@@ -113,6 +115,19 @@ class ChangeRequest(Node):
             return list(request.submission.operations)
         return [msgspec.json.encode(one, order="sorted").decode() for one in draft.operations] if draft else []
 
+    @strawberry.field(
+        description="The design findings that it would bring about, or brought about, on the last day that it speaks "
+        "of; empty if a rule refuses it."
+    )
+    async def findings_appearing(self) -> list[Finding]:
+        sides = await self._sides()
+        return await only_in(sides[1], sides[0]) if sides else []
+
+    @strawberry.field(description="The design findings that it would do away with, or did.")
+    async def findings_vanishing(self) -> list[Finding]:
+        sides = await self._sides()
+        return await only_in(*sides) if sides else []
+
     @strawberry.field(description="Why it could not be recorded on the head, with everything that is wrong.")
     async def refused(self) -> Refusing | None:
         try:
@@ -157,6 +172,15 @@ class ChangeRequest(Node):
             if head is not None and head.submission.digest == request.submission.digest:
                 request = head
         return await self.scope.request.supposed(self.scope.row, Held(request, draft))
+
+    async def _sides(self) -> tuple[Scope, Scope] | None:
+        """The structures before and after it, on the last day that it speaks of; nothing, if a rule refuses it."""
+        try:
+            scope, found = await self._scenario()
+        except Refused:
+            return None
+        day = latest_day(scope.image, found.before, found.known) or scope.coordinate.as_of.effective
+        return scope.at(day, found.before), scope.at(day, found.known)
 
     async def _entry(self, sequence: int) -> AnyEntry:
         entry = await self.scope.request.entries.load((self.scope.row.id, sequence))

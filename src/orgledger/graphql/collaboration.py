@@ -45,7 +45,10 @@ class Collaboration(Entity):
 
     def label(self, language: str | None = None) -> str:
         """What a person calls it."""
-        return " – ".join(self.scope.name_of(party, language) for party in self.view.parties)
+        giver, taker = self.view.lasting("from"), self.view.lasting("to")
+        if giver and taker:
+            return f"{self.scope.name_of(giver, language)} → {self.scope.name_of(taker, language)}"
+        return " – ".join(self.scope.name_of(party, language) for party in self.view.parties) or self.view.key[:8]
 
 
 @shows("collaboration")

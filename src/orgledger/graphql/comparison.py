@@ -55,7 +55,7 @@ class Difference:
 
     @strawberry.field(
         description="The entries that brought it about, as known at `to`: whose words hold after, or what ended, took "
-        "back or restored the words that held. What is only rehearsed has no entry."
+        "back or restored the words that held. What is only rehearsed, or planned in a scenario, has no entry."
     )
     async def caused_by(self) -> list[Entry]:
         return [await load_entry(self.comparison.scope, sequence) for sequence in self.causes()]
@@ -64,8 +64,8 @@ class Difference:
         """The sequences of the entries that brought it about, without those that are only rehearsed."""
         earlier, later = self.comparison.earlier.structure, self.comparison.scope.structure
         sequences = comparisons.causes(earlier, later, self.found)
-        rehearsed = self.comparison.rehearsed
-        return [one for one in sequences if not rehearsed or one <= earlier.as_of.known]
+        known = earlier.as_of.known if self.comparison.rehearsed else self.comparison.scope.coordinate.sequence
+        return [one for one in sequences if one <= known]
 
     def _node(self, scope: Scope, key: str | None) -> Any:
         return scope.show(self.found.noun if self.found.noun in SHOWN else "", key)

@@ -60,5 +60,5 @@ class Entity(Node):
 
 
 def shortened(text: str) -> str:
-    """A text as a name for what it says."""
-    return text if len(text) <= LABEL else f"{text[:LABEL]}…"
+    """A text as a name for what it says: without the stop at its end, and not at length."""
+    return text.rstrip(".。") if len(text) <= LABEL else f"{text[:LABEL]}…"

@@ -42,6 +42,7 @@ from orgledger.graphql.statement import Statement
 from orgledger.graphql.system import System
 from orgledger.graphql.time import LocalizedText, OnDay, Period
 from orgledger.graphql.unit import Unit
+from orgledger.graphql.words import said
 from orgledger.store.codec import AnyEntry, encode
 
 if TYPE_CHECKING:
@@ -334,7 +335,7 @@ def spoken_value(name: str, value: Any, language: str) -> str | None:
             return " → ".join(stage.name(language) for stage in value) or None
         return ", ".join(map(str, value)) or None
     if isinstance(value, Enum):
-        return str(value.value)
+        return said(value, language)
     return str(decimal(value)) if "_milli" in name else str(value)
 
 

@@ -166,3 +166,10 @@ described(
     POSITION_CHANGED="A position is otherwise different, or a line to it began or ended.",
     OTHER="Anything else; the fields say what.",
 )
+described(
+    Severity,
+    "How much a finding weighs.",
+    INFO="A hint.",
+    WARNING="Something to look at.",
+    ERROR="Something to mend.",
+)

@@ -17,11 +17,12 @@ from orgledger.domain.unit import UnitKind, UnitStatus
 from orgledger.graphql.attribute import Attribute, attributes
 from orgledger.graphql.collaboration import Collaboration
 from orgledger.graphql.entity import After, First, Language
+from orgledger.graphql.finding import Finding, findings
 from orgledger.graphql.headcount import Headcount
 from orgledger.graphql.history import Clock, Version, history
 from orgledger.graphql.measure import Measure
 from orgledger.graphql.node import Connection, Node
-from orgledger.graphql.paging import page
+from orgledger.graphql.paging import checked_size, page
 from orgledger.graphql.person import Person, show_person
 from orgledger.graphql.position import Position, show_position
 from orgledger.graphql.process import Process
@@ -29,6 +30,7 @@ from orgledger.graphql.responsibility import Responsibility
 from orgledger.graphql.rollout import RolloutStep
 from orgledger.graphql.rule_set import RuleSet
 from orgledger.graphql.scope import Scope, shows
+from orgledger.graphql.search import found
 from orgledger.graphql.statement import Statement
 from orgledger.graphql.system import System
 from orgledger.graphql.time import Coordinate
@@ -310,10 +312,45 @@ class Organization(Node):
     def rollout_steps(self) -> list[RolloutStep]:
         return self.scope.show_all("rollout_step", [view.key for view in rollout.rollout_steps(self.scope.structure)])
 
+    @strawberry.field(description="Where the structure departs from its design principles, by check and subject.")
+    async def findings(
+        self,
+        checks: Annotated[
+            list[str] | None, strawberry.argument(description="Of these checks, such as C6; of all, if left out.")
+        ] = None,
+        rule_set: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(
+                description="Under the rule set of this key, whenever it was adopted, or under `default`; "
+                "under the rules of the day, if left out."
+            ),
+        ] = None,
+        under: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(description="About the unit of this key and what is below it."),
+        ] = None,
+        first: First = 100,
+        after: After = None,
+    ) -> Connection[Finding]:
+        return await findings(self.scope, checks, rule_set, under, first, after)
+
     @strawberry.field(description="The rule set in force on the day; null where the defaults apply.")
     def rule_set(self) -> RuleSet | None:
         view = rule_set.in_force(self.scope.structure)
         return self.scope.show("rule_set", view.key) if view else None
+
+    @strawberry.field(
+        description="Whatever fits a name in any language, a code, a category, a text, a former name or code, or "
+        "pinyin (yunyingbu or yyb finds 运营部): the best first, as it stands at the coordinate. Case and width do "
+        "not matter. A person is found by a whole name or reference."
+    )
+    async def search(
+        self,
+        text: Annotated[str, strawberry.argument(description="What to search for.")],
+        first: First = 20,
+    ) -> list[Node]:
+        size = checked_size(first, 20, self.scope.request.ledger.settings.page_size)
+        return await found(self.scope, text, size)
 
     @strawberry.field(description="Named values set on the organization.")
     def attributes(self) -> list[Attribute]:

@@ -9,19 +9,20 @@ from datetime import date, datetime
 from enum import Enum
 from functools import lru_cache
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import strawberry
 
 import orgledger
 from orgledger.domain.change_request import ChangeRequestState
 from orgledger.domain.identity import PublicId, read_id
-from orgledger.domain.period import instant
+from orgledger.domain.period import instant, moment
 from orgledger.domain.refusal import Invalid, NoOrganization, Refused, refuse
 from orgledger.domain.timeline import Verb
 from orgledger.graphql.change_request import ChangeRequest, entries_of, find, listed, named
 from orgledger.graphql.comparison import Comparison, compared
 from orgledger.graphql.entity import After, First
-from orgledger.graphql.entry import ChangeSet, Entry
+from orgledger.graphql.entry import TYPES, ChangeSet, Entry
 from orgledger.graphql.history import load_entry
 from orgledger.graphql.node import Connection, Edge, Node
 from orgledger.graphql.organization import Organization, OrganizationInfo, below
@@ -57,7 +58,8 @@ class EntryFilter:
         default=None, description="Naming the unit of this key, or one below it today."
     )
     backdated_days: int | None = strawberry.field(
-        default=None, description="Recorded at least so many days after they took effect."
+        default=None,
+        description="Recorded at least so many days after they took effect, by the organization's own calendar.",
     )
     actor: strawberry.ID | None = strawberry.field(default=None, description="By the actor of this key.")
     change_request: strawberry.ID | None = strawberry.field(
@@ -68,11 +70,20 @@ class EntryFilter:
     effective_from: date | None = strawberry.field(default=None, description="Holding from this day or later.")
     effective_to: date | None = strawberry.field(default=None, description="Holding from a day before this one.")
 
-    def passes(self, entry: AnyEntry) -> bool:
-        """Whether an entry meets the conditions that its bytes decide."""
+    def check(self) -> None:
+        """Refuse moments that are none.
+
+        Raises:
+            Refused: Invalid, if a moment has no time zone.
+        """
+        for at in (self.recorded_from, self.recorded_to):
+            if at is not None:
+                told(at)
+
+    def passes(self, entry: AnyEntry, zone: ZoneInfo) -> bool:
+        """Whether an entry meets the conditions that its bytes decide, in the time zone of its organization."""
         begins = entry.effective.start if entry.effective else None
-        recorded = date.fromisoformat(entry.recorded_at[:10])
-        late = (recorded - begins).days if begins else 0
+        late = (moment(entry.recorded_at).astimezone(zone).date() - begins).days if begins else 0
         return (
             (self.types is None or entry.type in self.types)
             and (self.verbs is None or entry.verb in self.verbs)
@@ -102,7 +113,10 @@ class Limits:
     tokens: int = strawberry.field(description="Tokens of a document.")
     depth: int = strawberry.field(description="Levels of a query.")
     aliases: int = strawberry.field(description="Aliases of a query.")
+    cost: int = strawberry.field(description="Values that an answer may hold, as far as the query tells.")
     page_size: int = strawberry.field(description="Items of a page.")
+    subscriptions: int = strawberry.field(description="Subscriptions at the same time, over all connections.")
+    connection_subscriptions: int = strawberry.field(description="Operations at the same time on one WebSocket.")
 
 
 @strawberry.type(description="The program that answers.")
@@ -254,7 +268,10 @@ class Query:
             tokens=settings.tokens,
             depth=settings.depth,
             aliases=settings.aliases,
+            cost=settings.cost,
             page_size=settings.page_size,
+            subscriptions=settings.subscriptions,
+            connection_subscriptions=settings.connection_subscriptions,
         )
         digest = schema_digest(info.schema.as_str())
         return Server(version=orgledger.__version__, schema_digest=digest, limits=limits)
@@ -287,18 +304,17 @@ def candidates(scope: Scope, chosen: EntryFilter | None, head: int) -> Sequence[
 
 async def matched(scope: Scope, sequences: Sequence[int], chosen: EntryFilter | None) -> Sequence[int]:
     """The entries that meet the conditions that only their bytes decide."""
-    for at in (chosen.recorded_from, chosen.recorded_to) if chosen else ():
-        if at is not None:
-            told(at)
+    if chosen is not None:
+        chosen.check()
     if chosen is None or chosen == EntryFilter(
         subject=chosen.subject, under=chosen.under, change_request=chosen.change_request
     ):
         return sequences
-    archive, found = scope.request.ledger.archive, []
+    archive, found, zone = scope.request.ledger.archive, [], ZoneInfo(scope.row.time_zone)
     for start in range(0, len(sequences), BATCH):
         batch = sequences[start : start + BATCH]
         entries = await scope.request.work(archive.entries, scope.row.id, batch)
-        found += [sequence for sequence in batch if chosen.passes(entries[sequence])]
+        found += [sequence for sequence in batch if chosen.passes(entries[sequence], zone)]
     return found
 
 
@@ -309,14 +325,8 @@ def sequences_after(matching: Sequence[int], place: int, order: EntryOrder) -> i
     return bisect_right(matching, -place, key=lambda sequence: -sequence)
 
 
-NOUNS = {
-    "Organization": "organization",
-    "Unit": "unit",
-    "Position": "position",
-    "Person": "person",
-    "Assignment": "assignment",
-    "DottedLine": "dotted_line",
-}
+NOUNS = {kind.__name__: noun for noun, kind in TYPES.items()}
+"""What an id calls a noun → the noun."""
 
 
 async def fetch(request: Request, id: str) -> Any:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
 from typing import Any
 
 import strawberry
 from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, Undefined
+from strawberry.exceptions import MissingQueryError
 from strawberry.extensions import (
     AddValidationRules,
     MaxTokensLimiter,
@@ -17,9 +19,15 @@ from strawberry.extensions import (
     ValidationCache,
 )
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.schema.schema import DEFAULT_ALLOWED_OPERATION_TYPES
+from strawberry.types.execution import PreExecutionError
+from strawberry.types.graphql import OperationType
 
 from orgledger.domain.refusal import Refused
+from orgledger.graphql.cost import cost_limit
 from orgledger.graphql.entry import ENTRY_TYPES
+from orgledger.graphql.execution.compiled import CompiledExecution
 from orgledger.graphql.execution.direct import make_direct
 from orgledger.graphql.limits import LIMIT, limits_rule
 from orgledger.graphql.mutation import Mutation
@@ -27,6 +35,7 @@ from orgledger.graphql.node import Thing
 from orgledger.graphql.position import DottedLine
 from orgledger.graphql.query import Query
 from orgledger.graphql.result import ERRORS
+from orgledger.graphql.subscription import Subscription
 from orgledger.settings import Settings
 from orgledger.store.engine import Unavailable
 
@@ -36,6 +45,9 @@ MESSAGE = 500
 """Characters of a message about a client's own words."""
 DOCUMENTS = 512
 """Parsed and validated documents kept."""
+STREAMED = "A subscription is followed over a WebSocket, or posted with `Accept: text/event-stream`."
+MISUSED = (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError)
+"""What strawberry raises where a document holds no operation that could be executed."""
 
 
 class Meant(SchemaExtension):
@@ -48,6 +60,8 @@ class Meant(SchemaExtension):
         operations = [d for d in document.definitions if isinstance(d, OperationDefinitionNode)] if document else []
         if len(operations) > 1 and context._provided_operation_name is None:
             told = "The document holds several operations: say which one is meant by operationName."
+            if context.operation_type is OperationType.SUBSCRIPTION:
+                raise GraphQLError(told)  # In place of a stream there is no result to give.
             context.result = ExecutionResult(data=None, errors=[GraphQLError(told)])
         yield
 
@@ -57,7 +71,7 @@ def spoken(error: GraphQLError) -> GraphQLError:
     cause = error.original_error
     if isinstance(cause, GraphQLError):
         cause = cause.original_error
-    if cause is None:
+    if cause is None or isinstance(cause, MISUSED):
         too_long = error.message.startswith("Syntax Error: Document contains more than")
         code = (error.extensions or {}).get("code") or (LIMIT if too_long else "GRAPHQL_INVALID")
         return told(error, shortened(error.message), {**(error.extensions or {}), "code": code})
@@ -97,10 +111,33 @@ class Schema(strawberry.Schema):
 
     async def execute(self, *arguments: Any, **named: Any) -> Any:
         """See strawberry.Schema: every error is told in our words."""
-        result = await super().execute(*arguments, **named)
+        asked = named.pop("allowed_operation_types", None) or DEFAULT_ALLOWED_OPERATION_TYPES
+        named["allowed_operation_types"] = set(asked) - {OperationType.SUBSCRIPTION}
+        result: Any
+        try:
+            result = await super().execute(*arguments, **named)
+        except InvalidOperationTypeError as error:
+            if error.operation_type is not OperationType.SUBSCRIPTION:
+                raise
+            result = ExecutionResult(data=None, errors=[GraphQLError(STREAMED)])
         if result.errors:
             result.errors = [spoken(error) for error in result.errors]
         return result
+
+    async def stream(self, query: Any, *arguments: Any, **named: Any) -> Any:
+        """See strawberry.Schema: each operation of a connection stands alone, and every error is told in our words."""
+        named["context_value"] = named["context_value"].anew()
+        return self._told(await super().stream(query, *arguments, **named))
+
+    async def _told(self, results: Any) -> AsyncGenerator[Any, None]:
+        try:
+            async with aclosing(results):
+                async for result in results:
+                    if result.errors:
+                        result.errors = [spoken(error) for error in result.errors]
+                    yield result
+        except GraphQLError as error:  # A syntax error, which the parser's cache does not catch.
+            yield PreExecutionError(data=None, errors=[spoken(error)])
 
     def process_errors(self, errors: list[GraphQLError], execution_context: Any = None) -> None:
         """See strawberry.Schema."""
@@ -113,15 +150,18 @@ def build_schema(settings: Settings | None = None) -> Schema:
     return Schema(
         query=Query,
         mutation=Mutation,
+        subscription=Subscription,
         types=[*ENTRY_TYPES.values(), *ERRORS.values(), Thing, DottedLine],
         extensions=[
             Meant,
+            cost_limit(limits.cost),
             lambda: MaxTokensLimiter(max_token_count=limits.tokens),
             lambda: AddValidationRules([rule]),
             lambda: ParserCache(maxsize=DOCUMENTS),
             lambda: ValidationCache(maxsize=DOCUMENTS),
         ],
         config=StrawberryConfig(),
+        execution_context_class=None if limits.plain_lane else CompiledExecution,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import Any, TypeAlias
@@ -17,6 +17,7 @@ from strawberry.dataloader import DataLoader
 from orgledger.change_request import ChangeRequests, Held, Scenario
 from orgledger.domain.identity import PublicId
 from orgledger.domain.period import AsOf
+from orgledger.domain.structure import View
 from orgledger.ledger import Ledger
 from orgledger.projections.coordinate import Asked, Coordinate, Supposed, resolve, suppose, supposes
 from orgledger.projections.image import Image, ImageStructure
@@ -53,6 +54,10 @@ class Request:
         self.entries: DataLoader[tuple[str, int], AnyEntry | None] = DataLoader(self._load_entries)
         self.private: DataLoader[tuple[str, str], str | None] = DataLoader(self._load_private)
         self.actors: DataLoader[tuple[str, str], str | None] = DataLoader(self._load_actors)
+
+    def anew(self) -> Request:
+        """The same asker with nothing pinned or kept: for what a long connection asks next."""
+        return replace(self, heads={}, scenarios={}, unrecorded={})
 
     async def work(self, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
         """Do something that waits for the database, beside the event loop."""
@@ -162,7 +167,8 @@ class Scope:
 
     def show_any(self, key: str) -> Any:
         """An entity whose noun only the ledger knows; one that never came to be is only described."""
-        return self.show(self.noun_of(key) or "", key)
+        shown = self.show(self.noun_of(key) or "", key)
+        return shown if came_to_be(shown) else SHOWN[""](self, key)
 
     def noun_of(self, key: str) -> str | None:
         """The noun that a key was recorded as."""
@@ -199,4 +205,10 @@ class Scope:
         noun = self.noun_of(key)
         shown = self.show(noun, key) if noun else None
         naming = getattr(shown, "label", None)
-        return naming(language) if naming else key[:8]
+        return naming(language) if naming and came_to_be(shown) else key[:8]
+
+
+def came_to_be(shown: Any) -> bool:
+    """Whether there is something to tell of an entity, as known at its coordinate."""
+    view = getattr(shown, "view", None)
+    return not isinstance(view, View) or view.known

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
+from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import orjson
 from cross_web import HTTPException
+from starlette.requests import HTTPConnection
 from starlette.requests import Request as HttpRequest
 from starlette.responses import FileResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from strawberry.asgi import GraphQL
+from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 
 from orgledger.graphql.schema import build_schema
 from orgledger.graphql.scope import Request
+from orgledger.graphql.socket import Conversation, Socket
+from orgledger.graphql.sse import EventStream, events
 from orgledger.ledger import Ledger
 
 ASSETS = Path(__file__).parent / "graphiql"
@@ -30,13 +37,35 @@ POLICY = (
 
 
 class View(GraphQL[Request, None]):
-    """Answers documents by POST; shows GraphiQL to a browser."""
+    """Answers documents by POST, over a WebSocket or with a stream of events; shows GraphiQL to a browser."""
 
     allow_queries_via_get = False
+    websocket_adapter_class = Socket
+    graphql_transport_ws_handler_class = Conversation
 
     def __init__(self, ledger: Ledger) -> None:
-        super().__init__(build_schema(ledger.settings), allow_queries_via_get=False)
+        super().__init__(
+            build_schema(ledger.settings),
+            allow_queries_via_get=False,
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
+            connection_init_wait_timeout=timedelta(seconds=ledger.settings.init_s),
+            max_subscriptions_per_connection=None,  # Counted, and told with a code, by the conversation.
+        )
+        self.stream_transport_classes_by_protocol = {GRAPHQL_SSE_PROTOCOL: events(ledger.settings.ping_s)}
         self.ledger = ledger
+        self.settings = ledger.settings
+        self.conversations: set[Conversation] = set()
+
+    async def stop(self) -> None:
+        """End what would never end by itself: clients are sent to the next start of this server."""
+        await asyncio.gather(*(conversation.stop() for conversation in list(self.conversations)))
+        await asyncio.to_thread(self.ledger.heads.close)
+
+    async def create_streaming_response(
+        self, request: Any, stream: Any, sub_response: Response, headers: Mapping[str, str]
+    ) -> Response:
+        """A stream of events."""
+        return EventStream(stream(), self.settings.slow_s, headers=headers)
 
     async def get_context(self, request: Any, response: Any) -> Request:
         """One request's standing: who asks, and what it may read."""
@@ -62,7 +91,7 @@ class View(GraphQL[Request, None]):
         return orjson.dumps(data)
 
 
-def actor_of(request: HttpRequest, default: str) -> str:
+def actor_of(request: HTTPConnection, default: str) -> str:
     """Who asks: named by a header that is believed only on this machine."""
     named = request.headers.get(ACTOR_HEADER)
     if FORWARDED & set(request.headers):
@@ -91,10 +120,10 @@ class Assets(StaticFiles):
         return response
 
 
-def routes(ledger: Ledger) -> list[BaseRoute]:
+def routes(view: View) -> list[BaseRoute]:
     """Where GraphQL and GraphiQL are served."""
-    view = View(ledger)
     return [
         Route("/graphql", view, methods=["GET", "POST"]),
+        WebSocketRoute("/graphql", view),
         Mount("/graphiql", Assets(directory=ASSETS)),
     ]

@@ -49,7 +49,7 @@ class Archive:
         """
         if code is not None and not code.isprintable():
             raise refuse(NoOrganization(shown(code)))
-        with self._reading() as connection:
+        with self.reading() as connection:
             if code is None:
                 rows = connection.execute(FIRST_TWO).all()
             else:
@@ -62,7 +62,7 @@ class Archive:
 
     def organizations(self) -> Sequence[Row[Any]]:
         """The rows of all organizations, by code."""
-        with self._reading() as connection:
+        with self.reading() as connection:
             return connection.execute(select(schema.organization).order_by(schema.organization.c.code)).all()
 
     def image(self, row: Row[Any]) -> Image:
@@ -103,7 +103,7 @@ class Archive:
         wanted = sorted(set(sequences))
         found: dict[int, AnyEntry] = {}
         table = schema.event
-        with self._reading(connection) as reading:
+        with self.reading(connection) as reading:
             for start in range(0, len(wanted), BATCH):
                 rows = reading.execute(
                     select(table.c.sequence, table.c.topic, table.c.leaf)
@@ -119,7 +119,7 @@ class Archive:
         wanted = sorted(set(commitments))
         table = schema.private_value
         found: dict[str, str] = {}
-        with self._reading() as connection:
+        with self.reading() as connection:
             for start in range(0, len(wanted), BATCH):
                 rows = connection.execute(
                     select(table.c.commitment, table.c.value).where(
@@ -132,7 +132,7 @@ class Archive:
     def commitments(self, row: Row[Any], field: str, value: str) -> list[str]:
         """The commitments that were made to a personal value, such as a person's reference."""
         table = schema.private_value
-        with self._reading() as connection:
+        with self.reading() as connection:
             query = select(table.c.commitment).where(
                 table.c.organization == row.id, table.c.lookup == lookup(row.secret, field, value)
             )
@@ -141,7 +141,7 @@ class Archive:
     def actor_names(self, key: str, actors: Iterable[str], connection: Connection | None = None) -> dict[str, str]:
         """Who the pseudonyms of entries stand for."""
         table = schema.actor
-        with self._reading(connection) as reading:
+        with self.reading(connection) as reading:
             query = select(table.c.key, table.c.name).where(
                 table.c.organization == key, table.c.key.in_(sorted(set(actors)))
             )
@@ -156,6 +156,11 @@ class Archive:
             raise Unavailable(f"The database cannot be read: {reason}") from error
 
     @contextmanager
-    def _reading(self, given: Connection | None = None) -> Iterator[Connection]:
+    def reading(self, given: Connection | None = None) -> Iterator[Connection]:
+        """A connection to read on: the caller's own, if it holds one.
+
+        Raises:
+            Unavailable: if the database cannot be read.
+        """
         with self._errors(), nullcontext(given) if given is not None else self.engine.connect() as connection:
             yield connection

@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Row
 
 from orgledger.domain.identity import PublicId, read_id
-from orgledger.domain.period import AsOf, Instant, instant
+from orgledger.domain.period import FOREVER, AsOf, Instant, instant
 from orgledger.domain.refusal import BeyondHead, Invalid, refuse
 from orgledger.projections.image import Image
 
@@ -83,6 +83,10 @@ def resolve(asked: Asked, row: Row[Any], image: Image, now: datetime) -> Coordin
     """
     zone = ZoneInfo(row.time_zone)
     today = now.astimezone(zone).date()
+    if asked.effective == FOREVER:
+        raise refuse(
+            Invalid(f"{FOREVER} is the end of the calendar: no fact reaches it. Ask for an earlier day.")
+        ).under("effective")
     if asked.token is not None:
         return _from_token(asked, row, image)
     given = [part for part in (asked.sequence, asked.at, asked.day) if part is not None]

@@ -265,7 +265,7 @@ class ImageStructure:
     It never changes, so neither does what it remembers; any thread may add to that.
     """
 
-    __slots__ = ("_keys", "_referring", "_values", "as_of", "image", "language", "organization")
+    __slots__ = ("__weakref__", "_keys", "_referring", "_values", "as_of", "image", "language", "organization")
 
     def __init__(self, image: Image, as_of: AsOf) -> None:
         self.image = image

@@ -6,7 +6,8 @@ anything but plain scalars, that work decides nothing; here the schema's own res
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -16,6 +17,29 @@ from strawberry.types.field import StrawberryField
 
 PLAIN = frozenset({"String", "Int", "Boolean", "ID"})
 """Scalars that arrive in Python as they are."""
+
+
+class Direct:
+    """A resolver that only looks at its source, and may take some arguments."""
+
+    __slots__ = ("ask", "names")
+
+    def __init__(self, ask: Callable[..., Any], names: Mapping[str, str]) -> None:
+        self.ask = ask
+        self.names = names
+        """Argument → its name in Python."""
+
+    def __call__(self, source: Any, _info: Any, **given: Any) -> Any:
+        """See GraphQLFieldResolver."""
+        return self.ask(source, **self.renamed(given)) if given else self.ask(source)
+
+    def bound(self, given: Mapping[str, Any]) -> Callable[[Any], Any]:
+        """What is left to ask of a source once the arguments are known."""
+        return partial(self.ask, **self.renamed(given)) if given else self.ask
+
+    def renamed(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Arguments as Python names them."""
+        return {self.names[name]: value for name, value in given.items()}
 
 
 def make_direct(schema: GraphQLSchema) -> int:
@@ -35,31 +59,22 @@ def make_direct(schema: GraphQLSchema) -> int:
     return count
 
 
-def direct(field: GraphQLField) -> Callable[..., Any] | None:
+def direct(field: GraphQLField) -> Direct | None:
     """The resolver that does without machinery, if there is one."""
     definition = (field.extensions or {}).get(GraphQLCoreConverter.DEFINITION_BACKREF)
     if not isinstance(definition, StrawberryField) or definition.extensions:
         return None
     resolver = definition.base_resolver
     if resolver is None:
-        return attribute(definition.python_name)
+        return Direct(attrgetter(definition.python_name), {})
     if resolver.info_parameter or resolver.parent_parameter or resolver.self_parameter is None:
         return None
     for argument in field.args.values():
         if get_named_type(argument.type).name not in PLAIN or is_list_type(argument.type):
             return None
-    method: Any = resolver.wrapped_func
-    if not field.args:
-        return lambda source, _info: method(source)
     python = {argument.graphql_name or "": argument.python_name for argument in definition.arguments}
-    renamed = {given: python.get(given) or snake(given) for given in field.args}
-    return lambda source, _info, **given: method(source, **{renamed[name]: value for name, value in given.items()})
-
-
-def attribute(name: str) -> Callable[..., Any]:
-    """A resolver of a stored attribute."""
-    get = attrgetter(name)
-    return lambda source, _info: get(source)
+    method: Any = resolver.wrapped_func
+    return Direct(method, {given: python.get(given) or snake(given) for given in field.args})
 
 
 def snake(name: str) -> str:

@@ -1,50 +1,7 @@
 "use strict";
 
-// Starts GraphiQL with example queries in its tabs. The page is served at the address that answers
+// Starts GraphiQL with the queries of examples.js in its tabs. The page is served at the address that answers
 // the queries, so a query is a POST to where we are.
-
-const EXAMPLES = [
-  {
-    query: `# The units as they stood on a day.
-query TreeOnADate($code: String, $day: Date) {
-  organization(code: $code, asOf: { effective: $day }) {
-    name
-    coordinate { effective sequence }
-    outline { depth unit { code name } }
-  }
-}
-`,
-    variables: { code: "rust", day: "2024-06-30" },
-  },
-  {
-    query: `# The same day, as known at a moment.
-query AsKnownThen($code: String, $day: Date, $moment: DateTime) {
-  organization(code: $code, asOf: { effective: $day, known: { at: $moment } }) {
-    coordinate { effective sequence knownAt }
-    outline { depth unit { code name } }
-  }
-}
-`,
-    variables: { code: "rust", day: "2024-06-30", moment: "2024-05-01T00:00:00Z" },
-  },
-  {
-    query: `# What was recorded, when, and by whom.
-query RecordedLately($code: String) {
-  ledger(code: $code, first: 20, order: NEWEST_FIRST) {
-    nodes {
-      sequence
-      recordedAt
-      verb
-      effective { from to }
-      summary
-      actor { name }
-    }
-  }
-}
-`,
-    variables: { code: "rust" },
-  },
-];
 
 const fetcher = GraphiQL.createFetcher({
   url: new URL(window.location.pathname, window.location.href).href,

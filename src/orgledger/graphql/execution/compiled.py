@@ -1,0 +1,57 @@
+"""The compiled lane: lists are completed by compiled selections; everything else by graphql-core, field by field."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graphql import GraphQLList, GraphQLResolveInfo
+from graphql.execution.collect_fields import FieldDetailsList
+from graphql.pyutils import Path
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+from orgledger.graphql.execution.selection import Completer, completer
+
+
+class CompiledExecution(StrawberryGraphQLCoreExecutionContext):
+    """One execution of a document, with the answers of graphql-core.
+
+    A list whose selection is compiled is completed at once. If anything surprises on the way (an error, a null where
+    none may be, something to wait for), the list is asked again by graphql-core, and so is all that is left: a resolver
+    is called twice at most, and whatever is told of errors is told by graphql-core.
+    """
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.surprised = bool(self.middleware_manager and self.middleware_manager.middlewares)
+        self.completers: dict[tuple[Any, int], tuple[FieldDetailsList, Completer | None]] = {}
+        """List type and identity of a field → the field, kept so that its identity stays its own, and its completer."""
+
+    def complete_list_value(
+        self,
+        return_type: GraphQLList[Any],
+        field_details_list: FieldDetailsList,
+        info: GraphQLResolveInfo[Any],
+        path: Path,
+        result: Any,
+        position_context: Any,
+    ) -> Any:
+        """See Executor."""
+        if not self.surprised and position_context is None:
+            complete = self.compiled(return_type, field_details_list)
+            if complete is not None:
+                try:
+                    return complete(result)
+                except Exception:  # noqa: BLE001  Whatever it is, graphql-core meets it again and tells it.
+                    self.surprised = True
+        return super().complete_list_value(return_type, field_details_list, info, path, result, position_context)
+
+    def compiled(self, kind: GraphQLList[Any], asked: FieldDetailsList) -> Completer | None:
+        """The completer of a list, made when it is first met; none, if its selection cannot be compiled."""
+        place = (kind, id(asked))
+        if place not in self.completers:
+            try:
+                found = completer(self, kind, asked)
+            except Exception:  # noqa: BLE001  An argument that is wrong, for one: told where it is asked for.
+                found = None
+            self.completers[place] = (asked, found)
+        return self.completers[place][1]

@@ -1,0 +1,106 @@
+"""The entrance to everything that can be followed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextvars import ContextVar
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import strawberry
+from graphql import GraphQLError
+
+from orgledger.graphql.entry import ChangeSet
+from orgledger.graphql.limits import LIMIT
+from orgledger.graphql.query import Code, EntryFilter, Info, candidates
+from orgledger.graphql.scope import Request, Scope
+from orgledger.projections.coordinate import Asked, resolve
+from orgledger.projections.feed import Page
+from orgledger.store.codec import AnyEntry
+from orgledger.store.engine import Unavailable
+
+place: ContextVar[tuple[int | None, int | None]] = ContextVar("place")
+"""Where the subscriber of this task stands: the entry up to which it has taken everything, and the one offered next."""
+
+
+@strawberry.type(description="Everything that can be followed while it is recorded.")
+class Subscription:
+    @strawberry.subscription(
+        description="The change sets of an organization, whole and in order, none left out and none twice: first those "
+        "on record after a place, then each as it is recorded. Go on later with the last `lastSequence` that arrived."
+    )
+    async def ledger(
+        self,
+        info: Info,
+        code: Code = None,
+        after: Annotated[
+            int | None,
+            strawberry.argument(
+                description="Everything after this entry and its change set; 0 is from the beginning. "
+                "Only what is recorded from now on, if left out."
+            ),
+        ] = None,
+        filter: Annotated[
+            EntryFilter | None,
+            strawberry.argument(description="Only change sets with an entry for which all of this holds."),
+        ] = None,
+    ) -> AsyncGenerator[ChangeSet, None]:
+        request, ledger = info.context, info.context.ledger
+        if ledger.heads.following_count >= ledger.settings.subscriptions:
+            told = f"This server serves {ledger.settings.subscriptions:,} subscriptions at the same time. Try later."
+            raise GraphQLError(told, extensions={"code": LIMIT})
+        row, begin = await request.work(ledger.feed.begin, code, after, ledger.settings.head_wait_s)
+        scope = await request.scope(row.id)
+        if filter is not None:
+            filter.check()  # What makes no sense is refused now, not with the first change set.
+            candidates(scope, filter, 0)
+        return follow(request, row.id, begin, filter)
+
+
+async def follow(request: Request, key: str, after: int, chosen: EntryFilter | None) -> AsyncGenerator[ChangeSet, None]:
+    """The change sets after a place that a filter lets through, for as long as somebody takes them.
+
+    Nothing is kept for a subscriber but the page it is reading: whoever is slow reads later from the ledger.
+    """
+    heads, feed, head = request.ledger.heads, request.ledger.feed, after
+    place.set((after, after))
+    try:
+        with heads.following(key):
+            while True:
+                page = await request.work(feed.page, key, after, head)
+                heads.moved(key, page.row.sequence)
+                scope = await standing(request, page)
+                for entries in passing(scope, page.sets, chosen):
+                    place.set((after, entries[0].last))
+                    yield ChangeSet(scope=scope, entry=entries[0])
+                    after = entries[0].last
+                    place.set((after, after))
+                    await asyncio.sleep(0)  # Others have their turn also while a long history is read.
+                after = page.sets[-1][-1].last if page.sets else after
+                head = await heads.beyond(key, after)
+    except Unavailable as gone:
+        raise GraphQLError(str(gone), extensions={"code": "UNAVAILABLE", "after": after}) from None
+
+
+async def standing(request: Request, page: Page) -> Scope:
+    """The organization at the head that a page was read at, with what its change sets will be asked for at hand."""
+    fresh, key = request.anew(), page.row.id
+    entries = [entry for entries in page.sets for entry in entries]
+    fresh.entries.prime_many({(key, entry.sequence): entry for entry in entries})
+    if len(page.sets) > 1:
+        said = [value.commitment for one in entries for value in (one.title, one.reason, one.basis) if value]
+        found = await request.work(request.ledger.archive.private_values, key, said)
+        fresh.private.prime_many({(key, commitment): found.get(commitment) for commitment in said})
+    coordinate = resolve(Asked(), page.row, page.image, request.ledger.clock.now())
+    return Scope(fresh, page.row, page.image, coordinate)
+
+
+def passing(scope: Scope, sets: list[list[AnyEntry]], chosen: EntryFilter | None) -> list[list[AnyEntry]]:
+    """The change sets with an entry that a filter lets through."""
+    if chosen is None or not sets:
+        return sets
+    named = candidates(scope, chosen, scope.row.sequence)
+    found = frozenset(named) if not isinstance(named, range) else named
+    zone = ZoneInfo(scope.row.time_zone)
+    return [of_set for of_set in sets if any(one.sequence in found and chosen.passes(one, zone) for one in of_set)]

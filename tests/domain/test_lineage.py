@@ -1,0 +1,531 @@
+"""Lineage: units merged into one and split into several; nothing they hold is lost, and the way back is known."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from orgledger.domain.collaboration import CollaborationView
+from orgledger.domain.headcount import of_all, of_unit, series
+from orgledger.domain.invariants import StillReferredTo
+from orgledger.domain.involvement import InvolvementView, held_by
+from orgledger.domain.lineage import UnitsMerged, UnitSplit, forebears, predecessors, successors
+from orgledger.domain.period import FOREVER, Period
+from orgledger.domain.position import PositionView
+from orgledger.domain.refusal import Invalid, NotOnRecord, Unknown
+from orgledger.domain.statement import statements
+from orgledger.domain.structure import on_record
+from orgledger.domain.unit import UnitCreated, UnitDissolved, UnitView
+from tests.kit import (
+    ADA,
+    APR,
+    AUG,
+    BOARD,
+    COMPANY,
+    EXPORT,
+    FEB,
+    JAN,
+    JULY,
+    JUNE,
+    MAR,
+    MAY,
+    NOWHERE,
+    PLANT,
+    SALES,
+    SELLER,
+    SEP,
+    WELDER,
+    Form,
+    Organization,
+    adjust,
+    ask,
+    assign,
+    called,
+    create,
+    head,
+    key,
+    move,
+    person,
+    position,
+    rescind,
+)
+
+NORTH, SOUTH, NEW = key("NORTH"), key("SOUTH"), key("NEW")
+DUTY, OTHER = key("DUTY"), key("OTHER DUTY")
+
+
+def merge(into: str, *units: str, at: date = JUNE) -> Form:
+    return ask("mergeUnits", at, units=list(units), into=into)
+
+
+def part(unit: str, parent: str | None = COMPANY, at: date = JUNE, **more: Any) -> Form:
+    form: Form = create(unit, at, parent, **more)["createUnit"]
+    return form
+
+
+def split(unit: str, *into: Form, at: date = JUNE, **more: Any) -> Form:
+    return ask("splitUnit", at, unit=unit, into=list(into), **more)
+
+
+@pytest.fixture
+def company(acme: Organization) -> Organization:
+    """Sales with export below it, and a plant, under one company."""
+    acme.records(
+        create(COMPANY), create(SALES, parent=COMPANY), create(EXPORT, parent=SALES), create(PLANT, parent=COMPANY)
+    )
+    return acme
+
+
+def keys_of(views: list[UnitView]) -> list[str]:
+    return [view.key for view in views]
+
+
+def lineage(acme: Organization, unit: str, day: date = JUNE) -> tuple[set[str], set[str]]:
+    """Predecessors and successors."""
+    view = acme.unit(unit, day)
+    return set(keys_of(predecessors(view))), set(keys_of(successors(view)))
+
+
+# Mergers.
+
+
+def test_units_are_merged_into_one_of_them(company: Organization) -> None:
+    events = company.records(merge(SALES, SALES, PLANT))
+
+    assert events == [UnitsMerged(into=SALES, units=(PLANT,)), UnitDissolved(unit=PLANT)]
+    assert not on_record(company.structure(JUNE), "unit", PLANT)
+    assert lineage(company, SALES) == ({PLANT}, set())
+    assert lineage(company, SALES, MAY) == (set(), set())
+    assert lineage(company, PLANT, MAY) == (set(), {SALES})
+
+
+def test_units_are_merged_into_a_new_one_of_the_same_set(company: Organization) -> None:
+    company.records(create(NEW, JUNE, COMPANY), merge(NEW, SALES, PLANT))
+
+    assert [view.key for view in company.unit(COMPANY, JUNE).children] == [NEW]
+    assert [view.key for view in company.unit(NEW, JUNE).children] == [EXPORT]
+    assert lineage(company, NEW) == ({SALES, PLANT}, set())
+
+
+def test_units_are_merged_into_one_that_stands_elsewhere(company: Organization) -> None:
+    company.records(create(BOARD))
+    company.records(merge(BOARD, SALES))
+
+    assert [view.key for view in company.unit(BOARD, JUNE).children] == [EXPORT]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "refusal"),
+    [
+        (merge(SALES, SALES), Invalid("Name at least one unit besides the one they go into.")),
+        (merge(SALES, PLANT, PLANT), Invalid("A unit is named twice.")),
+        (merge(NOWHERE, SALES), Unknown("unit", NOWHERE)),
+        (merge(SALES, NOWHERE), Unknown("unit", NOWHERE)),
+        (merge(SALES, PLANT, at=date(2023, 1, 1)), NotOnRecord("unit", SALES, date(2023, 1, 1))),
+    ],
+)
+def test_a_merger_names_units_on_record_each_once(company: Organization, wrong: Form, refusal: object) -> None:
+    assert company.refuses(wrong) == [refusal]
+
+
+def test_a_unit_that_takes_over_what_stands_above_it_takes_its_place(company: Organization) -> None:
+    company.records(merge(EXPORT, SALES))
+
+    parent = company.unit(EXPORT, JUNE).parent
+    assert parent is not None
+    assert parent.key == COMPANY
+    assert lineage(company, EXPORT) == ({SALES}, set())
+
+
+def test_a_unit_far_below_takes_the_place_of_the_highest_that_goes_into_it(company: Organization) -> None:
+    company.records(create(NORTH, parent=EXPORT))
+
+    company.records(merge(NORTH, SALES))
+
+    assert [view.key for view in company.unit(NORTH, JUNE).ancestors] == [COMPANY]
+    assert [view.key for view in company.unit(NORTH, JUNE).children] == [EXPORT]
+
+
+def test_the_top_goes_into_a_unit_below_it(company: Organization) -> None:
+    company.records(merge(EXPORT, COMPANY, SALES))
+
+    assert company.unit(EXPORT, JUNE).ancestors == []
+    assert [view.key for view in company.unit(EXPORT, JUNE).children] == [PLANT]
+
+
+def test_positions_pass_on_with_their_holders_and_keep_their_lines(company: Organization) -> None:
+    company.records(
+        position(SELLER, SALES, seats=2, fte="1.5", head=True),
+        position(WELDER, PLANT, seats=3, reports_to=SELLER),
+        person(ADA),
+        assign(key("tie"), ADA, WELDER),
+    )
+    company.records(merge(SALES, PLANT))
+
+    there = company.structure(JUNE)
+    welder = PositionView(there, WELDER)
+    assert (welder.unit.key, welder.holders) == (SALES, [key("tie")])
+    assert welder.reports_to is not None
+    assert welder.reports_to.key == SELLER
+    assert of_unit(UnitView(there, SALES)).position_seats == 5
+    assert UnitView(there, SALES).head == SELLER
+
+
+def test_a_head_of_its_own_keeps_heading_a_unit_that_passes_on(company: Organization) -> None:
+    company.records(position(SELLER, SALES), head(EXPORT, SELLER, FEB))
+
+    company.records(merge(PLANT, SALES))
+
+    assert (company.unit(EXPORT, JUNE).head, company.position(SELLER, JUNE).unit.key) == (SELLER, PLANT)
+
+
+def involve(name: str, holder: str, duty: str = DUTY, mode: str = "RESPONSIBLE") -> Form:
+    return ask("startInvolvement", FEB, key=key(name), holder=holder, object=duty, mode=mode)
+
+
+def test_duties_pass_on_and_what_both_held_is_held_once(company: Organization) -> None:
+    company.records(*(ask("defineResponsibility", FEB, key=duty, texts=called("x")) for duty in (DUTY, OTHER)))
+    company.records(
+        involve("sales does", SALES),
+        involve("plant does", PLANT),
+        involve("plant answers", PLANT, mode="ACCOUNTABLE"),
+        involve("export does", EXPORT, OTHER),
+        involve("plant does another", PLANT, OTHER),
+    )
+    company.records(create(NEW, JUNE, COMPANY), merge(NEW, SALES, PLANT, EXPORT))
+
+    there = company.structure(JUNE)
+    assert {(tie.object[1], tie.mode.value) for tie in held_by(there, "unit", NEW)} == {
+        (DUTY, "RESPONSIBLE"),
+        (DUTY, "ACCOUNTABLE"),
+        (OTHER, "RESPONSIBLE"),
+    }
+    assert len(there.keys("involvement")) == 3
+    assert InvolvementView(company.structure(MAY), key("plant does")).holder == ("unit", PLANT)
+
+
+def collaborate(name: str, *parties: str, **more: Any) -> Form:
+    return ask("startCollaboration", FEB, key=key(name), parties=list(parties), **{"kind": "MUTUAL", **more})
+
+
+def test_collaborations_pass_on_and_those_between_the_merged_end(company: Organization) -> None:
+    company.records(
+        collaborate("both", SALES, PLANT),
+        collaborate("with export", PLANT, EXPORT, kind="SUPPORTS", from_unit=PLANT, to_unit=EXPORT),
+        collaborate("open", PLANT, party_list="OPEN"),
+        collaborate("all three", SALES, PLANT, EXPORT),
+        collaborate("one for the other", SALES, PLANT, EXPORT, kind="PROVIDES", from_unit=SALES, to_unit=PLANT),
+    )
+    company.records(merge(SALES, PLANT))
+
+    there = company.structure(JUNE)
+    told = {
+        name: CollaborationView(there, key(name)).parties
+        for name in ("both", "with export", "open", "all three", "one for the other")
+        if on_record(there, "collaboration", key(name))
+    }
+    assert told == {
+        "with export": sorted([SALES, EXPORT]),
+        "open": [SALES],
+        "all three": sorted([SALES, EXPORT]),
+    }
+    directed = CollaborationView(there, key("with export"))
+    assert (directed.from_unit, directed.to_unit) == (SALES, EXPORT)
+
+
+def test_statements_pass_on(company: Organization) -> None:
+    company.records(ask("makeStatement", FEB, key=key("said"), kind="PURPOSE", texts=called("Welds."), about=PLANT))
+
+    company.records(merge(SALES, PLANT))
+
+    assert [view.key for view in statements(company.structure(JUNE), "unit", SALES)] == [key("said")]
+    assert [view.key for view in statements(company.structure(MAY), "unit", PLANT)] == [key("said")]
+
+
+def test_what_is_planned_for_a_merged_unit_stands_in_the_way(company: Organization) -> None:
+    company.records(create(NORTH, AUG, PLANT))
+
+    assert company.refuses(merge(SALES, PLANT)) == [StillReferredTo(PLANT, Period(AUG), (NORTH,), "unit.parent")]
+
+
+# Seats.
+
+
+def approved(
+    acme: Organization, unit: str, day: date = JUNE, grade: str | None = None
+) -> tuple[int | None, int | None]:
+    found = of_unit(acme.unit(unit, day), grade=grade)
+    return found.authorized_seats, found.authorized_fte_milli
+
+
+def test_seats_are_added_up_to_the_thousandth(company: Organization) -> None:
+    company.records(
+        adjust(SALES, FEB, after={"seats": 5, "fte": "4.125"}), adjust(PLANT, FEB, after={"seats": 3, "fte": "2.376"})
+    )
+    before = of_all([company.unit(unit, MAY) for unit in (SALES, PLANT)])
+
+    company.records(create(NEW, JUNE, COMPANY), merge(NEW, SALES, PLANT))
+
+    assert approved(company, NEW) == (8, 6501)
+    assert approved(company, NEW) == (before.authorized_seats, before.authorized_fte_milli)
+
+
+def test_seats_are_added_up_grade_by_grade(company: Organization) -> None:
+    company.records(
+        adjust(SALES, FEB, after={"seats": 5, "fte": "4.5"}, grade="T3"),
+        adjust(SALES, FEB, after={"seats": 1, "fte": "1"}, grade="T4"),
+        adjust(PLANT, FEB, after={"seats": 3, "fte": "2.001"}, grade="T3"),
+    )
+    events = company.records(merge(SALES, PLANT))
+
+    assert [approved(company, SALES, grade=grade) for grade in ("T3", "T4", None)] == [
+        (8, 6501),
+        (1, 1000),
+        (9, 7501),
+    ]
+    assert [type(event).__name__ for event in events] == ["UnitsMerged", "HeadcountAdjusted", "UnitDissolved"]
+
+
+def test_seats_by_grade_and_seats_as_a_whole_make_a_whole(company: Organization) -> None:
+    company.records(adjust(SALES, FEB, seats=5, grade="T3"), adjust(PLANT, FEB, seats=4))
+
+    company.records(merge(SALES, PLANT))
+
+    assert [approved(company, SALES, grade=grade)[0] for grade in ("T3", None)] == [5, 9]
+
+
+@pytest.mark.parametrize("grade", [None, "T3"])
+def test_unknown_stays_unknown(company: Organization, grade: str | None) -> None:
+    company.records(adjust(SALES, FEB, seats=5, grade=grade))
+
+    company.records(merge(SALES, PLANT))
+
+    assert approved(company, SALES, grade=grade) == (None, None)
+    assert approved(company, SALES, MAY, grade) == (5, None)
+
+
+def test_a_number_that_nobody_touched_is_not_spoken_of(company: Organization) -> None:
+    company.records(adjust(SALES, FEB, seats=5), adjust(PLANT, FEB, seats=3))
+
+    [adjusted] = [e for e in company.records(merge(SALES, PLANT)) if type(e).__name__ == "HeadcountAdjusted"]
+
+    assert {fact.attribute: fact.value for fact in adjusted.asserts()} == {"unit.seats": 8}
+
+
+# Splits.
+
+
+def test_a_unit_is_split_into_parts_that_share_all_of_its_seats(company: Organization) -> None:
+    company.records(adjust(PLANT, FEB, after={"seats": 10, "fte": "8.5"}))
+
+    events = company.records(
+        split(
+            PLANT,
+            part(NORTH),
+            part(SOUTH),
+            shares=[{"part": 0, "seats": 6, "fte": "5.125"}, {"part": 1, "seats": 4, "fte": "3.375"}],
+        )
+    )
+
+    assert [type(event) for event in events[:2]] == [UnitCreated, UnitCreated]
+    assert UnitSplit(unit=PLANT, parts=(NORTH, SOUTH), keep=False) in events
+    assert (approved(company, NORTH), approved(company, SOUTH)) == ((6, 5125), (4, 3375))
+    assert not on_record(company.structure(JUNE), "unit", PLANT)
+    assert lineage(company, NORTH) == lineage(company, SOUTH) == ({PLANT}, set())
+    assert lineage(company, PLANT, MAY) == (set(), {NORTH, SOUTH})
+
+
+@pytest.mark.parametrize(
+    ("keep", "shares", "told"),
+    [
+        (False, [], "0 of 10 seats and 0 of 8.5 FTE would be shared out; a split shares out exactly all of them."),
+        (
+            False,
+            [{"part": 0, "seats": 11, "fte": "8.5"}],
+            "11 of 10 seats would be shared out; a split shares out exactly all of them.",
+        ),
+        (
+            True,
+            [{"part": 0, "seats": 4, "fte": "8.501"}],
+            "8.501 of 8.5 FTE would be shared out; a split shares out at most all of them.",
+        ),
+        (
+            True,
+            [{"part": 0, "seats": 4, "grade": "T9"}],
+            "The unit has no approved headcount of grade T9 to share out.",
+        ),
+        (True, [{"part": 2, "seats": 4}], "There is no part 2; parts are counted from 0."),
+        (True, [{"part": 0, "seats": 4}, {"part": 0, "seats": 1}], "That share is given twice."),
+    ],
+)
+def test_shares_fit_what_there_is(company: Organization, keep: bool, shares: list[Form], told: str) -> None:
+    company.records(adjust(PLANT, FEB, after={"seats": 10, "fte": "8.5"}))
+
+    assert company.refuses(split(PLANT, part(NORTH), part(SOUTH), keep=keep, shares=shares)) == [Invalid(told)]
+
+
+def test_a_unit_that_is_kept_keeps_what_is_not_shared_out(company: Organization) -> None:
+    company.records(
+        adjust(PLANT, FEB, after={"seats": 10, "fte": "8.5"}, grade="T3"), adjust(PLANT, FEB, seats=2, grade="T4")
+    )
+
+    company.records(split(PLANT, part(NORTH), keep=True, shares=[{"part": 0, "seats": 4, "fte": "3", "grade": "T3"}]))
+
+    assert [approved(company, unit, grade="T3") for unit in (PLANT, NORTH)] == [(6, 5500), (4, 3000)]
+    assert approved(company, PLANT, grade="T4") == (2, None)
+    assert on_record(company.structure(JUNE), "unit", PLANT)
+    assert lineage(company, PLANT) == (set(), {NORTH})
+
+
+def test_a_unit_whose_seats_nobody_knows_is_split_without_shares(company: Organization) -> None:
+    company.records(split(PLANT, part(NORTH), part(SOUTH)))
+
+    assert (approved(company, NORTH), approved(company, SOUTH)) == ((None, None), (None, None))
+
+
+def test_the_heir_takes_all_that_was_not_moved_otherwise(company: Organization) -> None:
+    company.records(
+        create(BOARD, parent=PLANT),
+        create(NEW, parent=PLANT),
+        position(WELDER, PLANT),
+        position(SELLER, PLANT),
+        ask("defineResponsibility", FEB, key=DUTY, texts=called("x")),
+        involve("duty", PLANT),
+        collaborate("tie", PLANT, SALES),
+        ask("makeStatement", FEB, key=key("said"), kind="NOTE", texts=called("x"), about=PLANT),
+    )
+
+    company.records(
+        move(BOARD, COMPANY, JUNE),
+        split(PLANT, part(NORTH), part(SOUTH), heir=1),
+        ask("movePosition", JUNE, position=SELLER, unit=NORTH, line="KEEP"),
+    )
+
+    there = company.structure(JUNE)
+    parents = {unit: there.value(unit, "unit.parent") for unit in (BOARD, NEW)}
+    assert parents == {BOARD: COMPANY, NEW: SOUTH}
+    assert {role: there.value(role, "position.unit") for role in (WELDER, SELLER)} == {WELDER: SOUTH, SELLER: NORTH}
+    assert [tie.key for tie in held_by(there, "unit", SOUTH)] == [key("duty")]
+    assert CollaborationView(there, key("tie")).parties == sorted([SALES, SOUTH])
+    assert [view.key for view in statements(there, "unit", SOUTH)] == [key("said")]
+
+
+def test_without_an_heir_everything_is_to_be_moved_first(company: Organization) -> None:
+    company.records(position(WELDER, PLANT))
+
+    assert company.refuses(split(PLANT, part(NORTH))) == [
+        StillReferredTo(PLANT, Period(JUNE), (WELDER,), "position.unit")
+    ]
+
+
+def test_parts_begin_on_the_day_of_the_split_and_the_heir_is_one_of_them(company: Organization) -> None:
+    assert company.refuses(split(PLANT, part(NORTH), part(SOUTH, at=JULY))) == [
+        Invalid(f"A part begins on the day of the split, {JUNE}.")
+    ]
+    assert company.refuses(split(PLANT, part(NORTH), heir=1)) == [
+        Invalid("There is no part 1; parts are counted from 0.")
+    ]
+
+
+# Chains.
+
+
+def test_lineage_is_followed_through_five_links(company: Organization) -> None:
+    links = [PLANT, *(key(f"link {number}") for number in range(5))]
+    days = [APR, MAY, JUNE, JULY, AUG]
+    company.records(adjust(PLANT, FEB, seats=7))
+    for number, day in enumerate(days):
+        old, new = links[number], links[number + 1]
+        if number % 2:
+            company.records(create(new, day, COMPANY), merge(new, old, at=day))
+        else:
+            company.records(split(old, part(new, at=day), at=day, shares=[{"part": 0, "seats": 7}]))
+
+    back, forth = [links[-1]], [links[0]]
+    for _ in days:
+        back += keys_of(predecessors(company.unit(back[-1], SEP)))
+        forth += keys_of(successors(company.unit(forth[-1], FEB)))
+    assert back == list(reversed(links))
+    assert forth == links
+    assert forebears(company.structure(SEP), links[-1]) == dict(zip(links, days, strict=False))
+    counted = {links[-1]: FOREVER, **forebears(company.structure(SEP), links[-1])}
+    steps = series(company.structure(SEP), counted, FEB, SEP)
+    assert [(step.period, step.headcount.authorized_seats) for step in steps] == [(Period(FEB, SEP), 7)]
+
+
+def test_a_series_runs_on_through_mergers_and_splits(company: Organization) -> None:
+    company.records(adjust(SALES, JAN, seats=5), adjust(PLANT, JAN, seats=3), adjust(PLANT, MAR, seats=4))
+    company.records(create(NEW, MAY, COMPANY), merge(NEW, SALES, PLANT, at=MAY))
+    company.records(split(NEW, part(NORTH, at=JULY), at=JULY, keep=True, shares=[{"part": 0, "seats": 2}], heir=None))
+
+    there = company.structure(AUG)
+
+    def told(unit: str) -> list[tuple[date, int | None]]:
+        counted = {unit: FOREVER, **forebears(there, unit)}
+        return [(step.period.start, step.headcount.authorized_seats) for step in series(there, counted, JAN, SEP)]
+
+    assert told(NEW) == [(JAN, 8), (MAR, 9), (JULY, 7)]
+    assert told(NORTH) == [(JAN, 8), (MAR, 9), (JULY, 2)]
+
+
+def test_what_a_forebear_took_in_afterwards_is_none_of_ours(company: Organization) -> None:
+    company.records(split(SALES, part(NORTH, at=MAR), at=MAR, keep=True))
+    company.records(merge(SALES, PLANT, at=MAY))
+
+    there = company.structure(JUNE)
+
+    assert forebears(there, NORTH) == {SALES: MAR}
+    assert forebears(there, SALES) == {PLANT: MAY}
+
+
+def test_what_came_of_a_unit_and_goes_into_it_again_counts_once(company: Organization) -> None:
+    company.records(split(SALES, part(NORTH, at=MAR), at=MAR, keep=True))
+    company.records(merge(SALES, NORTH, at=MAY))
+
+    assert forebears(company.structure(JUNE), SALES) == {NORTH: MAY}
+    assert lineage(company, SALES) == ({NORTH}, {NORTH})
+
+
+# Taken back.
+
+
+def test_a_merger_taken_back_brings_everything_back_and_its_lineage_is_gone(company: Organization) -> None:
+    company.records(
+        position(WELDER, PLANT),
+        adjust(SALES, FEB, seats=5),
+        adjust(PLANT, FEB, seats=3),
+        ask("defineResponsibility", FEB, key=DUTY, texts=called("x")),
+        involve("duty", PLANT),
+        involve("sales does", SALES),
+        collaborate("both", SALES, PLANT),
+        ask("makeStatement", FEB, key=key("said"), kind="NOTE", texts=called("x"), about=PLANT),
+    )
+    known, before = company.head, answers(company, JULY)
+    company.records(merge(SALES, PLANT))
+    merged = company.head
+
+    company.records(rescind(*range(known + 1, merged + 1)))
+
+    assert answers(company, JULY) == before
+    assert lineage(company, SALES) == lineage(company, PLANT) == (set(), set())
+    assert not on_record(company.structure(JULY, merged), "unit", PLANT)
+
+
+def test_a_split_taken_back_brings_the_unit_back(company: Organization) -> None:
+    company.records(position(WELDER, PLANT), adjust(PLANT, FEB, seats=3))
+    known, before = company.head, answers(company, JULY)
+    company.records(split(PLANT, part(NORTH), heir=0, shares=[{"part": 0, "seats": 3}]))
+
+    company.records(rescind(*range(known + 1, company.head + 1)))
+
+    assert answers(company, JULY) == before
+    assert lineage(company, PLANT) == (set(), set())
+
+
+def answers(acme: Organization, day: date) -> dict[tuple[str, str], object]:
+    """What everything that is on record holds on a day."""
+    structure = acme.structure(day)
+    slots = {(said.entity, said.attribute) for entry in acme.history for said in entry.assertions}
+    return {slot: value for slot in slots if (value := structure.value(*slot)) is not None}
