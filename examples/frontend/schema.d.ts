@@ -2119,6 +2119,8 @@ export interface Limits {
   readonly depth: number;
   /** Aliases of a query. */
   readonly aliases: number;
+  /** Values that an answer may hold, as far as the query tells. */
+  readonly cost: number;
   /** Items of a page. */
   readonly pageSize: number;
   /** Subscriptions at the same time, over all connections. */

@@ -38,6 +38,8 @@ class Settings(msgspec.Struct, frozen=True):
     depth: int = 32
     aliases: int = 200
     """Limits of one GraphQL document."""
+    cost: int = 1_000_000
+    """Values that the answer to one operation may hold, as far as the document tells."""
     plain_lane: bool = False
     """Executes every document field by field by graphql-core: slower, with the same answers. For the case of doubt."""
     watch_s: float = 0.1

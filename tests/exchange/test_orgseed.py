@@ -16,7 +16,7 @@ from orgledger.graphql.scope import Request
 from orgledger.ledger import Clock, Ledger
 from tests.cli.runner import Said, Terminal
 from tests.exchange.rust import schema
-from tests.kit import create, open_ledger
+from tests.kit import create, open_ledger, rescind
 
 SEEDS = Path(__file__).parents[2] / "examples" / "seeds"
 NAMES = [f"S{number}" for number in range(1, 10)]
@@ -191,8 +191,17 @@ def test_a_file_that_changed_is_refused(desk: Desk, change: Data) -> None:
 
     [said] = desk.refuses(seed(**change))
 
-    assert said.startswith("A seed opens an organization that holds nothing yet, and this one does.")
-    assert "record what changed, or import it under another code" in said
+    assert said.startswith("A seed opens an organization that holds no structure yet, and this one does.")
+    assert "record what changed, rescind that import, or import it under another code" in said
+
+
+def test_a_corrected_file_follows_an_import_that_was_rescinded(desk: Desk) -> None:
+    desk.takes(seed())
+    imported = list(range(2, desk.terminal.heads()["x"] + 1))
+    desk.terminal.runs("record", "-", stdin=json.dumps({"operations": [rescind(*imported)]}))
+    corrected = seed(units=[team("T-U1", headcount=3), team("T-U2", parent="T-U1")])
+
+    assert unordered(desk.takes(corrected)) == unordered(corrected)
 
 
 def test_the_same_file_from_another_day_on_is_another_import(desk: Desk) -> None:
@@ -228,7 +237,7 @@ def test_an_organization_with_a_structure_of_its_own_takes_no_seed(desk: Desk) -
         "record", "-", stdin=json.dumps({"operations": [create("0" * 8 + "-0000-4000-8000-" + "0" * 12)]})
     )
 
-    assert "holds nothing yet" in desk.refuses(seed())[0]
+    assert "holds no structure yet" in desk.refuses(seed())[0]
 
 
 def test_an_export_tells_any_day_as_known_at_any_moment(desk: Desk) -> None:

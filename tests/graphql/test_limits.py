@@ -7,8 +7,10 @@ import time
 from typing import Any
 
 import pytest
-from graphql import get_introspection_query
+from graphql import FragmentDefinitionNode, OperationDefinitionNode, get_introspection_query, parse
 
+from orgledger.graphql.cost import Cost, defaults
+from orgledger.graphql.schema import build_schema
 from tests.graphql.asker import Asker
 from tests.kit import Acme
 
@@ -241,3 +243,58 @@ def test_a_database_that_cannot_be_read_is_unavailable(tree: Acme, ask: Asker) -
     assert code == "UNAVAILABLE"
     assert "SELECT" not in message
     assert "elsewhere" not in message
+
+
+TREE = "fragment U on Unit { code name children { code name children { code name children { code name } } } }"
+PAGES = """query($n: Int) { organization { units(first: $n) { nodes { code responsibilities { mode } } } } }"""
+
+
+def test_a_query_may_cost_so_much_and_no_more(tree: Acme, ask: Asker) -> None:
+    deep = "children { " * 9 + "code" + " }" * 9
+
+    assert ask("{ organization { roots { ...U } } } " + TREE)["organization"]["roots"]
+    [(code, message)] = quickly(ask, f"{{ organization {{ roots {{ {deep} }} }} }}")
+
+    assert code == "LIMIT_EXCEEDED"
+    assert message.startswith("The query could cost ")
+    assert message.endswith(" values; at most 1,000,000 are answered. Ask for less.")
+
+
+@pytest.mark.parametrize(("document", "expected"), [
+    ("{ organization { code } }", 2),
+    ("{ organization { roots { code name } } }", 2 + 5 * 2),
+    ("{ organization { units { nodes { code } } } }", 2 + 100 * 2),
+    ("{ organization { units(first: 7) { totalCount nodes { code } edges { node { code } } } } }", 2 + 7 * 6),
+    ("query($n: Int = 3) { organization { units(first: $n) { nodes { code } } } }", 2 + 3 * 2),
+    ("query($n: Int) { organization { units(first: $n) { nodes { code } } } }", 2 + 9 * 2),
+    ("{ nodes(ids: [\"a\", \"b\"]) { id } }", 1 + 2 * 1),
+    ("{ organization { roots { ...G ...G } } } fragment G on Unit { code }", 2 + 5 * 2),
+])  # fmt: skip
+def test_a_cost_is_told_from_the_document_and_its_variables(document: str, expected: int) -> None:
+    parsed = parse(document)
+    [operation] = [d for d in parsed.definitions if isinstance(d, OperationDefinitionNode)]
+    fragments = {d.name.value: d for d in parsed.definitions if isinstance(d, FragmentDefinitionNode)}
+    given = {"n": 9} if "Int)" in document else defaults(operation)
+    schema = build_schema()._schema
+
+    assert Cost(schema, fragments, given).of(schema.query_type, operation.selection_set) == expected
+
+
+def test_pages_cost_what_the_variables_ask_for(tree: Acme, ask: Asker) -> None:
+    assert ask(PAGES, n=100)["organization"]["units"]["nodes"]
+    wide = "query($n: Int) { organization { units(first: $n) { nodes { history(first: $n) { nodes { field } } } } } }"
+
+    assert ask(wide, n=50)
+    assert quickly(ask, wide, n=1000)[0][0] == "LIMIT_EXCEEDED"
+
+
+def test_a_small_document_that_spreads_itself_out_is_measured_once(tree: Acme, ask: Asker) -> None:
+    spread = " ".join(f"fragment f{n} on Unit {{ ...f{n + 1} ...f{n + 1} }}" for n in range(60))
+
+    errors = quickly(ask, f"{{ organization {{ roots {{ ...f0 }} }} }} {spread} fragment f60 on Unit {{ code }}")
+
+    assert errors[0][0] == "LIMIT_EXCEEDED"
+
+
+def test_the_server_says_what_a_query_may_cost(ask: Asker) -> None:
+    assert ask("{ server { limits { cost } } }") == {"server": {"limits": {"cost": 1_000_000}}}

@@ -120,7 +120,7 @@ def import_(
 ) -> None:
     """Import a history (orgchange) or a structure (orgseed). A file that was imported before records nothing.
 
-    A corrected history resumes; a structure opens an organization that holds nothing yet.
+    A corrected history resumes; a structure opens an organization that holds no structure yet.
     """
     if format_ == "orgseed":
         if name is not None or replay:

@@ -113,6 +113,7 @@ class Limits:
     tokens: int = strawberry.field(description="Tokens of a document.")
     depth: int = strawberry.field(description="Levels of a query.")
     aliases: int = strawberry.field(description="Aliases of a query.")
+    cost: int = strawberry.field(description="Values that an answer may hold, as far as the query tells.")
     page_size: int = strawberry.field(description="Items of a page.")
     subscriptions: int = strawberry.field(description="Subscriptions at the same time, over all connections.")
     connection_subscriptions: int = strawberry.field(description="Operations at the same time on one WebSocket.")
@@ -267,6 +268,7 @@ class Query:
             tokens=settings.tokens,
             depth=settings.depth,
             aliases=settings.aliases,
+            cost=settings.cost,
             page_size=settings.page_size,
             subscriptions=settings.subscriptions,
             connection_subscriptions=settings.connection_subscriptions,

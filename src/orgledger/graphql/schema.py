@@ -25,6 +25,7 @@ from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from orgledger.domain.refusal import Refused
+from orgledger.graphql.cost import cost_limit
 from orgledger.graphql.entry import ENTRY_TYPES
 from orgledger.graphql.execution.compiled import CompiledExecution
 from orgledger.graphql.execution.direct import make_direct
@@ -153,6 +154,7 @@ def build_schema(settings: Settings | None = None) -> Schema:
         types=[*ENTRY_TYPES.values(), *ERRORS.values(), Thing, DottedLine],
         extensions=[
             Meant,
+            cost_limit(limits.cost),
             lambda: MaxTokensLimiter(max_token_count=limits.tokens),
             lambda: AddValidationRules([rule]),
             lambda: ParserCache(maxsize=DOCUMENTS),

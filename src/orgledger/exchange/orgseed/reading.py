@@ -1,6 +1,6 @@
 """Into the ledger: a file becomes one change set, recorded all together or not at all.
 
-A seed opens an organization that holds nothing yet. Keys are derived from the file's ids with the organization's
+A seed opens an organization that holds no structure yet. Keys are derived from the file's ids with the organization's
 secret, so none can be guessed; the ids themselves stay as the attribute "source id".
 """
 
@@ -26,6 +26,9 @@ from orgledger.exchange.orgseed.file import load
 from orgledger.exchange.orgseed.form import FORMAT, Seed, checked
 from orgledger.ledger import Ledger, read_form
 from orgledger.projections.image import Image
+
+BEFOREHAND = frozenset({"organization", "person", "rule_set"})
+"""What may be on record before a seed comes: a file says nothing of it."""
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -138,16 +141,18 @@ class Import:
 
 
 def check_empty(image: Image, seed: Seed) -> None:
-    """See that an organization holds nothing beside itself.
+    """See that an organization holds no structure yet.
 
     Raises:
         Refused: Invalid, if it does.
     """
-    if any(image.entities(noun) for noun in NOUNS if noun != "organization"):
+    nouns = [noun for name, noun in NOUNS.items() if name not in BEFOREHAND]
+    if any(image.line(key, noun.existence) for noun in nouns for key in image.entities(noun.name)):
         raise refuse(
             Invalid(
-                f"A seed opens an organization that holds nothing yet, and this one does. If {seed['id']} was imported "
-                "here before, the file or the day is another now: record what changed, or import it under another code."
+                "A seed opens an organization that holds no structure yet, and this one does. If "
+                f"{seed['id']} was imported here before, the file or the day is another now: record what changed, "
+                "rescind that import, or import it under another code."
             )
         )
 
