@@ -17,6 +17,8 @@ from orgledger.settings import Settings
 
 DEMO_DATABASE = "sqlite:///orgledger-demo.db"
 RUST = "The Rust project"
+STOP_S = 10
+"""How long a client that does not take what is left for it can keep the server from stopping."""
 
 
 @click.command()
@@ -103,4 +105,5 @@ def run(settings: Settings) -> None:
         port=settings.port,
         interface=Interfaces.ASGI,
         log_level=LogLevels.warning,
+        workers_kill_timeout=STOP_S,
     ).serve()

@@ -44,10 +44,26 @@ query RecordedLately($code: String) {
 `,
     variables: { code: "rust" },
   },
+  {
+    query: `# Each change set as it is recorded; after an entry (0: all), first what is on record.
+subscription Follow($code: String, $after: Int) {
+  ledger(code: $code, after: $after) {
+    lastSequence
+    recordedAt
+    title
+    entries { summary }
+  }
+}
+`,
+    variables: { code: "rust", after: null },
+  },
 ];
 
+const address = new URL(window.location.pathname, window.location.href).href;
+
 const fetcher = GraphiQL.createFetcher({
-  url: new URL(window.location.pathname, window.location.href).href,
+  url: address,
+  subscriptionUrl: address.replace(/^http/, "ws"),
 });
 
 const page = React.createElement(GraphiQL, {
