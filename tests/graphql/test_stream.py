@@ -443,3 +443,25 @@ async def test_a_client_that_goes_away_leaves_its_place_to_another(kind: str, tr
                 await client.subscribe(after=0)
                 assert await client.sequence() == 1
             await asyncio.sleep(0.3)
+
+
+@servers
+async def test_a_stream_of_which_nothing_is_taken_ends(kind: str, acme: Acme, database_url: str) -> None:
+    write_history(acme, 2_000, name="x" * 380)
+    with served(kind, database_url, subscriptions=1, slow_s=0.5) as server:
+        _, writer = await asyncio.open_connection("127.0.0.1", server.port, limit=1_000)
+        body = json.dumps({"query": LARGE})
+        asked = f"POST /graphql HTTP/1.1\r\nHost: {server.address}\r\nAccept: text/event-stream\r\n"
+        asked += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+        writer.write(asked.encode())
+        await asyncio.sleep(0.5)
+        async with connected(server) as client:
+            await client.subscribe(after=0)
+            full = await client.receive()
+            await asyncio.sleep(5)
+            await client.subscribe(after=0, id="2")
+            assert await client.sequence() == 1
+        writer.transport.abort()
+        await asyncio.sleep(0.1)
+
+    assert full["payload"][0]["extensions"]["code"] == "LIMIT_EXCEEDED"

@@ -27,6 +27,8 @@ SEED_DAY = date(2020, 1, 1)
 """The seeds name no day; the demo lets them hold from this one."""
 HINT = '{ organization(code: "s1") { name units { nodes { name headcount { authorizedSeats } positionList } } } }'
 """A question to one of the seeds, to paste."""
+STOP_S = 10
+"""How long a client that does not take what is left for it can keep the server from stopping."""
 
 
 @click.command()
@@ -149,4 +151,5 @@ def run(settings: Settings, app: str = "orgledger.app:create_app") -> None:
         port=settings.port,
         interface=Interfaces.ASGI,
         log_level=LogLevels.warning,
+        workers_kill_timeout=STOP_S,
     ).serve()

@@ -164,7 +164,7 @@ class LedgerRecorder(ApplicationRecorder):
         Raises:
             NotSupportedError: always.
         """
-        raise NotSupportedError("Follow one organization by its sequence: Ledger.feed(organization, after).")
+        raise NotSupportedError("Follow one organization by its sequence: Archive.feed(organization, after).")
 
     @contextmanager
     def _reading(self, connection: Connection | None) -> Iterator[Connection]:
