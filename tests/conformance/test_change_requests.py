@@ -175,6 +175,16 @@ def test_an_approval_lapses_when_the_same_entities_were_changed_and_is_given_ane
     assert acme.unit(SALES, APR).name() == "Selling"
 
 
+def test_an_act_of_the_house_lets_no_approval_lapse(acme: Acme) -> None:
+    request = acme.submits(ask("renameOrganization", MAR, names=called("Zenith")))
+    acme.approves(request)
+    acme.records(ask("adoptPolicy", request_required=["moveUnit"]))
+
+    acme.requests.record(acme.key, request, ANN)
+
+    assert acme.state(request) == "RECORDED"
+
+
 def test_what_a_rule_refuses_is_drafted_and_not_submitted(acme: Acme) -> None:
     request = acme.drafts(dissolve(SALES, MAR))
     before = acme.head

@@ -14,7 +14,7 @@ from orgledger.domain.involvement import InvolvementView, held_by
 from orgledger.domain.lineage import UnitsMerged, UnitSplit, forebears, predecessors, successors
 from orgledger.domain.period import FOREVER, Period
 from orgledger.domain.position import PositionView
-from orgledger.domain.refusal import Invalid, NotOnRecord, Unknown
+from orgledger.domain.refusal import Invalid, Notice, NotOnRecord, Unknown
 from orgledger.domain.statement import statements
 from orgledger.domain.structure import on_record
 from orgledger.domain.unit import UnitCreated, UnitDissolved, UnitView
@@ -248,6 +248,35 @@ def test_what_is_planned_for_a_merged_unit_stands_in_the_way(company: Organizati
     company.records(create(NORTH, AUG, PLANT))
 
     assert company.refuses(merge(SALES, PLANT)) == [StillReferredTo(PLANT, Period(AUG), (NORTH,), "unit.parent")]
+
+
+def test_what_was_there_for_a_while_only_is_told_to_stay_for_good(company: Organization) -> None:
+    company.records(move(EXPORT, PLANT, FEB, to=AUG), adjust(PLANT, JAN, seats=3), adjust(SALES, JAN, seats=1))
+    company.records(adjust(PLANT, MAR, to=JULY, seats=8))
+    notices: list[Notice] = []
+
+    company.records(create(NEW, JUNE, COMPANY), merge(NEW, PLANT), notices=notices)
+
+    assert notices == [
+        Notice(
+            "MADE_LASTING",
+            "What was recorded for a while only holds for good now (entries 6, 9). "
+            "Look what should end on its day, and say so.",
+        )
+    ]
+    assert keys_of(company.unit(NEW, SEP).children) == [EXPORT]
+    assert approved(company, NEW, SEP) == (8, None)
+
+
+def test_what_ends_as_it_was_to_end_anyway_is_no_surprise(company: Organization) -> None:
+    company.records(move(EXPORT, PLANT, FEB), adjust(PLANT, JAN, seats=3))
+    company.records(move(EXPORT, SALES, AUG), adjust(PLANT, MAR, to=MAY, seats=8))
+    company.records(create(SOUTH, parent=SALES), move(SOUTH, PLANT, FEB, to=AUG))
+    notices: list[Notice] = []
+
+    company.records(merge(SALES, PLANT), notices=notices)
+
+    assert notices == []
 
 
 # Seats.

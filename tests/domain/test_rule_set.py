@@ -103,6 +103,14 @@ def test_after_a_rule_set_is_retired_the_defaults_apply_until_the_next(acme: Org
     assert versions(acme, FEB, MAR, APR, MAY, JUNE) == [1, 1, None, None, 2]
 
 
+def test_a_rule_set_that_was_amended_shares_its_version_with_no_other(acme: Organization) -> None:
+    acme.records(adopt(FEB, FIRST, "C6 max 7"))
+    acme.records(rescind(acme.head), adopt(FEB, FIRST, "C6 max 6"))
+    acme.records(adopt(APR, SECOND, "C6 max 5"))
+
+    assert versions(acme, FEB, APR) == [2, 3]
+
+
 def test_a_version_is_counted_once_also_when_it_was_taken_back(acme: Organization) -> None:
     acme.records(adopt(FEB, FIRST, "C6 max 7"))
     acme.records(rescind(2))

@@ -158,10 +158,14 @@ class Mentioning(Protocol):
     def mentioning(self, entity: str) -> Sequence[int]:
         """The entries that name an entity, in order."""
 
+    def is_act(self, sequence: int) -> bool:
+        """Whether an entry says nothing of the structure."""
+
 
 def since(book: Mentioning, entities: Iterable[str], based_on: int) -> tuple[int, ...]:
-    """The entries after `based_on` that name one of these entities."""
-    return tuple(sorted({s for entity in entities for s in book.mentioning(entity) if s > based_on}))
+    """The entries after `based_on` that name one of these entities; acts change none."""
+    named = {s for entity in entities for s in book.mentioning(entity) if s > based_on}
+    return tuple(sorted(sequence for sequence in named if not book.is_act(sequence)))
 
 
 # What may be done with it.

@@ -12,6 +12,7 @@ from orgledger.domain.command import NAME_LENGTH, Operation, clean, clean_text, 
 from orgledger.domain.event import Event, Private, Source
 from orgledger.domain.headcount import HeadcountAdjusted, follow_on
 from orgledger.domain.invariants import Lines, Slot, check
+from orgledger.domain.lineage import UnitsMerged, UnitSplit, made_lasting
 from orgledger.domain.period import AsOf, Instant, Period
 from orgledger.domain.policy import NeedsRequest
 from orgledger.domain.refusal import Invalid, Notice, Refused, join, refuse
@@ -187,12 +188,14 @@ def said(planned: Planned, sequence: int) -> Recorded:
     return Recorded(sequence, assertions, rescinds, event.named(), event.on_record() if verb is Verb.ACT else None)
 
 
-def notices(fork: Fork, planned: Iterable[Planned], taken: Iterable[Recorded]) -> Iterable[Notice]:
+def notices(fork: Fork, planned: Sequence[Planned], taken: Sequence[Recorded]) -> Iterable[Notice]:
     """What the set does that its author may not expect."""
     for one, recorded in zip(planned, taken, strict=True):
         if isinstance(one.event, HeadcountAdjusted):
             for assertion in recorded.assertions:
                 yield from follow_on(assertion, fork.facts(assertion.entity, assertion.attribute))
+    if any(isinstance(one.event, UnitsMerged | UnitSplit) for one in planned):
+        yield from made_lasting(fork, [(one.event, recorded) for one, recorded in zip(planned, taken, strict=True)])
 
 
 def canonical(value: Any, private: list[str]) -> bytes:

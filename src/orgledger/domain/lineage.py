@@ -19,12 +19,14 @@ from orgledger.domain.collaboration import CollaborationEnded, CollaborationRest
 from orgledger.domain.command import Command, Dated, Grade, Seats, decides, note, thousandths
 from orgledger.domain.event import Event, Fact, UnitId
 from orgledger.domain.headcount import HeadcountAdjusted, slots, total
+from orgledger.domain.invariants import Lines, Slot
 from orgledger.domain.involvement import InvolvementEnded, held_by, transferred
 from orgledger.domain.period import FOREVER
 from orgledger.domain.position import LineChoice, PositionMoved
-from orgledger.domain.refusal import Invalid, Refused, join, refuse
+from orgledger.domain.refusal import Invalid, Notice, Refused, join, refuse
 from orgledger.domain.statement import restated_about, statements
 from orgledger.domain.structure import Structure, existence, existing, held
+from orgledger.domain.timeline import Assertion, Recorded, Value, winner
 from orgledger.domain.unit import CreateUnit, UnitCreated, UnitDissolved, UnitMoved, UnitView, create_unit
 
 ORIGINS = ("unit.merged_from", "unit.split_from")
@@ -380,3 +382,42 @@ def short(grade: str | None, had: Amounts, rest: Amounts, keep: bool) -> str:
             wrong.append(f"{Decimal(amount - left) / per:,f} of {Decimal(amount) / per:,f} {what}{of}")
     whole = "at most all of them" if keep else "exactly all of them"
     return f"{' and '.join(wrong)} would be shared out; a split shares out {whole}."
+
+
+def made_lasting(lines: Lines, told: Sequence[tuple[Event, Recorded]]) -> Iterator[Notice]:
+    """What was recorded for a while only, and passes on for good with a merger or a split.
+
+    Args:
+        lines: the head, with the set applied.
+        told: the events of a change set, and their entries.
+    """
+    passing: dict[Slot, date] = {}
+    said: dict[Slot, date] = {}
+    for event, entry in told:
+        said |= {(one.entity, one.attribute): one.period.start for one in entry.assertions if not one.period.end}
+        if isinstance(event, UnitsMerged | UnitSplit):
+            day = entry.assertions[0].period.start
+            for unit in event.units if isinstance(event, UnitsMerged) else (event.unit,):
+                seats = (a for a in lines.attributes(unit) if a.startswith(("unit.seats", "unit.fte_milli")))
+                passing |= dict.fromkeys(((unit, attribute) for attribute in seats), day)
+    found = set()
+    for slot, day in (passing | said).items():
+        facts = lines.facts(*slot)
+        before = [fact for fact in facts if fact.sequence < told[0][1].sequence]
+        word = winner(before, day)
+        if word is not None and word.period.end is not None:
+            holds = value_on(facts, word.period.end) if slot in said else word.value
+            if holds != value_on(before, word.period.end):
+                found.add(word.sequence)
+    if found:
+        yield Notice(
+            "MADE_LASTING",
+            f"What was recorded for a while only holds for good now (entries {', '.join(map(str, sorted(found)))}). "
+            "Look what should end on its day, and say so.",
+        )
+
+
+def value_on(facts: Iterable[Assertion], day: date) -> Value:
+    """What a slot holds on a day."""
+    word = winner(facts, day)
+    return word.value if word else None

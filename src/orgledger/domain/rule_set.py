@@ -291,10 +291,13 @@ def adopt_rule_set(structure: Structure, adopt: AdoptRuleSet) -> RuleSetAdopted:
     if faults:
         raise join(faults)
     organization = existing(structure, "organization", structure.organization)
+    ever = structure.ever("rule_set.organization", organization)
+    # A key that was used again has a later version than its place among the keys.
+    numbers = [int(run.value or 0) for one in ever for run in structure.line(one, "rule_set.number")]
     return RuleSetAdopted(
         rule_set=unused(structure, "rule_set", adopt.key),
         organization=organization,
-        number=1 + len(structure.ever("rule_set.organization", organization)),
+        number=1 + max(len(ever), *numbers, 0),
         parameters=adopt.parameters,
     )
 

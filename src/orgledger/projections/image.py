@@ -113,6 +113,10 @@ class Image:
         """The entries that name an entity, in order."""
         return self.mentions.get(entity, ())
 
+    def is_act(self, sequence: int) -> bool:
+        """Whether an entry says nothing of the structure."""
+        return sequence not in self.entries
+
     def acts_about(self, key: str, known: int) -> list[tuple[int, object]]:
         """The acts about something up to `known`, in order."""
         return [(sequence, act) for sequence, act in self.acts.get(key, ()) if sequence <= known]

@@ -53,6 +53,13 @@ class Loader(yaml.SafeLoader):
         self.sizes[id(node)] = self.nodes - before
         return node
 
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        """See the library: of a text that does not fit its tag, it would say nothing of use."""
+        try:
+            return super().construct_object(node, deep=deep)
+        except (ValueError, LookupError, AttributeError):
+            raise fault(f"{shown(str(node.value))!r} is not what its tag says", node.start_mark) from None
+
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         """See the library: of a key that stands twice, it would keep the last."""
         found = super().construct_mapping(node, deep=deep)
