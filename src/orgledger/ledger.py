@@ -421,6 +421,7 @@ class Session:
             if since:
                 raise refuse(Conflict(based_on, tuple(since)))
         self.image = cast(Image, draft.fork)
+        self.image.close()
         return decided
 
     def reserved(self, context: Context) -> frozenset[str]:

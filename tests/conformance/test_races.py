@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -9,11 +10,13 @@ import pytest
 
 from orgledger.domain.change_set import Context
 from orgledger.domain.headcount import of_unit
+from orgledger.domain.period import AsOf
 from orgledger.domain.refusal import Refused
 from orgledger.domain.unit import UnitView
 from orgledger.ledger import Clock
+from orgledger.projections.image import Image
 from tests.conformance.processes import Attempt, Outcome, race
-from tests.kit import JAN, JUNE, MAR, SALES, Acme, adjust, create, key, move, open_ledger, recode, rename
+from tests.kit import FEB, JAN, JUNE, MAR, SALES, Acme, adjust, create, key, move, open_ledger, recode, rename
 
 PAIRS = 100
 """Pairs of opposite moves per engine; 2,000 at scale 20."""
@@ -220,3 +223,24 @@ def test_readers_see_whole_sets_while_a_thread_writes(acme: Acme) -> None:
         writing.result(30)
 
     assert looks > 10
+
+
+def test_several_threads_may_look_at_once_at_what_a_set_would_come_to(acme: Acme) -> None:
+    acme.records(create(SALES))
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            for _ in range(40):
+                image = acme.forecasts(rename(SALES, "Selling", FEB)).image
+                start = Barrier(8)
+
+                def look(image: Image = image, start: Barrier = start) -> object:
+                    start.wait(30)
+                    return image.structure(AsOf(MAR, image.head)).value(SALES, "unit.name.en")
+
+                looking = [threads.submit(look) for _ in range(8)]
+
+                assert {one.result(30) for one in looking} == {"Selling"}
+    finally:
+        sys.setswitchinterval(interval)

@@ -74,7 +74,7 @@ class Image:
     # Reading.
 
     def _structure(self, as_of: AsOf) -> ImageStructure:
-        self._close()
+        self.close()
         return ImageStructure(self, as_of)
 
     def timeline(self, entity: str, attribute: str) -> Timeline:
@@ -160,7 +160,7 @@ class Image:
 
     def fork(self) -> Image:
         """A copy that costs nothing, to write to."""
-        self._close()
+        self.close()
         fork = copy(self)
         fork.begun_at = self.head
         fork.touched = set()
@@ -186,7 +186,7 @@ class Image:
 
     def close_set(self, last: int, recorded_at: Instant) -> None:
         """Note the end of a change set: from now on a coordinate can name it."""
-        self._close()
+        self.close()
         self.head = last
         self.sets = self.sets.set(len(self.sets), (last, recorded_at))
 
@@ -197,7 +197,7 @@ class Image:
                 setattr(self, name, getattr(self, name).mutate())
             self.writable = True
 
-    def _close(self) -> None:
+    def close(self) -> None:
         """From now on the maps never change, and may be shared."""
         if self.writable:
             for name in MAPS:
