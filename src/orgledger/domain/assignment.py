@@ -13,9 +13,8 @@ from msgspec import UNSET, UnsetType
 from orgledger.domain.command import Command, Dated, Name, decides, note, thousandths
 from orgledger.domain.comparison import DifferenceKind
 from orgledger.domain.event import AssignmentId, Event, Fact, PersonId, PositionId, noun
-from orgledger.domain.period import Period
 from orgledger.domain.refusal import Invalid, refuse
-from orgledger.domain.structure import Structure, existence, existing, unused
+from orgledger.domain.structure import Structure, View, existing, unused
 
 ASSIGNMENT = noun(
     "assignment",
@@ -119,14 +118,11 @@ class EndAssignment(Command):
     assignment: Annotated[AssignmentId, note("The assignment.")]
 
 
-class AssignmentView:
+class AssignmentView(View):
     """An assignment as it stood at one coordinate."""
 
-    __slots__ = ("key", "structure")
-
-    def __init__(self, structure: Structure, key: str) -> None:
-        self.structure = structure
-        self.key = key
+    __slots__ = ()
+    noun = "assignment"
 
     @property
     def person(self) -> str:
@@ -141,8 +137,7 @@ class AssignmentView:
     @property
     def share_milli(self) -> int | None:
         """Thousandths of a full-time job; nothing, if unknown."""
-        value = self.structure.value(self.key, "assignment.share_milli")
-        return None if value is None else int(value)
+        return self.number("share_milli")
 
     @property
     def kind(self) -> str:
@@ -152,13 +147,8 @@ class AssignmentView:
     @property
     def roles(self) -> list[str]:
         """What the holder is besides, in free words."""
-        value = self.structure.value(self.key, "assignment.roles")
-        return [] if value is None else read_roles(str(value))
-
-    @property
-    def effective(self) -> Period | None:
-        """The unbroken period on record that contains the day."""
-        return existence(self.structure, "assignment", self.key)
+        value = self.plain("roles")
+        return [] if value is None else read_roles(value)
 
 
 def written(roles: tuple[str, ...]) -> str:

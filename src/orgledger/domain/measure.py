@@ -22,7 +22,7 @@ from orgledger.domain.command import (
 )
 from orgledger.domain.event import Event, Fact, MeasureId, localized, noun
 from orgledger.domain.refusal import Invalid, refuse
-from orgledger.domain.structure import Structure, View, existing, unused
+from orgledger.domain.structure import NamedView, Structure, existing, unused
 
 MEASURE = noun("measure")
 DETAILS = ("unit_of_measure", "target", "direction", "period")
@@ -118,19 +118,11 @@ class RetireMeasure(Command):
     measure: Annotated[MeasureId, note("The measure.")]
 
 
-class MeasureView(View):
+class MeasureView(NamedView):
     """A measure as it stood at one coordinate."""
 
     __slots__ = ()
     noun = "measure"
-
-    def name(self, language: str | None = None) -> str:
-        """Its name, else its key."""
-        return self.localized("name", language) or self.key
-
-    def text(self, language: str | None = None) -> str | None:
-        """What it judges, and how."""
-        return self.localized("text", language)
 
 
 @decides("defineMeasure")

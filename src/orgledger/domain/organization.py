@@ -9,7 +9,7 @@ from zoneinfo import available_timezones
 
 from orgledger.domain.command import Code, Command, Dated, Names, Texts, by_language, decides, note
 from orgledger.domain.comparison import DifferenceKind
-from orgledger.domain.event import KEY, Event, Fact, Language, OrganizationId, noun
+from orgledger.domain.event import KEY, Event, Fact, Language, OrganizationId, localized, noun
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.structure import Structure, existing
 
@@ -31,8 +31,7 @@ class OrganizationRegistered(Event, tag="OrganizationRegistered"):
     def asserts(self) -> Iterator[Fact]:
         yield Fact(self.organization, "organization.existence", "created")
         yield Fact(self.organization, "organization.code", self.code)
-        for language, name in self.names.items():
-            yield Fact(self.organization, f"organization.name.{language}", name)
+        yield from localized(self.organization, "organization.name", self.names)
 
 
 class OrganizationRenamed(Event, tag="OrganizationRenamed"):
@@ -44,8 +43,7 @@ class OrganizationRenamed(Event, tag="OrganizationRenamed"):
     names: dict[str, str]
 
     def asserts(self) -> Iterator[Fact]:
-        for language, name in self.names.items():
-            yield Fact(self.organization, f"organization.name.{language}", name)
+        yield from localized(self.organization, "organization.name", self.names)
 
 
 class RegisterOrganization(Command):

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from orgledger.domain.command import Command, Dated, decides, note
 from orgledger.domain.event import Event, Fact, PersonId, Private, noun
-from orgledger.domain.structure import Structure, unused
+from orgledger.domain.structure import Structure, View, unused
 
 PERSON = noun("person", found_by=("person.name", "person.reference"))
 
@@ -38,26 +38,21 @@ class RegisterPerson(Command):
     reference: Annotated[Private | None, note("Their number elsewhere, kept beside the ledger and erasable.")] = None
 
 
-class PersonView:
+class PersonView(View):
     """A person at one coordinate. Personal values come as commitments; a face resolves them."""
 
-    __slots__ = ("key", "structure")
-
-    def __init__(self, structure: Structure, key: str) -> None:
-        self.structure = structure
-        self.key = key
+    __slots__ = ()
+    noun = "person"
 
     @property
     def name(self) -> str | None:
         """The commitment to their name."""
-        value = self.structure.value(self.key, "person.name")
-        return None if value is None else str(value)
+        return self.plain("name")
 
     @property
     def reference(self) -> str | None:
         """The commitment to their reference."""
-        value = self.structure.value(self.key, "person.reference")
-        return None if value is None else str(value)
+        return self.plain("reference")
 
     @property
     def assignments(self) -> list[str]:

@@ -25,9 +25,8 @@ from orgledger.domain.command import (
 )
 from orgledger.domain.comparison import DifferenceKind
 from orgledger.domain.event import DottedLineId, Event, Fact, PositionId, UnitId, localized, noun
-from orgledger.domain.period import Period
 from orgledger.domain.refusal import Invalid, refuse
-from orgledger.domain.structure import Structure, existence, existing, on_record, text, texts, unused
+from orgledger.domain.structure import Structure, View, existing, on_record, unused
 from orgledger.domain.unit import UnitHeadDesignated, UnitView
 
 POSITION = noun(
@@ -79,8 +78,7 @@ class PositionCreated(Event, tag="PositionCreated"):
         yield Fact(self.position, "position.seats", self.seats)
         yield Fact(self.position, "position.fte_milli", self.fte_milli)
         yield Fact(self.position, "position.reports_to", self.reports_to)
-        for language, title in self.titles.items():
-            yield Fact(self.position, f"position.title.{language}", title)
+        yield from localized(self.position, "position.title", self.titles)
 
 
 class PositionRetitled(Event, tag="PositionRetitled"):
@@ -92,8 +90,7 @@ class PositionRetitled(Event, tag="PositionRetitled"):
     titles: dict[str, str]
 
     def asserts(self) -> Iterator[Fact]:
-        for language, title in self.titles.items():
-            yield Fact(self.position, f"position.title.{language}", title)
+        yield from localized(self.position, "position.title", self.titles)
 
 
 class PositionRegraded(Event, tag="PositionRegraded"):
@@ -322,42 +319,39 @@ class EndDottedLine(Command):
     dotted_line: Annotated[DottedLineId, note("The dotted line.")]
 
 
-class PositionView:
+class PositionView(View):
     """A position as it stood at one coordinate."""
 
-    __slots__ = ("key", "structure")
-
-    def __init__(self, structure: Structure, key: str) -> None:
-        self.structure = structure
-        self.key = key
+    __slots__ = ()
+    noun = "position"
 
     @property
     def code(self) -> str | None:
         """Its human handle."""
-        return self._text("position.code")
+        return self.plain("code")
 
     @property
     def grade(self) -> str | None:
         """Its grade."""
-        return self._text("position.grade")
+        return self.plain("grade")
 
     def title(self, language: str | None = None) -> str:
         """Its title in the asked language, else the organization's, any, its code, its key."""
-        return text(self.structure, self.key, "position.title", language) or self.code or self.key
+        return self.localized("title", language) or self.code or self.key
 
     @property
     def titles(self) -> dict[str, str]:
         """Language → title."""
-        return texts(self.structure, self.key, "position.title")
+        return self.texts("title")
 
     def requirements(self, language: str | None = None) -> str | None:
         """What it asks of its holder."""
-        return text(self.structure, self.key, "position.requirements", language)
+        return self.localized("requirements", language)
 
     @property
     def decision_level(self) -> str | None:
         """How far it may decide, in the organization's own words."""
-        return self._text("position.decision_level")
+        return self.plain("decision_level")
 
     @property
     def unit(self) -> UnitView:
@@ -367,7 +361,7 @@ class PositionView:
     @property
     def reports_to(self) -> PositionView | None:
         """Its line manager."""
-        key = self._text("position.reports_to")
+        key = self.plain("reports_to")
         return PositionView(self.structure, key) if key and on_record(self.structure, "position", key) else None
 
     @property
@@ -385,15 +379,6 @@ class PositionView:
     def holders(self) -> list[str]:
         """The keys of the assignments to it."""
         return list(self.structure.referring("assignment.position", self.key))
-
-    @property
-    def effective(self) -> Period | None:
-        """The unbroken period on record that contains the day."""
-        return existence(self.structure, "position", self.key)
-
-    def _text(self, attribute: str) -> str | None:
-        value = self.structure.value(self.key, attribute)
-        return None if value is None else str(value)
 
 
 @decides("createPosition")

@@ -23,7 +23,7 @@ from orgledger.domain.command import (
 )
 from orgledger.domain.event import Event, Fact, ProcessId, localized, noun
 from orgledger.domain.refusal import Invalid, Refused, refuse
-from orgledger.domain.structure import Structure, View, existing, unused
+from orgledger.domain.structure import NamedView, Structure, existing, unused
 
 PROCESS = noun("process")
 
@@ -143,19 +143,11 @@ class RetireProcess(Command):
     process: Annotated[ProcessId, note("The process.")]
 
 
-class ProcessView(View):
+class ProcessView(NamedView):
     """A process as it stood at one coordinate."""
 
     __slots__ = ()
     noun = "process"
-
-    def name(self, language: str | None = None) -> str:
-        """Its name, else its key."""
-        return self.localized("name", language) or self.key
-
-    def text(self, language: str | None = None) -> str | None:
-        """What it does."""
-        return self.localized("text", language)
 
     @property
     def stages(self) -> list[Stage]:

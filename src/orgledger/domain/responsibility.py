@@ -22,7 +22,7 @@ from orgledger.domain.command import (
 from orgledger.domain.comparison import DifferenceKind
 from orgledger.domain.event import Event, Fact, ResponsibilityId, localized, noun
 from orgledger.domain.refusal import Invalid, refuse
-from orgledger.domain.structure import Structure, View, existing, unused
+from orgledger.domain.structure import Structure, WordedView, existing, unused
 
 RESPONSIBILITY = noun("responsibility", changed=DifferenceKind.RESPONSIBILITY_CHANGED)
 
@@ -102,7 +102,7 @@ class RetireResponsibility(Command):
     responsibility: Annotated[ResponsibilityId, note("The duty.")]
 
 
-class ResponsibilityView(View):
+class ResponsibilityView(WordedView):
     """A duty as it stood at one coordinate."""
 
     __slots__ = ()
@@ -112,14 +112,6 @@ class ResponsibilityView(View):
     def category(self) -> str | None:
         """The organization's own word for the kind of duty."""
         return self.plain("category")
-
-    def name(self, language: str | None = None) -> str | None:
-        """Its short name, if it has one."""
-        return self.localized("name", language)
-
-    def text(self, language: str | None = None) -> str:
-        """What the duty is: in the asked language, else the organization's, any, its name, its key."""
-        return self.localized("text", language) or self.name(language) or self.key
 
 
 @decides("defineResponsibility")

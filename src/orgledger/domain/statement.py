@@ -25,7 +25,7 @@ from orgledger.domain.event import EntityId, Event, Fact, Mention, StatementId, 
 from orgledger.domain.involvement import noun_among
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.rule_set import CHECKS, Check
-from orgledger.domain.structure import Structure, View, existing, unused
+from orgledger.domain.structure import Structure, WordedView, existing, unused
 
 ABOUT = (
     "organization",
@@ -176,7 +176,7 @@ class RetireStatement(Command):
     statement: Annotated[StatementId, note("The statement.")]
 
 
-class StatementView(View):
+class StatementView(WordedView):
     """A statement as it stood at one coordinate."""
 
     __slots__ = ()
@@ -196,14 +196,6 @@ class StatementView(View):
                 if key is not None:
                     return name, key
         raise LookupError(self.key)
-
-    def name(self, language: str | None = None) -> str | None:
-        """Its short name, if it has one."""
-        return self.localized("name", language)
-
-    def text(self, language: str | None = None) -> str:
-        """What is said: in the asked language, else the organization's, any, its name, its key."""
-        return self.localized("text", language) or self.name(language) or self.key
 
 
 def statements(

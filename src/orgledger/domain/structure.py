@@ -167,6 +167,34 @@ class View:
         return None if value is None else int(value)
 
 
+class NamedView(View):
+    """An entity that has a name, and perhaps a description."""
+
+    __slots__ = ()
+
+    def name(self, language: str | None = None) -> str:
+        """Its name, else its key."""
+        return self.localized("name", language) or self.key
+
+    def text(self, language: str | None = None) -> str | None:
+        """What it does, or is for."""
+        return self.localized("text", language)
+
+
+class WordedView(View):
+    """An entity that consists of words, and perhaps has a short name."""
+
+    __slots__ = ()
+
+    def name(self, language: str | None = None) -> str | None:
+        """Its short name, if it has one."""
+        return self.localized("name", language)
+
+    def text(self, language: str | None = None) -> str:
+        """Its words: in the asked language, else the organization's, any, its name, its key."""
+        return self.localized("text", language) or self.name(language) or self.key
+
+
 class Specification:
     """The structure protocol over a plain history, straight from the definitions."""
 

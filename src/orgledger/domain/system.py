@@ -19,7 +19,7 @@ from orgledger.domain.command import (
 )
 from orgledger.domain.event import Event, Fact, SystemId, localized, noun
 from orgledger.domain.refusal import Invalid, refuse
-from orgledger.domain.structure import Structure, View, existing, unused
+from orgledger.domain.structure import NamedView, Structure, existing, unused
 
 SYSTEM = noun("system")
 
@@ -92,19 +92,11 @@ class RetireSystem(Command):
     system: Annotated[SystemId, note("The system.")]
 
 
-class SystemView(View):
+class SystemView(NamedView):
     """A system as it stood at one coordinate."""
 
     __slots__ = ()
     noun = "system"
-
-    def name(self, language: str | None = None) -> str:
-        """Its name, else its key."""
-        return self.localized("name", language) or self.key
-
-    def text(self, language: str | None = None) -> str | None:
-        """What it does."""
-        return self.localized("text", language)
 
 
 @decides("registerSystem")

@@ -21,10 +21,9 @@ from orgledger.domain.command import (
     removable,
 )
 from orgledger.domain.comparison import DifferenceKind
-from orgledger.domain.event import Event, Fact, PositionId, UnitId, noun
-from orgledger.domain.period import Period
+from orgledger.domain.event import Event, Fact, PositionId, UnitId, localized, noun
 from orgledger.domain.refusal import Invalid, refuse
-from orgledger.domain.structure import Structure, existence, existing, on_record, text, texts, unused
+from orgledger.domain.structure import Structure, View, existing, on_record, unused
 
 UNIT = noun(
     "unit",
@@ -113,10 +112,8 @@ class UnitCreated(Event, tag="UnitCreated"):
         yield Fact(self.unit, "unit.kind", self.kind.value)
         yield Fact(self.unit, "unit.category", self.category)
         yield Fact(self.unit, "unit.parent", self.parent)
-        for language, name in self.names.items():
-            yield Fact(self.unit, f"unit.name.{language}", name)
-        for language, purpose in self.purpose.items():
-            yield Fact(self.unit, f"unit.purpose.{language}", purpose)
+        yield from localized(self.unit, "unit.name", self.names)
+        yield from localized(self.unit, "unit.purpose", self.purpose)
 
 
 class UnitRenamed(Event, tag="UnitRenamed"):
@@ -128,8 +125,7 @@ class UnitRenamed(Event, tag="UnitRenamed"):
     names: dict[str, str]
 
     def asserts(self) -> Iterator[Fact]:
-        for language, name in self.names.items():
-            yield Fact(self.unit, f"unit.name.{language}", name)
+        yield from localized(self.unit, "unit.name", self.names)
 
 
 class UnitRecoded(Event, tag="UnitRecoded"):
@@ -170,8 +166,7 @@ class UnitPurposeStated(Event, tag="UnitPurposeStated"):
     purpose: dict[str, str | None]
 
     def asserts(self) -> Iterator[Fact]:
-        for language, purpose in self.purpose.items():
-            yield Fact(self.unit, f"unit.purpose.{language}", purpose)
+        yield from localized(self.unit, "unit.purpose", self.purpose)
 
 
 class UnitMoved(Event, tag="UnitMoved"):
@@ -410,78 +405,75 @@ class ReopenUnit(Command):
     parent: Annotated[UnitId | None, note("The unit it reports to now; null makes it a root.")]
 
 
-class UnitView:
+class UnitView(View):
     """A unit as it stood at one coordinate."""
 
-    __slots__ = ("key", "structure")
-
-    def __init__(self, structure: Structure, key: str) -> None:
-        self.structure = structure
-        self.key = key
+    __slots__ = ()
+    noun = "unit"
 
     @property
     def code(self) -> str | None:
         """Its human handle."""
-        return self._text("unit.code")
+        return self.plain("code")
 
     @property
     def kind(self) -> str:
         """A member of UnitKind."""
-        return self._text("unit.kind") or UnitKind.OTHER.value
+        return self.plain("kind") or UnitKind.OTHER.value
 
     @property
     def category(self) -> str | None:
         """The organization's own word for its kind."""
-        return self._text("unit.category")
+        return self.plain("category")
 
     @property
     def status(self) -> str | None:
         """A member of UnitStatus; nothing, if it is not on record."""
-        return self._text("unit.status") if on_record(self.structure, "unit", self.key) else None
+        return self.plain("status") if self.on_record else None
 
     def name(self, language: str | None = None) -> str:
         """Its name in the asked language, else the organization's, any, its code, its key."""
-        return text(self.structure, self.key, "unit.name", language) or self.code or self.key
+        return self.localized("name", language) or self.code or self.key
 
     @property
     def names(self) -> dict[str, str]:
         """Language → name."""
-        return texts(self.structure, self.key, "unit.name")
+        return self.texts("name")
 
     def purpose(self, language: str | None = None) -> str | None:
         """What it is for."""
-        return text(self.structure, self.key, "unit.purpose", language)
+        return self.localized("purpose", language)
 
     @property
     def structure_type(self) -> StructureType | None:
         """How it is meant to be cut, with what is below it."""
-        declared = self._text("unit.structure_type")
+        declared = self.plain("structure_type")
         return StructureType(declared) if declared else None
 
     @property
     def child_list(self) -> Completeness:
         """Whether the children on record are all there are."""
-        return Completeness(self._text("unit.child_list") or Completeness.UNKNOWN.value)
+        return Completeness(self.plain("child_list") or Completeness.UNKNOWN.value)
 
     @property
     def position_list(self) -> Completeness:
         """Whether the positions on record are all there are."""
-        return Completeness(self._text("unit.position_list") or Completeness.UNKNOWN.value)
+        return Completeness(self.plain("position_list") or Completeness.UNKNOWN.value)
 
     @property
     def parent(self) -> UnitView | None:
         """The unit it reports to."""
-        return self._unit("unit.parent")
+        return self._unit("parent")
 
     @property
     def leadership(self) -> UnitView | None:
         """The layer that leads it."""
-        return self._unit("unit.leadership")
+        return self._unit("leadership")
 
     @property
     def head(self) -> str | None:
         """The key of the position that heads it."""
-        return self._text("unit.head")
+        return self.plain("head")
 
     @property
     def children(self) -> list[UnitView]:
@@ -514,17 +506,8 @@ class UnitView:
             if max_depth is None or depth < max_depth:
                 stack.extend((depth + 1, child) for child in reversed(unit.children))
 
-    @property
-    def effective(self) -> Period | None:
-        """The unbroken period on record that contains the day."""
-        return existence(self.structure, "unit", self.key)
-
-    def _text(self, attribute: str) -> str | None:
-        value = self.structure.value(self.key, attribute)
-        return None if value is None else str(value)
-
     def _unit(self, attribute: str) -> UnitView | None:
-        key = self._text(attribute)
+        key = self.plain(attribute)
         return UnitView(self.structure, key) if key and on_record(self.structure, "unit", key) else None
 
 
