@@ -2188,7 +2188,7 @@ export interface Measure {
   readonly history: VersionConnection;
   /** Its name. */
   readonly name: string;
-  /** What it judges, and how. */
+  /** What it does, or judges, in words. */
   readonly text: string | null;
   /** What it is counted in. */
   readonly unitOfMeasure: string | null;
@@ -3880,6 +3880,12 @@ export interface Position {
   readonly id: string;
   /** Its identity, the same at every coordinate. */
   readonly key: string;
+  /** The unbroken period on record that contains the day. */
+  readonly effective: Period | null;
+  /** Named values set on it. */
+  readonly attributes: ReadonlyArray<Attribute>;
+  /** How it came to be as it is, or what was believed of it. */
+  readonly history: VersionConnection;
   /** Its human handle, unique among the positions on record. */
   readonly code: string | null;
   /** Its title: in the asked language, else the organization's, any, its code, its key. */
@@ -3906,12 +3912,16 @@ export interface Position {
   readonly decisionLevel: string | null;
   /** The duties it is involved in, and in which way. */
   readonly responsibilities: ReadonlyArray<Involvement>;
-  /** Named values set on it. */
-  readonly attributes: ReadonlyArray<Attribute>;
-  /** The unbroken period on record that contains the day. */
-  readonly effective: Period | null;
-  /** How it came to be as it is, or what was believed of it. */
-  readonly history: VersionConnection;
+}
+
+/** The arguments of Position.history. */
+export interface PositionHistoryArgs {
+  /** Along its days, or along the ledger. */
+  readonly clock?: Clock | null;
+  /** How many items at most. */
+  readonly first?: number | null;
+  /** The cursor after which to go on. */
+  readonly after?: string | null;
 }
 
 /** The arguments of Position.title. */
@@ -3924,16 +3934,6 @@ export interface PositionTitleArgs {
 export interface PositionRequirementsArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
-}
-
-/** The arguments of Position.history. */
-export interface PositionHistoryArgs {
-  /** Along its days, or along the ledger. */
-  readonly clock?: Clock | null;
-  /** How many items at most. */
-  readonly first?: number | null;
-  /** The cursor after which to go on. */
-  readonly after?: string | null;
 }
 
 /** A position went off record. */
@@ -4444,7 +4444,7 @@ export interface Process {
   readonly history: VersionConnection;
   /** Its name. */
   readonly name: string;
-  /** What it does. */
+  /** What it does, or judges, in words. */
   readonly text: string | null;
   /** Its stages, in order. */
   readonly stages: ReadonlyArray<ProcessStage>;
@@ -5066,12 +5066,12 @@ export interface Responsibility {
   readonly attributes: ReadonlyArray<Attribute>;
   /** How it came to be as it is, or what was believed of it. */
   readonly history: VersionConnection;
-  /** The organization's own word for the kind of duty. */
-  readonly category: string | null;
   /** Its short name, if it has one. */
   readonly name: string | null;
-  /** What the duty is. */
+  /** Its words; its name, where it has no further words. */
   readonly text: string;
+  /** The organization's own word for the kind of duty. */
+  readonly category: string | null;
   /** Who is involved in it, and in which way. */
   readonly involvements: ReadonlyArray<Involvement>;
 }
@@ -5983,16 +5983,16 @@ export interface Statement {
   readonly attributes: ReadonlyArray<Attribute>;
   /** How it came to be as it is, or what was believed of it. */
   readonly history: VersionConnection;
+  /** Its short name, if it has one. */
+  readonly name: string | null;
+  /** Its words; its name, where it has no further words. */
+  readonly text: string;
   /** What sort of thing is said. */
   readonly kind: StatementKind;
   /** The organization's own word for the kind. */
   readonly category: string | null;
   /** What it is said of. */
   readonly about: Node | null;
-  /** Its short name, if it has one. */
-  readonly name: string | null;
-  /** What is said; its name, where it has no further words. */
-  readonly text: string;
   /** The design check that holds the structure against it, such as C1. */
   readonly check: string | null;
   /** Its place among statements of its kind. */
@@ -6254,7 +6254,7 @@ export interface System {
   readonly history: VersionConnection;
   /** Its name. */
   readonly name: string;
-  /** What it does. */
+  /** What it does, or judges, in words. */
   readonly text: string | null;
   /** Who owns it. */
   readonly owner: Holder | null;
@@ -6486,6 +6486,12 @@ export interface Unit {
   readonly id: string;
   /** Its identity, the same at every coordinate. */
   readonly key: string;
+  /** The unbroken period on record that contains the day. */
+  readonly effective: Period | null;
+  /** Named values set on it. */
+  readonly attributes: ReadonlyArray<Attribute>;
+  /** How it came to be as it is, or what was believed of it. */
+  readonly history: VersionConnection;
   /** Its human handle, unique among the units on record. */
   readonly code: string | null;
   /** Its name: in the asked language, else the organization's, any, its code, its key. */
@@ -6500,8 +6506,6 @@ export interface Unit {
   readonly purpose: string | null;
   /** Whether it is at work or archived; null if it is not on record. */
   readonly status: UnitStatus | null;
-  /** The unbroken period on record that contains the day. */
-  readonly effective: Period | null;
   /** The unit it reported to; null at the top. */
   readonly parent: Unit | null;
   /** The active units that reported to it, by code. */
@@ -6548,10 +6552,16 @@ export interface Unit {
   readonly predecessors: ReadonlyArray<Unit>;
   /** The units that came of it, or will as far as is known. */
   readonly successors: ReadonlyArray<Unit>;
-  /** Named values set on it. */
-  readonly attributes: ReadonlyArray<Attribute>;
-  /** How it came to be as it is, or what was believed of it. */
-  readonly history: VersionConnection;
+}
+
+/** The arguments of Unit.history. */
+export interface UnitHistoryArgs {
+  /** Along its days, or along the ledger. */
+  readonly clock?: Clock | null;
+  /** How many items at most. */
+  readonly first?: number | null;
+  /** The cursor after which to go on. */
+  readonly after?: string | null;
 }
 
 /** The arguments of Unit.name. */
@@ -6586,16 +6596,6 @@ export interface UnitHeadcountSeriesArgs {
   readonly to: string;
   /** Whether the units it came of count for it up to their merger or split. */
   readonly throughLineage?: boolean | null;
-}
-
-/** The arguments of Unit.history. */
-export interface UnitHistoryArgs {
-  /** Along its days, or along the ledger. */
-  readonly clock?: Clock | null;
-  /** How many items at most. */
-  readonly first?: number | null;
-  /** The cursor after which to go on. */
-  readonly after?: string | null;
 }
 
 /** An archived unit is at work again. */

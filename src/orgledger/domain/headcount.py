@@ -146,8 +146,8 @@ def known_total(amounts: Iterable[int | None]) -> int | None:
 
 def of_position(position: PositionView) -> Headcount:
     """The headcount of a position: its approved seats are the seats set up."""
-    seats = _number(position.structure, position.key, "position.seats")
-    fte = _number(position.structure, position.key, "position.fte_milli")
+    seats = number(position.structure, position.key, "position.seats")
+    fte = number(position.structure, position.key, "position.fte_milli")
     shares = _shares(position)
     return Headcount(seats, fte, seats, fte, len(shares), total(shares), int(seats is None))
 
@@ -168,8 +168,8 @@ def of_unit(unit: UnitView, *, descendants: bool = False, grade: str | None = No
     return Headcount(
         seats,
         fte,
-        total(_number(structure, position.key, "position.seats") for position in positions),
-        total(_number(structure, position.key, "position.fte_milli") for position in positions),
+        total(number(structure, position.key, "position.seats") for position in positions),
+        total(number(structure, position.key, "position.fte_milli") for position in positions),
         len(shares),
         total(shares),
         int(seats is None),
@@ -183,7 +183,7 @@ def approved_seats(unit: UnitView, grade: str | None = None) -> int | None:
 
 def seats_of(position: PositionView) -> int | None:
     """The seats of a position, if they are known."""
-    return _number(position.structure, position.key, "position.seats")
+    return number(position.structure, position.key, "position.seats")
 
 
 def of_all(units: Iterable[UnitView]) -> Headcount:
@@ -208,11 +208,7 @@ def added(parts: Iterable[Headcount]) -> Headcount:
 def grades(unit: UnitView) -> list[str]:
     """The grades that a unit has approved seats or positions for."""
     structure = unit.structure
-    named = set()
-    for attribute in structure.attributes(unit.key):
-        for prefix in ("unit.seats.", "unit.fte_milli."):
-            if attribute.startswith(prefix) and structure.value(unit.key, attribute) is not None:
-                named.add(attribute[len(prefix) :])
+    named = approved_grades(structure, unit.key)
     for key in structure.referring("position.unit", unit.key):
         grade = PositionView(structure, key).grade
         if grade:
@@ -262,6 +258,16 @@ def turning_points(structure: Structure, unit: str) -> set[date]:
     return {day for line in lines for run in line for day in (run.period.start, run.period.stop)}
 
 
+def approved_grades(structure: Structure, unit: str) -> set[str]:
+    """The grades that a unit has approved seats or FTE for."""
+    return {
+        attribute[len(prefix) :]
+        for attribute in structure.attributes(unit)
+        for prefix in ("unit.seats.", "unit.fte_milli.")
+        if attribute.startswith(prefix) and structure.value(unit, attribute) is not None
+    }
+
+
 @decides("adjustHeadcount")
 def adjust_headcount(structure: Structure, adjust: AdjustHeadcount) -> HeadcountAdjusted:
     """Approve another number of seats or FTE.
@@ -281,7 +287,7 @@ def adjust_headcount(structure: Structure, adjust: AdjustHeadcount) -> Headcount
             raise refuse(Invalid("On that day the position belongs to another unit.")).under("position")
     entity = adjust.position or unit
     seats, fte = slots(adjust.position, adjust.grade)
-    seats_found, fte_found = _number(structure, entity, seats), _number(structure, entity, fte)
+    seats_found, fte_found = number(structure, entity, seats), number(structure, entity, fte)
     before, faults = adjust.before, []
     if before is not None:
         period = Period(structure.as_of.effective)
@@ -332,14 +338,15 @@ def _approved(unit: UnitView, attribute: str, grade: str | None) -> int | None:
     """The number approved for the grade; or for the unit, or else for its grades together."""
     structure = unit.structure
     if grade is not None:
-        return _number(structure, unit.key, f"{attribute}.{grade}")
-    own = _number(structure, unit.key, attribute)
+        return number(structure, unit.key, f"{attribute}.{grade}")
+    own = number(structure, unit.key, attribute)
     if own is not None:
         return own
     graded = [a for a in structure.attributes(unit.key) if a.startswith(attribute + ".")]
-    return total(_number(structure, unit.key, a) for a in graded) if graded else None
+    return total(number(structure, unit.key, a) for a in graded) if graded else None
 
 
-def _number(structure: Structure, entity: str, attribute: str) -> int | None:
+def number(structure: Structure, entity: str, attribute: str) -> int | None:
+    """What a slot of whole numbers holds; nothing, if it is unknown."""
     value = structure.value(entity, attribute)
     return None if value is None else int(value)

@@ -18,7 +18,7 @@ from msgspec import UNSET, Meta
 from orgledger.domain.collaboration import CollaborationEnded, CollaborationRestated, CollaborationView
 from orgledger.domain.command import Command, Dated, Grade, Seats, decides, note, thousandths
 from orgledger.domain.event import Event, Fact, UnitId
-from orgledger.domain.headcount import HeadcountAdjusted, slots, total
+from orgledger.domain.headcount import HeadcountAdjusted, approved_grades, number, slots, total
 from orgledger.domain.invariants import Lines, Slot
 from orgledger.domain.involvement import InvolvementEnded, held_by, transferred
 from orgledger.domain.period import FOREVER
@@ -212,22 +212,9 @@ class Amounts(NamedTuple):
 
 def approved(structure: Structure, unit: str) -> dict[str | None, Amounts]:
     """Grade, or none for the unit as a whole → what is approved, where anything is."""
-    grades: set[str | None] = {None}
-    for attribute in structure.attributes(unit):
-        for prefix in ("unit.seats.", "unit.fte_milli."):
-            if attribute.startswith(prefix):
-                grades.add(attribute[len(prefix) :])
-    found = {
-        grade: Amounts(*(number(structure, unit, slot) for slot in slots(None, grade)))
-        for grade in sorted(grades, key=lambda grade: grade or "")
-    }
+    grades = (None, *sorted(approved_grades(structure, unit)))
+    found = {grade: Amounts(*(number(structure, unit, slot) for slot in slots(None, grade))) for grade in grades}
     return {grade: amounts for grade, amounts in found.items() if amounts != (None, None)}
-
-
-def number(structure: Structure, unit: str, attribute: str) -> int | None:
-    """What a slot of whole numbers holds."""
-    value = structure.value(unit, attribute)
-    return None if value is None else int(value)
 
 
 def adjusted(structure: Structure, unit: str, grade: str | None, after: Amounts) -> Iterator[HeadcountAdjusted]:

@@ -59,6 +59,36 @@ class Entity(Node):
         return history(self.scope, self.view.key, clock, first, after)
 
 
+@strawberry.type(description="Something with a name, as it stood at one coordinate.")
+class NamedEntity(Entity):
+    @strawberry.field(description="Its name.")
+    def name(self, language: Language = None) -> str:
+        return self.view.name(language)
+
+    @strawberry.field(description="What it does, or judges, in words.")
+    def text(self, language: Language = None) -> str | None:
+        return self.view.text(language)
+
+    def label(self, language: str | None = None) -> str:
+        """What a person calls it."""
+        return self.view.name(language)
+
+
+@strawberry.type(description="Something that consists of words, as it stood at one coordinate.")
+class WordedEntity(Entity):
+    @strawberry.field(description="Its short name, if it has one.")
+    def name(self, language: Language = None) -> str | None:
+        return self.view.name(language)
+
+    @strawberry.field(description="Its words; its name, where it has no further words.")
+    def text(self, language: Language = None) -> str:
+        return self.view.text(language)
+
+    def label(self, language: str | None = None) -> str:
+        """What a person calls it."""
+        return self.view.name(language) or shortened(self.view.text(language))
+
+
 def shortened(text: str) -> str:
     """A text as a name for what it says: without the stop at its end, and not at length."""
     return text.rstrip(".。") if len(text) <= LABEL else f"{text[:LABEL]}…"

@@ -8,21 +8,13 @@ import strawberry
 
 from orgledger.domain.involvement import InvolvementMode, involved_in
 from orgledger.domain.measure import MeasureView
-from orgledger.graphql.entity import Entity, Language
+from orgledger.graphql.entity import NamedEntity
 from orgledger.graphql.position import Holder, show_holder
 from orgledger.graphql.scope import Scope, shows
 
 
 @strawberry.type(description="How results are judged.")
-class Measure(Entity):
-    @strawberry.field(description="Its name.")
-    def name(self, language: Language = None) -> str:
-        return self.view.name(language)
-
-    @strawberry.field(description="What it judges, and how.")
-    def text(self, language: Language = None) -> str | None:
-        return self.view.text(language)
-
+class Measure(NamedEntity):
     @strawberry.field(description="What it is counted in.")
     def unit_of_measure(self) -> str | None:
         return self.view.plain("unit_of_measure")
@@ -48,10 +40,6 @@ class Measure(Entity):
     def applies_to(self) -> list[Holder]:
         judged = involved_in(self.scope.structure, "measure", self.view.key, InvolvementMode.MEASURED_BY)
         return [show_holder(self.scope, tie) for tie in judged]
-
-    def label(self, language: str | None = None) -> str:
-        """What a person calls it."""
-        return self.view.name(language)
 
 
 @shows("measure")

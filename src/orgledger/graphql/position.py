@@ -8,11 +8,9 @@ import strawberry
 
 from orgledger.domain import headcount, position
 from orgledger.domain.involvement import InvolvementView, held_by
-from orgledger.graphql.attribute import Attribute, attributes
-from orgledger.graphql.entity import After, First, Language
+from orgledger.graphql.entity import Entity, Language
 from orgledger.graphql.headcount import Headcount
-from orgledger.graphql.history import Clock, Version, history
-from orgledger.graphql.node import Connection, Node
+from orgledger.graphql.node import Node
 from orgledger.graphql.scope import Scope, shows
 from orgledger.graphql.time import LocalizedText, Period
 from orgledger.graphql.unit import Unit
@@ -23,18 +21,7 @@ if TYPE_CHECKING:
 
 
 @strawberry.type(description="A role in a unit, one seat or several alike, as it stood at one coordinate.")
-class Position(Node):
-    scope: strawberry.Private[Scope]
-    view: strawberry.Private[position.PositionView]
-
-    @strawberry.field(description="Opaque; carries the named parts of the coordinate.")
-    def id(self) -> strawberry.ID:
-        return self.scope.id("Position", self.view.key)
-
-    @strawberry.field(description="Its identity, the same at every coordinate.")
-    def key(self) -> strawberry.ID:
-        return strawberry.ID(self.view.key)
-
+class Position(Entity):
     @strawberry.field(description="Its human handle, unique among the positions on record.")
     def code(self) -> str | None:
         return self.view.code
@@ -89,24 +76,9 @@ class Position(Node):
         ties = held_by(self.scope.structure, "position", self.view.key, "responsibility")
         return self.scope.show_all("involvement", [tie.key for tie in ties])
 
-    @strawberry.field(description="Named values set on it.")
-    def attributes(self) -> list[Attribute]:
-        return attributes(self.scope, "position", self.view.key)
-
     @strawberry.field(description="The unbroken period on record that contains the day.")
     def effective(self) -> Period | None:
         return Period.show(self.view.effective)
-
-    @strawberry.field(description="How it came to be as it is, or what was believed of it.")
-    def history(
-        self,
-        clock: Annotated[
-            Clock | None, strawberry.argument(description="Along its days, or along the ledger.")
-        ] = Clock.EFFECTIVE,
-        first: First = 50,
-        after: After = None,
-    ) -> Connection[Version]:
-        return history(self.scope, self.view.key, clock, first, after)
 
     def label(self, language: str | None = None) -> str:
         """What a person calls it."""

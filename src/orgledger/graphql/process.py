@@ -8,7 +8,7 @@ import strawberry
 
 from orgledger.domain.involvement import InvolvementMode, involved_in
 from orgledger.domain.process import ProcessView, Stage
-from orgledger.graphql.entity import Entity, Language
+from orgledger.graphql.entity import Language, NamedEntity
 from orgledger.graphql.position import Holder, show_holder
 from orgledger.graphql.scope import Scope, shows
 
@@ -47,15 +47,7 @@ def show_stages(scope: Scope, key: str, stages: list[Stage]) -> list[ProcessStag
 
 
 @strawberry.type(description="Work in ordered stages.")
-class Process(Entity):
-    @strawberry.field(description="Its name.")
-    def name(self, language: Language = None) -> str:
-        return self.view.name(language)
-
-    @strawberry.field(description="What it does.")
-    def text(self, language: Language = None) -> str | None:
-        return self.view.text(language)
-
+class Process(NamedEntity):
     @strawberry.field(description="Its stages, in order.")
     def stages(self) -> list[ProcessStage]:
         return show_stages(self.scope, self.view.key, self.view.stages)
@@ -64,10 +56,6 @@ class Process(Entity):
     def owner(self) -> Holder | None:
         owners = involved_in(self.scope.structure, "process", self.view.key, InvolvementMode.OWNS)
         return show_holder(self.scope, next((tie for tie in owners if tie.stage is None), None))
-
-    def label(self, language: str | None = None) -> str:
-        """What a person calls it."""
-        return self.view.name(language)
 
 
 @shows("process")

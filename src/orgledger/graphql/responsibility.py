@@ -8,7 +8,7 @@ import strawberry
 
 from orgledger.domain.involvement import involved_in
 from orgledger.domain.responsibility import ResponsibilityView
-from orgledger.graphql.entity import Entity, Language, shortened
+from orgledger.graphql.entity import WordedEntity
 from orgledger.graphql.scope import Scope, shows
 
 if TYPE_CHECKING:
@@ -16,27 +16,15 @@ if TYPE_CHECKING:
 
 
 @strawberry.type(description="A duty, whoever holds it.")
-class Responsibility(Entity):
+class Responsibility(WordedEntity):
     @strawberry.field(description="The organization's own word for the kind of duty.")
     def category(self) -> str | None:
         return self.view.category
-
-    @strawberry.field(description="Its short name, if it has one.")
-    def name(self, language: Language = None) -> str | None:
-        return self.view.name(language)
-
-    @strawberry.field(description="What the duty is.")
-    def text(self, language: Language = None) -> str:
-        return self.view.text(language)
 
     @strawberry.field(description="Who is involved in it, and in which way.")
     def involvements(self) -> list[Annotated[Involvement, strawberry.lazy("orgledger.graphql.involvement")]]:
         found = involved_in(self.scope.structure, "responsibility", self.view.key)
         return self.scope.show_all("involvement", [view.key for view in found])
-
-    def label(self, language: str | None = None) -> str:
-        """What a person calls it."""
-        return self.view.name(language) or shortened(self.view.text(language))
 
 
 @shows("responsibility")

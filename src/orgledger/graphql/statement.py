@@ -7,13 +7,13 @@ from typing import Any
 import strawberry
 
 from orgledger.domain.statement import StatementKind, StatementView
-from orgledger.graphql.entity import Entity, Language, shortened
+from orgledger.graphql.entity import WordedEntity
 from orgledger.graphql.node import Node
 from orgledger.graphql.scope import Scope, shows
 
 
 @strawberry.type(description="What is said in words, of the organization or of something in it.")
-class Statement(Entity):
+class Statement(WordedEntity):
     @strawberry.field(description="What sort of thing is said.")
     def kind(self) -> StatementKind:
         return self.view.kind
@@ -26,14 +26,6 @@ class Statement(Entity):
     def about(self) -> Node | None:
         return self.scope.show(*self.view.about)
 
-    @strawberry.field(description="Its short name, if it has one.")
-    def name(self, language: Language = None) -> str | None:
-        return self.view.name(language)
-
-    @strawberry.field(description="What is said; its name, where it has no further words.")
-    def text(self, language: Language = None) -> str:
-        return self.view.text(language)
-
     @strawberry.field(description="The design check that holds the structure against it, such as C1.")
     def check(self) -> str | None:
         return self.view.plain("check")
@@ -41,10 +33,6 @@ class Statement(Entity):
     @strawberry.field(description="Its place among statements of its kind.")
     def order(self) -> int | None:
         return self.view.number("order")
-
-    def label(self, language: str | None = None) -> str:
-        """What a person calls it."""
-        return self.view.name(language) or shortened(self.view.text(language))
 
 
 @shows("statement")

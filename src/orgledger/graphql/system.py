@@ -8,21 +8,13 @@ import strawberry
 
 from orgledger.domain.involvement import InvolvementMode, involved_in
 from orgledger.domain.system import SystemView
-from orgledger.graphql.entity import Entity, Language
+from orgledger.graphql.entity import NamedEntity
 from orgledger.graphql.position import Holder, show_holder
 from orgledger.graphql.scope import Scope, shows
 
 
 @strawberry.type(description="What carries work and information.")
-class System(Entity):
-    @strawberry.field(description="Its name.")
-    def name(self, language: Language = None) -> str:
-        return self.view.name(language)
-
-    @strawberry.field(description="What it does.")
-    def text(self, language: Language = None) -> str | None:
-        return self.view.text(language)
-
+class System(NamedEntity):
     @strawberry.field(description="Who owns it.")
     def owner(self) -> Holder | None:
         owners = involved_in(self.scope.structure, "system", self.view.key, InvolvementMode.OWNS)
@@ -32,10 +24,6 @@ class System(Entity):
     def users(self) -> list[Holder]:
         users = involved_in(self.scope.structure, "system", self.view.key, InvolvementMode.USES)
         return [show_holder(self.scope, tie) for tie in users]
-
-    def label(self, language: str | None = None) -> str:
-        """What a person calls it."""
-        return self.view.name(language)
 
 
 @shows("system")

@@ -12,11 +12,8 @@ from orgledger.domain.involvement import held_by
 from orgledger.domain.period import FOREVER
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.unit import Completeness, StructureType, UnitKind, UnitStatus
-from orgledger.graphql.attribute import Attribute, attributes
-from orgledger.graphql.entity import After, First, Language
+from orgledger.graphql.entity import Entity, Language
 from orgledger.graphql.headcount import GradeHeadcount, Headcount, HeadcountStep
-from orgledger.graphql.history import Clock, Version, history
-from orgledger.graphql.node import Connection, Node
 from orgledger.graphql.scope import Scope, shows
 from orgledger.graphql.time import LocalizedText, Period
 
@@ -28,18 +25,7 @@ if TYPE_CHECKING:
 
 
 @strawberry.type(description="A unit of the organization, as it stood at one coordinate.")
-class Unit(Node):
-    scope: strawberry.Private[Scope]
-    view: strawberry.Private[unit.UnitView]
-
-    @strawberry.field(description="Opaque; carries the named parts of the coordinate.")
-    def id(self) -> strawberry.ID:
-        return self.scope.id("Unit", self.view.key)
-
-    @strawberry.field(description="Its identity, the same at every coordinate.")
-    def key(self) -> strawberry.ID:
-        return self.view.key  # type: ignore[return-value]
-
+class Unit(Entity):
     @strawberry.field(description="Its human handle, unique among the units on record.")
     def code(self) -> str | None:
         return self.view.code
@@ -205,21 +191,6 @@ class Unit(Node):
     @strawberry.field(description="The units that came of it, or will as far as is known.")
     def successors(self) -> list[Unit]:
         return [Unit(scope=self.scope, view=view) for view in lineage.successors(self.view)]
-
-    @strawberry.field(description="Named values set on it.")
-    def attributes(self) -> list[Attribute]:
-        return attributes(self.scope, "unit", self.view.key)
-
-    @strawberry.field(description="How it came to be as it is, or what was believed of it.")
-    def history(
-        self,
-        clock: Annotated[
-            Clock | None, strawberry.argument(description="Along its days, or along the ledger.")
-        ] = Clock.EFFECTIVE,
-        first: First = 50,
-        after: After = None,
-    ) -> Connection[Version]:
-        return history(self.scope, self.view.key, clock, first, after)
 
     def label(self, language: str | None = None) -> str:
         """What a person calls it."""
