@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from orgledger.domain.change_set import Context
 from orgledger.exchange.orgseed.file import BYTES, NODES
 from orgledger.graphql.scope import Request
 from orgledger.ledger import Clock, Ledger
 from tests.cli.runner import Said, Terminal
 from tests.exchange.rust import schema
-from tests.kit import create, open_ledger, rescind
+from tests.kit import PLANT, SALES, create, open_ledger, rescind
 
 SEEDS = Path(__file__).parents[2] / "examples" / "seeds"
 NAMES = [f"S{number}" for number in range(1, 10)]
@@ -298,6 +300,19 @@ def test_an_export_needs_no_seed_to_have_been_imported(desk: Desk) -> None:
         }
     ]
     assert unordered(desk.takes(told, code="y", day="2026-01-01")) == unordered(told)
+
+
+def test_an_export_of_several_tops_can_be_imported(desk: Desk) -> None:
+    """Two tops, one of them below an outside party: what the format cannot say of them is left out."""
+    desk.takes(seed(units=[team("A")], structure_type={"type": "flat"}, open_list=True), code="x")
+    day = date.fromisoformat(DAY)
+    forms = [create(PLANT, day, code="P", kind="EXTERNAL"), create(SALES, day, parent=PLANT, code="S", kind="TEAM")]
+    desk.ledger.record("x", desk.ledger.read(forms, Context()))
+
+    told = desk.exports("x", "--at", DAY)
+
+    assert [(unit["id"], unit["parent"]) for unit in told["units"]] == [("A", None), ("S", None)]
+    assert unordered(desk.takes(told, code="y")) == unordered(told)
 
 
 # What each seed says.

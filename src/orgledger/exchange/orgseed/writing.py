@@ -47,13 +47,15 @@ class Writing:
     def __init__(self, structure: Structure) -> None:
         self.structure = structure
         self.organization = structure.organization
-        tops = roots(structure)
-        self.tops = [unit for unit in tops if unit.kind != "EXTERNAL"]
-        listed = [below for top in tops for _, below in top.outline()]
+        listed = [below for top in roots(structure) for _, below in top.outline()]
         self.units = [unit for unit in listed if unit.kind != "EXTERNAL"]
         self.parties = [unit for unit in listed if unit.kind == "EXTERNAL"]
         self.ids = {unit.key: self.id("unit", unit.key) for unit in listed}
         """What is written of units, and what each is called."""
+        self.parents = {unit.key: self.parent(unit) for unit in self.units}
+        tops = [unit for unit in self.units if self.parents[unit.key] is None]
+        self.top = tops[0] if len(tops) == 1 else None
+        """The one unit that the format can say something of the whole tree of."""
 
     def file(self) -> Data:
         """The whole file."""
@@ -145,18 +147,22 @@ class Writing:
 
     def structure_type(self) -> Data | None:
         """How the whole is meant to be cut, and what that is called here."""
-        for unit in self.tops:
-            if unit.structure_type is not None:
-                kind = unit.structure_type.value.lower()
-                named = statements(self.structure, "unit", unit.key, StatementKind.STRUCTURE_TYPE, category=kind)
-                return given(type=kind, name=self.words(named[0]) if named else None)
-        return None
+        if self.top is None or self.top.structure_type is None:
+            return None
+        kind = self.top.structure_type.value.lower()
+        named = statements(self.structure, "unit", self.top.key, StatementKind.STRUCTURE_TYPE, category=kind)
+        return given(type=kind, name=self.words(named[0]) if named else None)
 
     # Units and what is in them.
 
     def open_list(self) -> bool | None:
         """Whether there are more units than are known."""
-        return next((found for unit in self.tops if (found := is_open(unit.child_list)) is not None), None)
+        return None if self.top is None else is_open(self.top.child_list)
+
+    def parent(self, unit: UnitView) -> str | None:
+        """What the unit above is called; an outside party has no units in this format."""
+        parent = unit.parent
+        return None if parent is None or parent.kind == "EXTERNAL" else self.ids.get(parent.key)
 
     def party(self, unit: UnitView) -> Data:
         """An outside party."""
@@ -164,14 +170,13 @@ class Writing:
 
     def unit(self, unit: UnitView) -> Data:
         """A unit, with its duties, its positions and who leads what."""
-        parent = unit.parent
         leads = self.structure.referring("unit.leadership", unit.key)
         category = unit.category if unit.kind == "OTHER" else None
         return {
             "id": self.ids[unit.key],
             "name": self.text(unit.key, "unit.name"),
             "kind": category or unit.kind.lower(),
-            "parent": parent and self.ids.get(parent.key),
+            "parent": self.parents[unit.key],
             **given(
                 is_head_of=self.first(leads),
                 headcount=of_unit(unit).authorized_seats,
