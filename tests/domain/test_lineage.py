@@ -206,6 +206,16 @@ def test_duties_pass_on_and_what_both_held_is_held_once(company: Organization) -
     assert InvolvementView(company.structure(MAY), key("plant does")).holder == ("unit", PLANT)
 
 
+def test_a_duty_that_the_heir_carries_for_a_while_only_passes_on_all_the_same(company: Organization) -> None:
+    company.records(ask("defineResponsibility", FEB, key=DUTY, texts=called("x")))
+    company.records(involve("sales does", SALES), involve("plant does", PLANT))
+    company.records(ask("endInvolvement", AUG, involvement=key("plant does")))
+
+    company.records(merge(PLANT, SALES))
+
+    assert [tie.key for tie in held_by(company.structure(SEP), "unit", PLANT)] == [key("sales does")]
+
+
 def collaborate(name: str, *parties: str, **more: Any) -> Form:
     return ask("startCollaboration", FEB, key=key(name), parties=list(parties), **{"kind": "MUTUAL", **more})
 

@@ -20,7 +20,7 @@ from orgledger.domain.command import Command, Dated, Grade, Seats, decides, note
 from orgledger.domain.event import Event, Fact, UnitId
 from orgledger.domain.headcount import HeadcountAdjusted, approved_grades, number, slots, total
 from orgledger.domain.invariants import Lines, Slot
-from orgledger.domain.involvement import InvolvementEnded, held_by, transferred
+from orgledger.domain.involvement import InvolvementEnded, InvolvementMode, InvolvementView, held_by, transferred
 from orgledger.domain.period import FOREVER
 from orgledger.domain.position import LineChoice, PositionMoved
 from orgledger.domain.refusal import Invalid, Notice, Refused, join, refuse
@@ -164,7 +164,7 @@ def hand_over(structure: Structure, sources: Sequence[str], into: str) -> Iterat
     if highest is not None:  # It takes the place of the highest one, for what stood between now stands below it.
         yield UnitMoved(unit=into, from_parent=above[0], to_parent=next(iter(above[highest + 1 :]), None))
     collaborations: dict[str, None] = {}
-    carried = {(*tie.object, tie.mode, tie.stage) for tie in held_by(structure, "unit", into)}
+    carried = {work_of(tie) for tie in held_by(structure, "unit", into) if lasts(tie)}
     for source in sources:
         for child in structure.referring("unit.parent", source):
             if child != into and child not in sources:
@@ -172,14 +172,25 @@ def hand_over(structure: Structure, sources: Sequence[str], into: str) -> Iterat
         for key in structure.referring("position.unit", source):
             yield PositionMoved(position=key, from_unit=source, to_unit=into, line=LineChoice.KEEP, reports_to=None)
         for tie in held_by(structure, "unit", source):
-            work = (*tie.object, tie.mode, tie.stage)
+            work = work_of(tie)
             yield InvolvementEnded(involvement=tie.key) if work in carried else transferred(tie, "unit", into)
-            carried.add(work)
+            if lasts(tie):
+                carried.add(work)
         for statement in statements(structure, "unit", source):
             yield restated_about(statement.key, into, "unit")
         collaborations.update(dict.fromkeys(structure.referring("collaboration.party", source)))
     for key in collaborations:
         yield passed_on(CollaborationView(structure, key), sources, into)
+
+
+def work_of(tie: InvolvementView) -> tuple[str, str, InvolvementMode, str | None]:
+    """What somebody is involved in, and how."""
+    return *tie.object, tie.mode, tie.stage
+
+
+def lasts(tie: InvolvementView) -> bool:
+    """Whether a tie has no planned end: one that has would leave its work to nobody after it."""
+    return tie.effective is not None and tie.effective.end is None
 
 
 def passed_on(view: CollaborationView, sources: Sequence[str], into: str) -> Event:
