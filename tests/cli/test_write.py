@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.cli.runner import Terminal
-from tests.kit import JAN, MAR, MAY, NOWHERE, PLANT, SALES, Form, called, create, move, rename
+from tests.kit import JAN, MAR, MAY, NOWHERE, PLANT, SALES, Form, ask, called, create, dissolve, move, rename
 
 
 def change_set(*operations: Form, **more: Any) -> str:
@@ -250,3 +250,15 @@ def test_a_format_that_is_not_there_is_a_usage_error(acme: Terminal, tmp_path: P
 
     assert said.code == 2
     assert "orgchange" in said.err
+
+
+def test_a_refusal_names_a_tie_by_what_it_ties(acme: Terminal) -> None:
+    tied = ask("startCollaboration", JAN, parties=[SALES, PLANT], kind="MUTUAL")
+    acme.runs("record", "-", stdin=change_set(tied))
+
+    said = acme("record", "-", stdin=change_set(dissolve(SALES, MAR)))
+
+    assert said.code == 1
+    [told] = said.err.strip().splitlines()
+    assert told.startswith("Sales must be on record from 2024-03-01 on, because it is a party of ")
+    assert {"Plant", "Sales"} == set(told.partition("party of ")[2].partition(".")[0].split(" – "))

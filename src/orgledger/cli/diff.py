@@ -140,6 +140,8 @@ def print_difference(told: dict[str, Any]) -> None:
     same = told["before"]["key"] == told["after"]["key"]
     say(f"  {after if same else f'{before} → {after}'}{because}")
     for field in told["fields"]:
+        if not same and told["before"]["key"] in field["field"]:
+            continue  # That one came of the other is what the line above says.
         was, now = (field.get(f"{side}Name", field[side]) for side in ("before", "after"))
         say(f"      {field['field']}: {'–' if was is None else was} → {'–' if now is None else now}")
 

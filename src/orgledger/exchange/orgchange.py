@@ -17,7 +17,7 @@ import msgspec
 
 from orgledger.domain.change_set import Context, Draft
 from orgledger.domain.command import checked_day, clean, shown
-from orgledger.domain.event import Source
+from orgledger.domain.event import Source, noun_named
 from orgledger.domain.involvement import InvolvementMode, involved_in
 from orgledger.domain.period import Instant, instant
 from orgledger.domain.refusal import Invalid, Refused, refuse
@@ -640,17 +640,22 @@ def roles_of(change: Change) -> list[str]:
     return [str(role)] if role else []
 
 
-def names(image: Image, by: Sequence[str] = ("name", "title", "code")) -> Callable[[str], str]:
-    """What people call the entities of an organization, by the first of these that they have."""
+def names(image: Image, by: Sequence[str] = ("name", "title", "code", "text")) -> Callable[[str], str]:
+    """What people call the entities of an organization, by the first of these that they have; a tie by what it ties."""
+
+    def latest(key: str, attribute: str) -> str | None:
+        runs = image.line(key, attribute)
+        return str(runs[-1].value) if runs and runs[-1].value is not None else None
 
     def label(key: str) -> str:
         attributes = sorted(image.attributes(key))
         for wanted in by:
             for attribute in attributes:
                 if attribute.split(".")[1] == wanted and not attribute.startswith("person."):
-                    runs = image.line(key, attribute)
-                    if runs and runs[-1].value is not None:
-                        return str(runs[-1].value)
-        return key[:8]
+                    called = latest(key, attribute)
+                    if called is not None:
+                        return shown(called)
+        tied = [latest(key, a) for a in attributes if noun_named(a).target(a)]
+        return " – ".join(dict.fromkeys(label(other) for other in tied if other is not None)) or key[:8]
 
     return label
