@@ -19,8 +19,10 @@ import orgledger
 from orgledger.admin.documents import DOCUMENTS
 from orgledger.admin.figure import shortened
 from orgledger.admin.place import Place
+from orgledger.admin.spelling import spelling
 from orgledger.admin.words import LANGUAGES, Words, chosen
 from orgledger.domain.period import AsOf
+from orgledger.domain.rule_set import CHECKS
 from orgledger.ledger import Ledger
 from orgledger.projections.image import Image
 
@@ -74,6 +76,7 @@ class Desk:
 
     navigation = NAVIGATION
     shortened = staticmethod(shortened)
+    spelling = staticmethod(spelling)
 
     def __init__(self, ledger: Ledger, ask: Ask) -> None:
         self.ledger = ledger
@@ -88,6 +91,11 @@ class Desk:
         self.templates.globals["version"] = orgledger.__version__
         self.templates.globals["languages"] = LANGUAGES
         self.templates.globals["zip"] = zip
+
+    def check_title(self, check: str, language: str) -> str:
+        """What a check is called."""
+        titles = CHECKS[check].titles
+        return titles.get(language, titles["en"])
 
     @lru_cache(maxsize=1)  # noqa: B019  There is one desk.
     def stamp(self) -> str:

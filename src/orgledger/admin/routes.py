@@ -12,7 +12,19 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from orgledger.admin.desk import PAGES, STATIC, Ask, Desk, Page, Trouble, Visit
-from orgledger.admin.pages import chart, home, language, unit  # noqa: F401  Each enters its pages.
+from orgledger.admin.pages import (  # noqa: F401  Each enters its pages.
+    chart,
+    compare,
+    findings,
+    home,
+    language,
+    ledger,
+    lists,
+    record,
+    requests,
+    thing,
+    unit,
+)
 from orgledger.admin.timebar import timebar
 from orgledger.ledger import Ledger
 
