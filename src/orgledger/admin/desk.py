@@ -184,7 +184,7 @@ class Visit:
 
     def here(self, **query: Any) -> str:
         """The address of this very page, with some parts of its query in other words; nothing leaves a part out."""
-        named = {**dict(self.query), **{name: value for name, value in query.items()}}
+        named = {**dict(self.query), **query}
         kept = {name: str(value) for name, value in named.items() if value not in (None, "")}
         return f"{self.request.url.path}?{urlencode(kept)}" if kept else self.request.url.path
 
@@ -196,7 +196,13 @@ class Visit:
     def page(self, template: str, status: int = 200, **shown: Any) -> Response:
         """A page of a template."""
         made = self.desk.templates.get_template(f"{template}.html").render(
-            visit=self, words=self.words, t=self.words, frame=self.frame, desk=self.desk, entered="timebar" in self.frame, **shown
+            visit=self,
+            words=self.words,
+            t=self.words,
+            frame=self.frame,
+            desk=self.desk,
+            entered="timebar" in self.frame,
+            **shown,
         )
         return HTMLResponse(made, status, headers=HEADERS)
 

@@ -200,16 +200,16 @@ def read_fields(
     return form
 
 
-def read_field(
-    field: Field, sent: Mapping[str, str], name: str, languages: tuple[str, ...], wrong: list[Wrong]
-) -> Any:
+def read_field(field: Field, sent: Mapping[str, str], name: str, languages: tuple[str, ...], wrong: list[Wrong]) -> Any:
     """The value of one field; nothing, if it was left empty."""
     if field.kind == "texts":
         return read_texts(field, sent, name, languages)
     if field.kind == "group":
         return read_fields(field.fields, sent, f"{name}.", languages, wrong) or None
     if field.kind == "groups":
-        rows = [read_fields(field.fields, sent, f"{name}.{row}.", languages, wrong) for row in range(row_count(sent, name))]
+        rows = [
+            read_fields(field.fields, sent, f"{name}.{row}.", languages, wrong) for row in range(row_count(sent, name))
+        ]
         return [row for row in rows if row] or None
     text = sent.get(name, "").strip()
     if field.kind == "truth":
@@ -217,13 +217,17 @@ def read_field(
     if not text:
         return None
     if field.kind == "lines":
-        return [read_scalar("number" if field.whole else "text", line.strip(), name, wrong) for line in text.splitlines() if line.strip()]
+        return [
+            read_scalar("number" if field.whole else "text", line.strip(), name, wrong)
+            for line in text.splitlines()
+            if line.strip()
+        ]
     return read_scalar(field.kind, text, name, wrong)
 
 
 def read_texts(field: Field, sent: Mapping[str, str], name: str, languages: tuple[str, ...]) -> Any:
     """A text in several languages."""
-    found = []
+    found: list[dict[str, str | None]] = []
     for language in languages:
         text = sent.get(f"{name}.{language}", "").strip()
         if text:
@@ -253,5 +257,7 @@ def read_scalar(kind: str, text: str, name: str, wrong: list[Wrong]) -> Any:
 
 def row_count(sent: Mapping[str, str], name: str) -> int:
     """How many rows of a list were sent."""
-    numbers = [part.split(".")[0] for part in (key.removeprefix(f"{name}.") for key in sent if key.startswith(f"{name}."))]
+    numbers = [
+        part.split(".")[0] for part in (key.removeprefix(f"{name}.") for key in sent if key.startswith(f"{name}."))
+    ]
     return max((int(number) + 1 for number in numbers if number.isdecimal() and len(number) < 4), default=0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,20 +12,8 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from orgledger.admin.desk import PAGES, STATIC, Ask, Desk, Page, Trouble, Visit
-from orgledger.admin.pages import (  # noqa: F401  Each enters its pages.
-    chart,
-    compare,
-    findings,
-    home,
-    language,
-    ledger,
-    lists,
-    record,
-    requests,
-    thing,
-    unit,
-)
+from orgledger.admin import pages
+from orgledger.admin.desk import STATIC, Ask, Desk, Page, Trouble, Visit
 from orgledger.admin.timebar import timebar
 from orgledger.ledger import Ledger
 
@@ -46,13 +35,13 @@ class Kept(StaticFiles):
 def routes(ledger: Ledger, ask: Ask) -> list[BaseRoute]:
     """The admin, below /admin."""
     desk = Desk(ledger, ask)
-    pages = [
-        Route(f"/admin{path}", answering(desk, path, answer), methods=list(methods)) for path, methods, answer in sorted(PAGES, key=lambda one: "{code}" in one[0])
+    served = [
+        Route(f"/admin{path}", answering(desk, path, page), methods=list(methods)) for path, methods, page in pages.ALL
     ]
-    return [Mount("/admin/static", Kept(directory=STATIC)), *pages]
+    return [Mount("/admin/static", Kept(directory=STATIC)), *served]
 
 
-def answering(desk: Desk, path: str, answer: Page) -> object:
+def answering(desk: Desk, path: str, answer: Page) -> Callable[[Request], Awaitable[Response]]:
     """An endpoint: enters the organization, asks the page, and tells troubles in its place."""
 
     async def endpoint(request: Request) -> Response:

@@ -83,7 +83,7 @@ def timebar(image: Image, day: date, known: int, today: date) -> Timebar:
     ends = [image.sets[place] for place in range(len(image.sets))]
     at = bisect_left([end for end, _ in ends], known)
     times = [moment(when) for _, when in ends]
-    here = times[min(at, len(times) - 1)] if times else datetime.min
+    here = times[min(at, len(times) - 1)] if times else moment("0001-01-01T00:00:00.000000Z")
     recorded = Strip(
         str(times[0].date()) if times else "",
         str(times[-1].date()) if times else "",

@@ -14,6 +14,17 @@ from babel.dates import format_date, format_datetime
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from orgledger.domain.assignment import AssignmentKind
+from orgledger.domain.collaboration import CollaborationKind
+from orgledger.domain.involvement import InvolvementMode
+from orgledger.domain.unit import Completeness, StructureType, UnitKind, UnitStatus
+
+SPOKEN = frozenset(
+    member.value
+    for kind in (UnitKind, UnitStatus, StructureType, Completeness, AssignmentKind, InvolvementMode, CollaborationKind)
+    for member in kind
+)
+"""The words of the schema that a slot can hold."""
 LANGUAGES = {"en": "English", "zh": "简体中文"}
 LOCALES = {"en": Locale.parse("en_GB"), "zh": Locale.parse("zh_Hans_CN")}
 FOLDER = Path(__file__).parent / "locale"
@@ -45,6 +56,10 @@ class Words:
     def label(self, name: str) -> str:
         """What the schema calls something, in words: DEPARTMENT, reportsTo or UnitMoved."""
         return self(spelled(name))
+
+    def value(self, text: str) -> str:
+        """What a slot holds: a word of the schema in words, anything else as it is."""
+        return self.label(text) if text in SPOKEN else text
 
     def day(self, value: str | date | None) -> str:
         """A civil day."""

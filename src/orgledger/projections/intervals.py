@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
+from itertools import pairwise
 
 import msgspec
 
@@ -44,7 +45,7 @@ def of_unit(structure: ImageStructure, unit: str, language: str | None) -> list[
     named = [structure.line(unit, name) for name in structure.attributes(unit) if name.startswith("unit.name.")]
     edges = sorted({edge for line in [*lines.values(), *named] for run in line for edge in bounds(run)} | {FOREVER})
     found: list[Interval] = []
-    for start, stop in zip(edges, edges[1:], strict=False):
+    for start, stop in pairwise(edges):
         held = {name: holding(line, start) for name, line in lines.items()}
         if held["existence"] is None:
             continue

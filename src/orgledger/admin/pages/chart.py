@@ -33,7 +33,9 @@ async def chart(visit: Visit) -> Response:
 async def picture(visit: Visit) -> Response:
     """The card chart as a picture of its own."""
     shown = await drawn(visit)
-    made = visit.desk.templates.get_template("figure.svg").render(visit=visit, t=visit.words, desk=visit.desk, alone=True, **shown)
+    made = visit.desk.templates.get_template("figure.svg").render(
+        visit=visit, t=visit.words, desk=visit.desk, alone=True, **shown
+    )
     return Response(made, media_type="image/svg+xml", headers=HEADERS)
 
 

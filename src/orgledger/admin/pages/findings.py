@@ -18,4 +18,6 @@ async def findings(visit: Visit) -> Response:
     under = visit.query.get("under") or None
     found = await visit.at("findings", checks=wanted, under=under, first=ROWS, after=visit.query.get("after"))
     shown = found["organization"]
-    return visit.page("findings", found=shown["findings"], rule_set=shown["ruleSet"], wanted=wanted or [], checks=CHECKS)
+    return visit.page(
+        "findings", found=shown["findings"], rule_set=shown["ruleSet"], wanted=wanted or [], checks=CHECKS
+    )

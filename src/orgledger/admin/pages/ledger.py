@@ -29,7 +29,7 @@ async def ledger(visit: Visit) -> Response:
 
 def chosen(visit: Visit) -> dict[str, Any]:
     """The filter that the address names, as an EntryFilter."""
-    given = {name: visit.query[name] for name in (*TEXTS, *DAYS) if visit.query.get(name)}
+    given: dict[str, Any] = {name: visit.query[name] for name in (*TEXTS, *DAYS) if visit.query.get(name)}
     given |= {name: f"{visit.query[name]}T00:00:00Z" for name in MOMENTS if visit.query.get(name)}
     for name, plural in (("type", "types"), ("verb", "verbs")):
         if wanted := [value for value in visit.query.getlist(name) if value]:

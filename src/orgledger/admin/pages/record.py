@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from starlette.responses import Response
 
 from orgledger.admin.desk import Answer, Trouble, Visit, page
 from orgledger.admin.form import Field, Wrong, commands_of, fields_of, read, subject
 from orgledger.domain.command import COMMANDS, CommandKind, Dated
+
+Candidates: TypeAlias = dict[str, list[tuple[str, str, str]]]
+"""Noun → what there is of it: key, code and name."""
 
 STEPS = ("edit", "check", "record", "propose")
 AROUND = ("reason", "basis", "title")
@@ -90,9 +93,7 @@ async def decide(visit: Visit, kind: CommandKind, sent: dict[str, str], operatio
     if result["__typename"] == "Recorded":
         return visit.redirect(visit.link(f"receipts/{result['coordinate']['sequence']}"))
     kept = {name: value for name, value in sent.items() if name not in ("step", "basedOn", "token")}
-    return visit.page(
-        "check", kind=kind, preview=result, kept=kept, token=sent.get("token") or secrets.token_hex(16)
-    )
+    return visit.page("check", kind=kind, preview=result, kept=kept, token=sent.get("token") or secrets.token_hex(16))
 
 
 async def propose(visit: Visit, kind: CommandKind, sent: dict[str, str], operation: Answer) -> Response:
@@ -151,7 +152,7 @@ def nouns(fields: Iterable[Field]) -> set[str]:
     return found
 
 
-async def candidates(visit: Visit, wanted: set[str]) -> dict[str, list[tuple[str, str, str]]]:
+async def candidates(visit: Visit, wanted: set[str]) -> Candidates:
     """Noun → what there is of it: key, code and name."""
     if not wanted:
         return {}
@@ -165,7 +166,7 @@ async def candidates(visit: Visit, wanted: set[str]) -> dict[str, list[tuple[str
         ties="collaboration" in wanted,
         work=bool(work),
     )
-    lists: dict[str, list[tuple[str, str, str]]] = {}
+    lists: Candidates = {}
     for noun in wanted & NOUNS.keys():
         rows = found["organization"][NOUNS[noun]]
         lists[noun] = [candidate(row) for row in (rows["nodes"] if NOUNS[noun] in CONNECTIONS else rows)]
@@ -190,7 +191,11 @@ async def named(visit: Visit, kind: CommandKind, form: Answer, wrong: list[Wrong
 
 
 def with_keys(
-    fields: Iterable[Field], form: Answer, lists: Mapping[str, list[tuple[str, str, str]]], prefix: str, wrong: list[Wrong]
+    fields: Iterable[Field],
+    form: Answer,
+    lists: Candidates,
+    prefix: str,
+    wrong: list[Wrong],
 ) -> Answer:
     """See named."""
     found = dict(form)
@@ -211,9 +216,7 @@ def with_keys(
     return found
 
 
-def key_of(
-    field: Field, text: str, lists: Mapping[str, list[tuple[str, str, str]]], name: str, wrong: list[Wrong]
-) -> str:
+def key_of(field: Field, text: str, lists: Candidates, name: str, wrong: list[Wrong]) -> str:
     """The key of what is named by key, code or name."""
     if len(text) == 36 and text.count("-") == 4:
         return text

@@ -35,7 +35,7 @@ async def requests(visit: Visit) -> Response:
 @page("/{code}/requests/{id}", "GET", "POST")
 async def request(visit: Visit) -> Response:
     """One request: what it holds, what it would come to, and what may be done with it now."""
-    id, refused = visit.request.path_params["id"], None
+    named, refused = visit.request.path_params["id"], None
     if visit.request.method == "POST":
         sent = await visit.request.form()
         step = str(sent.get("step", ""))
@@ -45,14 +45,14 @@ async def request(visit: Visit) -> Response:
         context: dict[str, Any] = {"organization": visit.code, "language": visit.words.language}
         if reason:
             context["reason"] = reason
-        result = (await visit.ask(step, id=id, digest=str(sent.get("digest", "")), context=context))[STEPS[step]]
+        result = (await visit.ask(step, id=named, digest=str(sent.get("digest", "")), context=context))[STEPS[step]]
         if result["__typename"] == "Recorded":
             return visit.redirect(visit.link(f"receipts/{result['coordinate']['sequence']}"))
         if result["__typename"] != "Refused":
             gone = step == "withdraw" and result["state"] == "DRAFT"
-            return visit.redirect(visit.link("requests" if gone else f"requests/{id}"))
+            return visit.redirect(visit.link("requests" if gone else f"requests/{named}"))
         refused = result
-    found = (await visit.ask("request", id=id))["changeRequest"]
+    found = (await visit.ask("request", id=named))["changeRequest"]
     if found is None:
         raise Trouble(404, "There is no such change request, or it is somebody else's draft.")
     forms = [json.dumps(json.loads(form), ensure_ascii=False, indent=2) for form in found["form"]]

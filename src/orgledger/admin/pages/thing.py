@@ -26,8 +26,8 @@ async def thing(visit: Visit) -> Response:
     """Everything known of it on that day, and how it came to be so."""
     noun, key = NOUNS[visit.request.url.path.split("/")[3]], visit.request.path_params["key"]
     at, clock = visit.coordinate, clock_of(visit)
-    id = PublicId(noun, visit.frame["organization"]["key"], key, date.fromisoformat(at["effective"]), at["sequence"])
-    found = (await visit.ask("thing", id=str(id), clock=clock))["node"]
+    named = PublicId(noun, visit.frame["organization"]["key"], key, date.fromisoformat(at["effective"]), at["sequence"])
+    found = (await visit.ask("thing", id=str(named), clock=clock))["node"]
     if found is None or found["__typename"] != noun:
         raise Trouble(404, "There is no such thing on that day, as known then.")
     return visit.page("thing", thing=found, clock=clock)
