@@ -132,6 +132,7 @@ class Query:
     async def organizations(self, info: Info) -> list[OrganizationInfo]:
         request = info.context
         rows = await request.work(request.ledger.archive.organizations)
+        request.footing.listed = tuple((row.id, row.sequence) for row in rows)
         for row in rows:
             request.heads.setdefault(row.id, row)
         return [OrganizationInfo(scope=await request.scope(row.id)) for row in rows]
@@ -262,6 +263,7 @@ class Query:
 
     @strawberry.field(description="The program that answers.")
     def server(self, info: Info) -> Server:
+        info.context.footing.program = True
         settings = info.context.ledger.settings
         limits = Limits(
             body_bytes=settings.body_bytes,
