@@ -25,6 +25,7 @@ from sqlalchemy import Connection, Engine, Row, bindparam, func, insert, select,
 from sqlalchemy.exc import IntegrityError as UniqueViolation
 from sqlalchemy.exc import SQLAlchemyError
 
+from orgledger.audit.checkpoints import Checkpoints
 from orgledger.audit.tree import Tree
 from orgledger.domain.change_set import Context, Decided, Draft, Planned, Receipt, Submission, canonical, checked
 from orgledger.domain.command import (
@@ -122,6 +123,7 @@ class Ledger(Application[UUID]):
         mapper = cast(LeafMapper, self.mapper)
         self.images = Images(self.engine, mapper, self.recorder, self.settings.image_entries)
         self.archive = Archive(self.engine, mapper, self.recorder, self.images)
+        self.checkpoints = Checkpoints.configured(self.engine, self.settings)
         self.heads = Heads(self.engine, self.settings.watch_s)
         self.feed = Feed(self.archive)
         self.bell = Bell(self.engine)
