@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -30,6 +30,8 @@ class Settings(msgspec.Struct, frozen=True):
     """Where the newest checkpoint is left for others to keep: files and webhooks (http…), apart by spaces."""
     checkpoint_s: float = 30.0
     """How often a server sends new checkpoints to its witnesses and drops; the head is off the box so soon, at most."""
+    access: Literal["open", "enforced"] = "open"
+    """Whether everybody who reaches the server may do everything, or what is granted to whom they sign in as."""
     lock_timeout_s: int = 30
     """How long a writer waits for its turn."""
     clock_behind_s: float = 1.0
