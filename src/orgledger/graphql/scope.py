@@ -49,6 +49,8 @@ class Request:
     """Organization and digest → the change request as if it were recorded."""
     unrecorded: dict[str, str] = field(default_factory=dict)
     """Commitment → value of what was only rehearsed."""
+    compiled: bool = False
+    """Whether the compiled lane completed lists of the answer, and nothing in them surprised it."""
 
     def __post_init__(self) -> None:
         self.entries: DataLoader[tuple[str, int], AnyEntry | None] = DataLoader(self._load_entries)
@@ -57,7 +59,7 @@ class Request:
 
     def anew(self) -> Request:
         """The same asker with nothing pinned or kept: for what a long connection asks next."""
-        return replace(self, heads={}, scenarios={}, unrecorded={})
+        return replace(self, heads={}, scenarios={}, unrecorded={}, compiled=False)
 
     async def work(self, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
         """Do something that waits for the database, beside the event loop."""
