@@ -27,9 +27,6 @@ from orgledger.graphql.scope import Request
 from orgledger.ledger import Ledger
 from orgledger.settings import Settings
 
-WIDTHS = [0, 4, 4, 4, 4, 4]
-"""Children of a node at each depth: 1,365 nodes in all."""
-
 
 @strawberry.enum
 class Grade(Enum):
@@ -54,7 +51,6 @@ class Branch:
     id: strawberry.ID
     name: str
     grade: Grade
-    size: int
     children: list[Branch]
 
 
@@ -77,9 +73,9 @@ def row(number: int) -> Row:
 
 
 def branch(depth: int = 6, name: str = "0") -> Branch:
-    """A tree of four children each."""
+    """A tree of four children each: six levels are 1,365 branches."""
     children = [branch(depth - 1, f"{name}.{child}") for child in range(4)] if depth > 1 else []
-    return Branch(id=strawberry.ID(name), name=f"Unit {name}", grade=Grade.SENIOR, size=depth, children=children)
+    return Branch(id=strawberry.ID(name), name=f"Unit {name}", grade=Grade.SENIOR, children=children)
 
 
 ROWS = [row(number) for number in range(10_000)]
@@ -114,7 +110,7 @@ Case = tuple[str, dict[str, Any]]
 SYNTHETIC: dict[str, Case] = {
     "list_1000x8": (LIST, {"first": 1_000}),
     "list_10000x8": (LIST, {"first": 10_000}),
-    "tree_1365x4": (f"{{ top {nested('id name grade size', 6)} }}", {}),
+    "tree_1365x4": (f"{{ top {nested('id name grade', 6)} }}", {}),
     "smallest": ("{ hello }", {}),
 }
 
@@ -168,7 +164,7 @@ UNIT = "key code name kind status depth childCount effective { from }"
 ORGANIZATION: dict[str, Case] = {
     "units_1000x8": (f'{{ organization(code: "lanes") {{ units(first: 1000) {{ nodes {{ {UNIT} }} }} }} }}', {}),
     "outline_1365x8": (f'{{ organization(code: "lanes") {{ outline {{ unit {{ {UNIT} }} }} }} }}', {}),
-    "tree_1365x4": (f'{{ organization(code: "lanes") {{ roots {nested("key code name kind", 6)} }} }}', {}),
+    "tree_1365x4": (f'{{ organization(code: "lanes") {{ roots {nested("key name kind", 6)} }} }}', {}),
     "smallest": ('{ organization(code: "lanes") { code } }', {}),
 }
 
@@ -194,9 +190,3 @@ def organization(ledger: Ledger, rounds: int) -> dict[str, Any]:
     ledger.record("lanes", ledger.read(forms, Context()))
     lanes = {"plain": build_schema(Settings(plain_lane=True)), "compiled": build_schema(Settings())}
     return {name: measured(lanes, case, lambda: Request(ledger), rounds) for name, case in ORGANIZATION.items()}
-
-
-if __name__ == "__main__":
-    import sys
-
-    print(orjson.dumps(synthetic(int(sys.argv[1])), option=orjson.OPT_INDENT_2).decode())

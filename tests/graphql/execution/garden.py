@@ -25,6 +25,9 @@ class Later:
         yield
         return self.value
 
+    def __repr__(self) -> str:
+        return "later"
+
 
 class Wilted(Exception):
     """What goes wrong in a garden."""
@@ -32,6 +35,8 @@ class Wilted(Exception):
 
 class Shouted(str):
     """A text of another class than the usual one."""
+
+    __slots__ = ()
 
 
 @strawberry.enum
@@ -151,7 +156,7 @@ FAULTS: list[Callable[[Any], Any]] = [
     lambda _: "red",
     lambda _: Shouted("red"),
     lambda _: Stone(height=1, soil=Soil.SAND),
-    lambda _: datetime(2024, 2, 29, 1, 2, 3),
+    lambda _: datetime(2024, 2, 29, 1, 2, 3),  # noqa: DTZ001
     lambda _: datetime(2024, 2, 29, 1, 2, 3, 45, timezone(timedelta(hours=8))),
     lambda _: date(2024, 2, 29),
     lambda value: [value],
@@ -169,7 +174,7 @@ class Gardener:
 
     def __init__(self, seed: int, sound: bool) -> None:
         self.random = Random(seed)
-        self.faults = 0.0 if sound else self.random.choice([0.002, 0.02])
+        self.faults = 0.0 if sound else self.random.choice([0.005, 0.05])
 
     def garden(self) -> Garden:
         """A garden of some plants."""
@@ -279,7 +284,7 @@ class Asker:
             return f"{self.alias()}cuttings{given} {self.directive()} {self.selection('Plant', depth - 1)}"
         given = random.choice(["", "(loud: true)", "(loud: $loud)", "(times: $times, loud: $yes)"])
         name = random.choice([*LEAVES, f"name{given}", f"name{given}", "__typename"])
-        if random.random() < 0.03:
+        if random.random() < 0.015:
             name = "scent"
         return f"{self.alias()}{name} {self.directive()}"
 

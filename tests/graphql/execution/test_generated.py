@@ -61,7 +61,6 @@ def test_the_lanes_agree_on_every_document_and_garden(scale: int) -> None:
     found, counts = disagreements(10 * DOCUMENTS * scale, seed=0)
 
     assert found == []
-    print(dict(counts))
     assert counts["pairs"] >= 1_000 * scale
     assert min(counts["completed"], counts["given back"], counts["with errors"]) > 100 * scale, counts
 
@@ -70,6 +69,6 @@ def test_an_enumeration_that_is_written_wrongly_is_noticed(monkeypatch: pytest.M
     right = selection.leaf
     monkeypatch.setattr(selection, "leaf", lambda *given, **named: right(*given, **named).replace("_name_", "value"))
 
-    found, _ = disagreements(300, seed=0)
+    found, _ = disagreements(60, seed=0)
 
-    assert len(found) > 10
+    assert len(found) > 5

@@ -53,11 +53,7 @@ Python is fastest at comparing numbers below 2³⁰; infinity less itself is not
 
 
 def leaf(kind: GraphQLLeafType, value: str, name: Callable[[Any], str], nullable: bool = False) -> str:
-    """The expression of what the answer says of a value.
-
-    Args:
-        name: gives the name under which the expression finds an object.
-    """
+    """The expression of what the answer says of a value; it finds each object under a name that `name` gives."""
     other = name(partial(complete, kind))
     otherwise = f"None if v is None else {other}(v)" if nullable else f"{other}(v)"
     usual = unchanged(kind, name)
