@@ -1,7 +1,7 @@
 """What the compiled lane gains over the plain one, and how far it is from encoding a ready answer.
 
-The same document is answered by both lanes and encoded, in turn; the floor encodes the answer alone. Time is that of the
-processor, so that a busy machine does not count against whoever takes longer than a slice of it. Two schemas: plain
+The same document is answered by both lanes and encoded, in turn; the floor encodes the answer alone. Time is the
+processor's, so that a busy machine does not count against whoever takes longer than a slice of it. Two schemas: plain
 objects, whose fields cost nothing but to be looked up, which shows the executor; and the organization, whose resolvers
 read a structure.
 """
