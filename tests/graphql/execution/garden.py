@@ -136,7 +136,14 @@ class Query:
 def schema(lane: Any = None) -> Schema:
     """The schema in a lane; documents are parsed once, so that what is kept of them is met again."""
     extensions = [lambda: ParserCache(maxsize=64), lambda: ValidationCache(maxsize=64)]
-    return Schema(Query, types=[Tree, Flower, Stone], extensions=extensions, execution_context_class=lane)
+    return Schema(
+        Query,
+        types=[Tree, Flower, Stone],
+        extensions=extensions,
+        tokens=4000,
+        rules=[],
+        execution_context_class=lane,
+    )
 
 
 FAULTS: list[Callable[[Any], Any]] = [

@@ -122,7 +122,9 @@ def test_what_only_looks_like_an_object_is_refused_as_ever() -> None:
 
 
 def test_what_is_kept_of_a_document_knows_its_variables() -> None:
-    schema = Schema(Query, types=[Tree], extensions=[ParserCache], execution_context_class=Counted)
+    schema = Schema(
+        Query, types=[Tree], extensions=[ParserCache], tokens=1000, rules=[], execution_context_class=Counted
+    )
     document = """query($kind: Boolean!, $titles: [String!]!) {
       trees(titles: $titles) { ...Named next { name } } }
     fragment Named on Tree { name @skip(if: $kind) kind: __typename @include(if: $kind) }"""
