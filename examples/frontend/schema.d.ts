@@ -4874,6 +4874,8 @@ export interface Recorded {
   readonly entries: ReadonlyArray<Entry>;
   /** The coordinate at which it is the newest thing known. */
   readonly coordinate: Coordinate;
+  /** The organization as it is now, under the ids of `organization(code:)`: what is selected here brings the live views of a client's cache up to date. */
+  readonly organization: Organization;
   /** What it made different, against the end of the set before. */
   readonly comparison: Comparison;
   /** Whether this is the answer to an earlier request with the same idempotency key. */

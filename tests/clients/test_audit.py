@@ -15,12 +15,6 @@ pytestmark = pytest.mark.e2e
 AUDITS = 61
 
 
-@pytest.fixture
-def engine_name() -> str:
-    """HTTP is the same on every database."""
-    return "sqlite"
-
-
 @pytest.mark.parametrize("kind", SERVERS)
 def test_the_audit_finds_no_error(kind: str, acme: Acme, database_url: str, node: Node) -> None:
     with served(kind, database_url) as server:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,13 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from strawberry.asgi import GraphQL
+from strawberry.http.streaming import SSETransport
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 
 from orgledger.graphql.schema import build_schema
 from orgledger.graphql.scope import Request
 from orgledger.graphql.socket import Conversation, Socket
-from orgledger.graphql.sse import EventStream, events
+from orgledger.graphql.sse import EventStream, events, needs_stream
 from orgledger.ledger import Ledger
 
 ASSETS = Path(__file__).parent / "graphiql"
@@ -60,6 +62,14 @@ class View(GraphQL[Request, None]):
         """End what would never end by itself: clients are sent to the next start of this server."""
         await asyncio.gather(*(conversation.stop() for conversation in list(self.conversations)))
         await asyncio.to_thread(self.ledger.heads.close)
+
+    async def parse_http_body(self, request: Any) -> Any:
+        """A request's operation, and whether it is answered with events."""
+        asked: Any = await super().parse_http_body(request)
+        accept = request.headers.get("accept", "")
+        if asked.protocol == SSETransport.protocol and not needs_stream(asked, accept, self.settings.tokens):
+            return replace(asked, protocol="http")
+        return asked
 
     async def create_streaming_response(
         self, request: Any, stream: Any, sub_response: Response, headers: Mapping[str, str]
