@@ -12,11 +12,7 @@ from contextlib import aclosing
 from graphql import GraphQLError, OperationType, get_operation_ast, parse
 from starlette.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
-from strawberry.http import GraphQLRequestData
 from strawberry.http.streaming import SSETransport
-
-JSON = ("application/json", "application/graphql-response+json", "application/*", "*/*")
-"""The media types with which a client accepts an answer that is no stream."""
 
 
 def events(ping_s: float) -> type[SSETransport]:
@@ -36,20 +32,16 @@ def events(ping_s: float) -> type[SSETransport]:
     return Events
 
 
-def needs_stream(asked: GraphQLRequestData, accept: str, tokens: int) -> bool:
-    """Whether an operation of a client that accepts events is answered with them.
-
-    A client that accepts JSON too, as urql does, gets events for what it follows and JSON for all else.
+def follows(document: str, operation_name: str | None, tokens: int) -> bool:
+    """Whether an operation is a subscription; a client that accepts JSON too, as urql does, gets events for no other.
 
     Args:
-        asked: the operation.
-        accept: what the client accepts.
+        document: what is asked.
+        operation_name: which of its operations is meant.
         tokens: how long a document may be.
     """
-    if not any(part.partition(";")[0].strip().lower() in JSON for part in accept.split(",")):
-        return True
     try:
-        operation = get_operation_ast(parse(asked.query or "", max_tokens=tokens), asked.operation_name)
+        operation = get_operation_ast(parse(document, max_tokens=tokens), operation_name)
     except (GraphQLError, RecursionError):
         return False  # What is wrong with it is told in JSON.
     return operation is not None and operation.operation is OperationType.SUBSCRIPTION
