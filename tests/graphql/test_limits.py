@@ -52,9 +52,9 @@ def test_depth_counts_through_fragments(tree: Acme, ask: Asker) -> None:
 
 def test_a_query_may_rename_so_much_and_no_more(tree: Acme, ask: Asker) -> None:
     def renaming(count: int) -> str:
-        return "{" + " ".join(f"a{n}: organization {{ code }}" for n in range(count)) + "}"
+        return "{ organization {" + " ".join(f"a{n}: code" for n in range(count)) + "} }"
 
-    assert len(ask(renaming(200))) == 200
+    assert len(ask(renaming(200))["organization"]) == 200
 
     errors = quickly(ask, renaming(201))
 
@@ -71,10 +71,10 @@ def test_aliases_count_as_often_as_their_fragment_is_spread(tree: Acme, ask: Ask
 
 
 def test_a_document_has_so_many_tokens_and_no_more(tree: Acme, ask: Asker) -> None:
-    [(code, message)] = quickly(ask, "{ organization { " + "code " * 10_000 + "} }")
+    [(code, message)] = quickly(ask, "{ organization { " + "code " * 4_000 + "} }")
 
     assert code == "LIMIT_EXCEEDED"
-    assert "10000 tokens" in message
+    assert "4000 tokens" in message
 
 
 def test_a_bomb_of_fragments_is_refused_at_once(tree: Acme, ask: Asker) -> None:
@@ -103,7 +103,7 @@ def test_a_bomb_that_is_shallow_and_renames_nothing_is_refused_or_answered_at_on
 
 def test_fields_that_overlap_a_thousandfold_are_refused_or_answered_at_once(tree: Acme, ask: Asker) -> None:
     """The rule that looks for conflicts compares every pair of equal fields."""
-    document = "{ organization { " + "code " * 4_000 + "} }"
+    document = "{ organization { " + "code " * 3_900 + "} }"
 
     start = time.monotonic()
     answer = ask.answer(document)

@@ -18,6 +18,7 @@ from orgledger.change_request import ChangeRequests, Held, Scenario
 from orgledger.domain.identity import PublicId
 from orgledger.domain.period import AsOf
 from orgledger.domain.structure import View
+from orgledger.graphql.budget import Account
 from orgledger.ledger import Ledger
 from orgledger.projections.coordinate import Asked, Coordinate, Supposed, resolve, suppose, supposes
 from orgledger.projections.image import Image, ImageStructure
@@ -49,19 +50,31 @@ class Request:
     """Organization and digest → the change request as if it were recorded."""
     unrecorded: dict[str, str] = field(default_factory=dict)
     """Commitment → value of what was only rehearsed."""
+    account: Account | None = None
+    """What the asker may still ask for; none, if that is not limited."""
 
     def __post_init__(self) -> None:
         self.entries: DataLoader[tuple[str, int], AnyEntry | None] = DataLoader(self._load_entries)
         self.private: DataLoader[tuple[str, str], str | None] = DataLoader(self._load_private)
         self.actors: DataLoader[tuple[str, str], str | None] = DataLoader(self._load_actors)
 
+    @property
+    def explained(self) -> bool:
+        """Whether the schema is explained to the asker: questions about it, and what he might have meant."""
+        return self.ledger.settings.open_schema or not self.anonymous
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether nobody knows who asks: the name of an actor is what he says himself, and no identity."""
+        return True
+
     def anew(self) -> Request:
         """The same asker with nothing pinned or kept: for what a long connection asks next."""
         return replace(self, heads={}, scenarios={}, unrecorded={})
 
     async def work(self, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
-        """Do something that waits for the database, beside the event loop."""
-        return await anyio.to_thread.run_sync(partial(function, *arguments, **named))
+        """Do something that waits for the database, beside the event loop; whoever is ended does not wait for it."""
+        return await anyio.to_thread.run_sync(partial(function, *arguments, **named), abandon_on_cancel=True)
 
     async def head(self, code: str | None) -> Row[Any]:
         """An organization's row, read once per request, so that all of it sees one head."""

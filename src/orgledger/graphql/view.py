@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 from strawberry.asgi import GraphQL
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 
+from orgledger.graphql.budget import Budgets
 from orgledger.graphql.schema import build_schema
 from orgledger.graphql.scope import Request
 from orgledger.graphql.socket import Conversation, Socket
@@ -55,6 +56,7 @@ class View(GraphQL[Request, None]):
         self.ledger = ledger
         self.settings = ledger.settings
         self.conversations: set[Conversation] = set()
+        self.budgets = Budgets(self.settings.budget, self.settings.budget_per_s)
 
     async def stop(self) -> None:
         """End what would never end by itself: clients are sent to the next start of this server."""
@@ -69,7 +71,8 @@ class View(GraphQL[Request, None]):
 
     async def get_context(self, request: Any, response: Any) -> Request:
         """One request's standing: who asks, and what it may read."""
-        return Request(self.ledger, actor_of(request, self.ledger.settings.actor))
+        actor = actor_of(request, self.ledger.settings.actor)
+        return Request(self.ledger, actor, account=self.budgets.of(caller_of(request, actor)))
 
     async def render_graphql_ide(self, request: HttpRequest) -> Response:
         """GraphiQL, from our own files."""
@@ -97,6 +100,13 @@ def actor_of(request: HTTPConnection, default: str) -> str:
     if FORWARDED & set(request.headers):
         return default
     return named if named and is_local(request.client.host if request.client else None) else default
+
+
+def caller_of(request: HTTPConnection, actor: str) -> str:
+    """On whose account it goes: the actor's, by whatever address; that of the address, for whoever named no actor."""
+    if request.headers.get(ACTOR_HEADER) == actor:
+        return f"actor {actor}"
+    return f"address {request.client.host if request.client else ''}"
 
 
 def is_local(host: str | None) -> bool:
