@@ -73,7 +73,7 @@ DOCUMENTS = [
     document("a fan of 80 fragments", lambda: fan_out(80, "a: parent { ...n } b: parent { ...n }", "code"), LIMIT),
     document("a fan of shallow fragments", lambda: fan_out(80, "...n ...n", "code"), LIMIT),
     document("a fan of fragments on lists", lambda: fan_out(25, "children { ...n }", "code"), LIMIT),
-    document("a long chain of fragments", lambda: fan_out(180, "...n", "code"), LIMIT),
+    document("a long chain of fragments", lambda: fan_out(250, "...n", "code"), LIMIT),
     document("fragments that spread each other", lambda: UNIT % many("...f#", 60) + many(
         "fragment f# on Unit { parent { code name " + many("...f#", 60).replace("#", "") + " } }", 60), LIMIT),
     document("a ring of fragments", lambda: fan_out(1, "...f0", "code"), INVALID),
@@ -99,11 +99,12 @@ DOCUMENTS = [
     document("objects to be merged, with arguments", lambda: ORGANIZATION % ('unit(code: "x") { code } ' * 480), LIMIT),
     document("fields in conflict", lambda: ORGANIZATION % many("a: name(language: \"l#\")", 300), LIMIT, INVALID),
     document("questions about the schema in circles", lambda: "{ __schema { types { " + nested(
-        "fields { type", "name", 6).replace("}", "} }") .replace("} } }", "} }", 0) + " } }", LIMIT, INVALID),
+        "fields { type", "name", 4).replace(" }", " } }") + " } } }", LIMIT),
     document("deep questions about the schema", lambda: '{ __type(name: "Unit") { ' + nested("ofType", "name", 60)
              + " } }", LIMIT),
     document("questions about the schema beside each other", lambda: "{ " + many(
-        "a#: __schema { types { name fields { name type { name fields { name args { name } } } } } }", 10) + " }", LIMIT),
+        "a#: __schema { types { name fields { name type { name fields { name args { name } } } } } }", 40) + " }",
+        LIMIT),
     document("variables by the hundred", lambda: "query(" + many("$v#: Int", 900) + ") { __typename }", LIMIT),
     document("operations by the hundred", lambda: many("query q# { __typename }", 500), LIMIT),
     document("unknown fields by the hundred", lambda: ORGANIZATION % many("nope#", 900), INVALID),

@@ -66,6 +66,8 @@ class Cost:
         self.fragments = fragments
         self.variables = variables
         self.measured: dict[str, int] = {}
+        self.ids = 0
+        """The longest list of ids that is asked for."""
 
     def of(self, kind: Any, selections: SelectionSetNode | None) -> int:
         """What a selection on an object of a type costs: an object is of one type only, of the dearest if in doubt."""
@@ -109,7 +111,9 @@ class Cost:
         if "first" in field.args:
             return self.number(node, "first", field.args["first"].default_value)
         if "ids" in field.args:
-            return self.number(node, "ids", PAGED)
+            ids = self.number(node, "ids", PAGED)
+            self.ids = max(self.ids, ids)
+            return ids
         if (owner, name) in LONG:
             return LONG[owner, name]
         inner = field.type.of_type if isinstance(field.type, GraphQLNonNull) else field.type
@@ -136,6 +140,7 @@ class Costs(SchemaExtension):
 
     def __init__(self, settings: Settings) -> None:
         self.most = settings.cost
+        self.page = settings.page_size
         self.told: dict[str, Any] = {}
 
     def on_execute(self) -> Iterator[None]:
@@ -144,12 +149,14 @@ class Costs(SchemaExtension):
         if context.result is not None:
             yield
             return
-        operation, requested = self.requested()
+        operation, measure, requested = self.requested()
         account = context.context.account if isinstance(context.context, Request) else None
         refused = None
         if requested > self.most:
             told = f"The query could cost {requested:,} values; at most {self.most:,} are answered. Ask for less."
             refused = fault(told, operation)
+        elif measure.ids > self.page:
+            refused = fault(f"The query names {measure.ids} ids; at most {self.page} are answered.", operation)
         elif account is not None and (wait := account.take(requested)):
             refused = rate_limited(requested, account.left(), wait)
         if refused is not None:
@@ -169,8 +176,8 @@ class Costs(SchemaExtension):
             remaining, rate = (account.left(), account.per_s) if account else (None, None)
             self.told = {"requested": requested, "actual": actual, "remaining": remaining, "restoreRate": rate}
 
-    def requested(self) -> tuple[OperationDefinitionNode, int]:
-        """The operation that is meant, and what it could cost."""
+    def requested(self) -> tuple[OperationDefinitionNode, Cost, int]:
+        """The operation that is meant, how it was measured, and what it could cost."""
         context = self.execution_context
         document = context.graphql_document
         assert document is not None
@@ -180,7 +187,8 @@ class Costs(SchemaExtension):
         schema: GraphQLSchema = context.schema._schema
         given = {**defaults(operation), **(context.variables or {})}
         root = schema.get_root_type(operation.operation)
-        return operation, Cost(schema, fragments, given).of(root, operation.selection_set)
+        measure = Cost(schema, fragments, given)
+        return operation, measure, measure.of(root, operation.selection_set)
 
     def get_results(self) -> dict[str, Any]:
         """See SchemaExtension: told only to who asks, so that other answers stay the same to the byte."""

@@ -125,8 +125,10 @@ def refusals(schema: GraphQLSchema, document: DocumentNode, settings: Settings, 
     if found:
         return found
     found = validate(schema, document, RULES, max_errors=ERRORS, hide_suggestions=not explained)[:ERRORS]
-    for error in found:
-        if isinstance(error, ValidationAbortedError) or error.message == CIRCLES:
+    for place, error in enumerate(found):
+        if isinstance(error.original_error, ValueError):  # Python reads no number of some thousand digits.
+            found[place] = GraphQLError("A value is not of the type that is expected there.", error.nodes)
+        elif isinstance(error, ValidationAbortedError) or error.message == CIRCLES:
             error.extensions = {"code": LIMIT}
     return found
 
