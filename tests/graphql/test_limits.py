@@ -348,8 +348,8 @@ def test_a_document_has_so_many_characters_and_no_more(ask: Asker) -> None:
 def test_variables_hold_so_many_values_and_no_more(tree: Acme, ask: Asker) -> None:
     document = "query($code: String) { organization(code: $code) { code } }"
 
-    assert ask(document, code="acme", beside=[[0] * 49_998, {"x": [0] * 49_996}])
-    assert quickly(ask, document, code="acme", beside=[[0] * 49_998, {"x": [0] * 49_997}]) == [
+    assert ask(document, code="acme", beside=[[0] * 49_998, {"x": [0] * 49_997}])
+    assert quickly(ask, document, code="acme", beside=[[0] * 49_998, {"x": [0] * 49_998}]) == [
         ("LIMIT_EXCEEDED", "The variables hold more than 100,000 values, which are not taken at once.")
     ]
 
