@@ -8,12 +8,14 @@ export interface ActivateUnitInput {
   readonly unit: string;
 }
 
-/** Who recorded something: a pseudonym in the ledger, a name beside it. */
+/** Who records, or is granted something: a pseudonym in the ledger, a name beside it. */
 export interface Actor {
   readonly __typename?: "Actor";
+  /** Their id, the same at every coordinate. */
+  readonly id: string;
   /** The pseudonym. */
   readonly key: string;
-  /** The name, if it is still kept. */
+  /** The name, if it is still kept and the asker may see it. */
   readonly name: string | null;
 }
 
@@ -123,6 +125,8 @@ export interface AssignmentChanged {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The assignment, on the entry's first day. */
   readonly assignment: Assignment | null;
   /** Share, as the entry says. */
@@ -137,6 +141,12 @@ export interface AssignmentChanged {
 export interface AssignmentChangedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of AssignmentChanged.proof. */
+export interface AssignmentChangedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A person left a position. */
@@ -180,6 +190,8 @@ export interface AssignmentEnded {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The assignment, on the entry's first day. */
   readonly assignment: Assignment | null;
 }
@@ -188,6 +200,12 @@ export interface AssignmentEnded {
 export interface AssignmentEndedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of AssignmentEnded.proof. */
+export interface AssignmentEndedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Whether somebody holds a position for good or for the time being. */
@@ -237,6 +255,8 @@ export interface AssignmentStarted {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The assignment, on the entry's first day. */
   readonly assignment: Assignment | null;
   /** The person, on the entry's first day. */
@@ -255,6 +275,12 @@ export interface AssignmentStarted {
 export interface AssignmentStartedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of AssignmentStarted.proof. */
+export interface AssignmentStartedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A named value. */
@@ -309,6 +335,8 @@ export interface AttributeSet {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The thing, on the entry's first day. */
   readonly entity: Node | null;
   /** Name, as the entry says. */
@@ -323,6 +351,12 @@ export interface AttributeSet {
 export interface AttributeSetSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of AttributeSet.proof. */
+export interface AttributeSetProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Change the share, the kind or the roles of an assignment; what is left out stays. */
@@ -434,6 +468,8 @@ export interface ChangeRequestApproved {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** Digest, as the entry says. */
   readonly digest: string | null;
 }
@@ -442,6 +478,12 @@ export interface ChangeRequestApproved {
 export interface ChangeRequestApprovedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ChangeRequestApproved.proof. */
+export interface ChangeRequestApprovedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A page of a list. */
@@ -507,6 +549,8 @@ export interface ChangeRequestRecorded {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** Digest, as the entry says. */
   readonly digest: string | null;
 }
@@ -515,6 +559,12 @@ export interface ChangeRequestRecorded {
 export interface ChangeRequestRecordedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ChangeRequestRecorded.proof. */
+export interface ChangeRequestRecordedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Somebody else turned it down, for the reason beside the entry. */
@@ -558,6 +608,8 @@ export interface ChangeRequestRejected {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** Digest, as the entry says. */
   readonly digest: string | null;
 }
@@ -566,6 +618,12 @@ export interface ChangeRequestRejected {
 export interface ChangeRequestRejectedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ChangeRequestRejected.proof. */
+export interface ChangeRequestRejectedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** The change request, or everything that is wrong. */
@@ -623,6 +681,8 @@ export interface ChangeRequestSubmitted {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** A personal value, if it is still kept. */
   readonly title: string | null;
   /** Operations, as the entry says. */
@@ -639,6 +699,12 @@ export interface ChangeRequestSubmitted {
 export interface ChangeRequestSubmittedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ChangeRequestSubmitted.proof. */
+export interface ChangeRequestSubmittedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Its submitter took it back. */
@@ -682,12 +748,20 @@ export interface ChangeRequestWithdrawn {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
 }
 
 /** The arguments of ChangeRequestWithdrawn.summary. */
 export interface ChangeRequestWithdrawnSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ChangeRequestWithdrawn.proof. */
+export interface ChangeRequestWithdrawnProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Entries recorded together, or not at all. */
@@ -717,6 +791,38 @@ export interface ChangeSet {
 export interface ChangeSetComparisonArgs {
   /** The day to compare on; if left out, the latest on which something begins. */
   readonly effective?: string | null;
+}
+
+/** The state of the ledger at the end of a change set, in 32 bytes: the root of the Merkle tree over its entries (RFC 9162), signed if the server has a key. Only one that is kept elsewhere shows that everything was rewritten. */
+export interface Checkpoint {
+  readonly __typename?: "Checkpoint";
+  /** What the log calls itself. */
+  readonly origin: string;
+  /** How many entries it speaks of. */
+  readonly size: number;
+  /** The root, in hexadecimal. */
+  readonly root: string;
+  /** The signed note (C2SP tlog-checkpoint), to be kept; null without a signature. */
+  readonly note: string | null;
+  /** Why there is no signature of the log, if there is none. */
+  readonly unsigned: string | null;
+  /** The signatures: of the log, and of witnesses so far. */
+  readonly signatures: ReadonlyArray<CheckpointSignature>;
+}
+
+/** A signature under a checkpoint. Nothing is verified here: whoever relies on it does. */
+export interface CheckpointSignature {
+  readonly __typename?: "CheckpointSignature";
+  /** The name of the key: the origin for the log's own, else a witness's. */
+  readonly name: string;
+  /** Four bytes that tell the key from others of its name, in hexadecimal. */
+  readonly keyId: string;
+  /** Whether somebody else signed: a witness, who saw that the ledger only grew. */
+  readonly witness: boolean;
+  /** When it was made, if it says so. */
+  readonly signedAt: string | null;
+  /** Its line in the note. */
+  readonly line: string;
 }
 
 /** Which clock a history runs along. */
@@ -846,6 +952,8 @@ export interface CollaborationEnded {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The collaboration, on the entry's first day. */
   readonly collaboration: Collaboration | null;
 }
@@ -854,6 +962,12 @@ export interface CollaborationEnded {
 export interface CollaborationEndedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of CollaborationEnded.proof. */
+export interface CollaborationEndedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Which way a collaboration runs. */
@@ -903,6 +1017,8 @@ export interface CollaborationRestated {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The collaboration, on the entry's first day. */
   readonly collaboration: Collaboration | null;
   /** The unit, on the entry's first day. */
@@ -927,6 +1043,12 @@ export interface CollaborationRestated {
 export interface CollaborationRestatedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of CollaborationRestated.proof. */
+export interface CollaborationRestatedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Units work together, or one for another. */
@@ -970,6 +1092,8 @@ export interface CollaborationStarted {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The collaboration, on the entry's first day. */
   readonly collaboration: Collaboration | null;
   /** The unit, on the entry's first day. */
@@ -992,6 +1116,12 @@ export interface CollaborationStarted {
 export interface CollaborationStartedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of CollaborationStarted.proof. */
+export interface CollaborationStartedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** What differs between two coordinates of one organization. */
@@ -1044,6 +1174,17 @@ export interface ConflictError {
   readonly sequence: number;
   /** The entries about the same entities since. */
   readonly entries: ReadonlyArray<Entry>;
+}
+
+/** The proof that the ledger only grew from one checkpoint to another. */
+export interface Consistency {
+  readonly __typename?: "Consistency";
+  /** The earlier checkpoint. */
+  readonly from: Checkpoint;
+  /** The later one. */
+  readonly to: Checkpoint;
+  /** The hashes that lead to both roots, in hexadecimal (RFC 9162 §2.1.4). */
+  readonly path: ReadonlyArray<string>;
 }
 
 /** What surrounds a command: for which organization, why, and on which understanding. */
@@ -1178,6 +1319,8 @@ export interface DecisionLevelSet {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The position, on the entry's first day. */
   readonly position: Position | null;
   /** Decision level, as the entry says. */
@@ -1188,6 +1331,12 @@ export interface DecisionLevelSet {
 export interface DecisionLevelSetSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of DecisionLevelSet.proof. */
+export interface DecisionLevelSetProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Say whether the positions of a unit on record are all there are. */
@@ -1398,6 +1547,8 @@ export interface DottedLineEnded {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The dotted line, on the entry's first day. */
   readonly dottedLine: DottedLine | null;
 }
@@ -1406,6 +1557,12 @@ export interface DottedLineEnded {
 export interface DottedLineEndedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of DottedLineEnded.proof. */
+export interface DottedLineEndedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A position answers to a second one besides its line manager. */
@@ -1449,6 +1606,8 @@ export interface DottedLineStarted {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The dotted line, on the entry's first day. */
   readonly dottedLine: DottedLine | null;
   /** The position, on the entry's first day. */
@@ -1461,6 +1620,12 @@ export interface DottedLineStarted {
 export interface DottedLineStartedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of DottedLineStarted.proof. */
+export interface DottedLineStartedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Operations to propose together. */
@@ -1558,6 +1723,8 @@ export interface EntriesRescinded {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** Entries, as the entry says. */
   readonly entries: ReadonlyArray<number> | null;
 }
@@ -1566,6 +1733,12 @@ export interface EntriesRescinded {
 export interface EntriesRescindedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of EntriesRescinded.proof. */
+export interface EntriesRescindedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** An event in its place in the ledger. */
@@ -1586,6 +1759,8 @@ export type Entry =
   | DottedLineEnded
   | DottedLineStarted
   | EntriesRescinded
+  | GrantGiven
+  | GrantRevoked
   | HeadcountAdjusted
   | InvolvementEnded
   | InvolvementStarted
@@ -1692,6 +1867,23 @@ export type EntryOrder =
   | "OLDEST_FIRST"
   | "NEWEST_FIRST";
 
+/** The proof that an entry is in the ledger, at its place and with these bytes. */
+export interface EntryProof {
+  readonly __typename?: "EntryProof";
+  /** The place in the tree, counted from 0: the sequence less one. */
+  readonly index: number;
+  /** The canonical bytes of the entry, UTF-8: what was recorded, and what is hashed. */
+  readonly leaf: string;
+  /** SHA-256 of a zero byte and the leaf, in hexadecimal. */
+  readonly leafHash: string;
+  /** The hashes that lead from the leaf to the root, in hexadecimal (RFC 9162 §2.1.3). */
+  readonly path: ReadonlyArray<string>;
+  /** The state of the ledger that it is proved against. */
+  readonly checkpoint: Checkpoint;
+  /** All of it in one text (C2SP tlog-proof), the leaf as its extra data; null without a signature. */
+  readonly tlogProof: string | null;
+}
+
 /** One field before and after. */
 export interface FieldDifference {
   readonly __typename?: "FieldDifference";
@@ -1771,6 +1963,24 @@ export interface ForbiddenError {
   readonly path: ReadonlyArray<string> | null;
 }
 
+/** Let somebody do something in the organization, or in a part of it. */
+export interface GiveGrantInput {
+  /** Who: the name they sign in by, `ISSUER|SUBJECT` of an identity provider, or their key. */
+  readonly principal: string;
+  /** What they may do. */
+  readonly role: Role;
+  /** The grant's identity, a UUID; made by the server if left out. */
+  readonly key?: string | null;
+  /** The unit to which an editor or approver is limited; the whole organization if left out. */
+  readonly within?: string | null;
+  /** Whether what is below that unit is covered, too. */
+  readonly below?: boolean | null;
+  /** The first day it holds; today if left out. */
+  readonly from?: string | null;
+  /** The first day it does not hold any more; for ever if left out. */
+  readonly to?: string | null;
+}
+
 /** The headcount of one grade in a unit. */
 export interface GradeHeadcount {
   readonly __typename?: "GradeHeadcount";
@@ -1778,6 +1988,163 @@ export interface GradeHeadcount {
   readonly grade: string;
   /** Its numbers. */
   readonly headcount: Headcount;
+}
+
+/** What somebody may do in an organization. Told as of what is known; `holds` is about the day asked for. */
+export interface Grant {
+  readonly __typename?: "Grant";
+  /** Its id, the same at every coordinate. */
+  readonly id: string;
+  /** Its identity; revokeGrant takes it. */
+  readonly key: string;
+  /** To whom. */
+  readonly principal: Actor;
+  /** What they may do. */
+  readonly role: Role;
+  /** The unit it is limited to, on that day; null for the whole organization. */
+  readonly within: Unit | null;
+  /** Whether it covers what is below that unit, too. */
+  readonly below: boolean;
+  /** The days it was given for. */
+  readonly effective: Period;
+  /** Whether it let them do something on that day: it was given by then, and not revoked by the day. */
+  readonly holds: boolean;
+  /** The entry that gave it: by whom, when and why. */
+  readonly given: Entry;
+  /** The entry that revoked it, as known; null while it stands. */
+  readonly revoked: Entry | null;
+}
+
+/** Somebody may do something from here on, on certain days. */
+export interface GrantGiven {
+  readonly __typename?: "GrantGiven";
+  /** Its id. */
+  readonly id: string;
+  /** Its place: 1, 2, 3 … without gaps. */
+  readonly sequence: number;
+  /** The kind of event, such as UnitMoved. */
+  readonly type: string;
+  /** How it bears on time. */
+  readonly verb: Verb;
+  /** The days it speaks of. */
+  readonly effective: Period | null;
+  /** When it was recorded. */
+  readonly recordedAt: string;
+  /** The change set it belongs to. */
+  readonly changeSet: ChangeSet;
+  /** What it is about; for a rescission, what the entries taken back were about. */
+  readonly subjects: ReadonlyArray<Node>;
+  /** What happened, in a sentence. */
+  readonly summary: string;
+  /** What it changed, field by field, on the first day it holds. */
+  readonly fields: ReadonlyArray<FieldDifference>;
+  /** Who recorded it. */
+  readonly actor: Actor;
+  /** On whose behalf. */
+  readonly onBehalfOf: Actor | null;
+  /** Why, if it was said and is still kept. */
+  readonly reason: string | null;
+  /** On which authority, if it was said and is still kept. */
+  readonly basis: string | null;
+  /** What an import claims of its origin. */
+  readonly source: Source | null;
+  /** Whether its time was replayed from a source instead of witnessed. */
+  readonly replayed: boolean;
+  /** The change request that it belongs to: a step of it, or what it came to. */
+  readonly changeRequest: ChangeRequest | null;
+  /** The entry that took it back, as known at the coordinate above; else at the head. */
+  readonly rescindedBy: Entry | null;
+  /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
+  readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
+  /** The actor, on the entry's first day. */
+  readonly principal: Actor | null;
+  /** The grant, on the entry's first day. */
+  readonly grant: Grant | null;
+  /** Role, as the entry says. */
+  readonly role: Role | null;
+  /** The unit, on the entry's first day. */
+  readonly within: Unit | null;
+  /** Below, as the entry says. */
+  readonly below: boolean | null;
+  /** From day, as the entry says. */
+  readonly fromDay: string | null;
+  /** To day, as the entry says. */
+  readonly toDay: string | null;
+}
+
+/** The arguments of GrantGiven.summary. */
+export interface GrantGivenSummaryArgs {
+  /** The language wanted; the organization's own if absent. */
+  readonly language?: string | null;
+}
+
+/** The arguments of GrantGiven.proof. */
+export interface GrantGivenProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
+}
+
+/** From here on a grant counts for nothing. */
+export interface GrantRevoked {
+  readonly __typename?: "GrantRevoked";
+  /** Its id. */
+  readonly id: string;
+  /** Its place: 1, 2, 3 … without gaps. */
+  readonly sequence: number;
+  /** The kind of event, such as UnitMoved. */
+  readonly type: string;
+  /** How it bears on time. */
+  readonly verb: Verb;
+  /** The days it speaks of. */
+  readonly effective: Period | null;
+  /** When it was recorded. */
+  readonly recordedAt: string;
+  /** The change set it belongs to. */
+  readonly changeSet: ChangeSet;
+  /** What it is about; for a rescission, what the entries taken back were about. */
+  readonly subjects: ReadonlyArray<Node>;
+  /** What happened, in a sentence. */
+  readonly summary: string;
+  /** What it changed, field by field, on the first day it holds. */
+  readonly fields: ReadonlyArray<FieldDifference>;
+  /** Who recorded it. */
+  readonly actor: Actor;
+  /** On whose behalf. */
+  readonly onBehalfOf: Actor | null;
+  /** Why, if it was said and is still kept. */
+  readonly reason: string | null;
+  /** On which authority, if it was said and is still kept. */
+  readonly basis: string | null;
+  /** What an import claims of its origin. */
+  readonly source: Source | null;
+  /** Whether its time was replayed from a source instead of witnessed. */
+  readonly replayed: boolean;
+  /** The change request that it belongs to: a step of it, or what it came to. */
+  readonly changeRequest: ChangeRequest | null;
+  /** The entry that took it back, as known at the coordinate above; else at the head. */
+  readonly rescindedBy: Entry | null;
+  /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
+  readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
+  /** The actor, on the entry's first day. */
+  readonly principal: Actor | null;
+  /** The grant, on the entry's first day. */
+  readonly grant: Grant | null;
+}
+
+/** The arguments of GrantRevoked.summary. */
+export interface GrantRevokedSummaryArgs {
+  /** The language wanted; the organization's own if absent. */
+  readonly language?: string | null;
+}
+
+/** The arguments of GrantRevoked.proof. */
+export interface GrantRevokedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Approved, set up and filled. Null means unknown, which is not zero. */
@@ -1842,6 +2209,8 @@ export interface HeadcountAdjusted {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** The position, on the entry's first day. */
@@ -1862,6 +2231,12 @@ export interface HeadcountAdjusted {
 export interface HeadcountAdjustedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of HeadcountAdjusted.proof. */
+export interface HeadcountAdjustedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Seats and full-time equivalents: absent = untouched, null = unknown. */
@@ -1967,6 +2342,8 @@ export interface InvolvementEnded {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The involvement, on the entry's first day. */
   readonly involvement: Involvement | null;
 }
@@ -1975,6 +2352,12 @@ export interface InvolvementEnded {
 export interface InvolvementEndedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of InvolvementEnded.proof. */
+export interface InvolvementEndedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** In which way somebody is involved. */
@@ -2029,6 +2412,8 @@ export interface InvolvementStarted {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The involvement, on the entry's first day. */
   readonly involvement: Involvement | null;
   /** The thing, on the entry's first day. */
@@ -2045,6 +2430,12 @@ export interface InvolvementStarted {
 export interface InvolvementStartedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of InvolvementStarted.proof. */
+export interface InvolvementStartedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Another unit or position is involved in the place of whoever was before. */
@@ -2088,6 +2479,8 @@ export interface InvolvementTransferred {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The involvement, on the entry's first day. */
   readonly involvement: Involvement | null;
   /** The thing, on the entry's first day. */
@@ -2100,6 +2493,12 @@ export interface InvolvementTransferred {
 export interface InvolvementTransferredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of InvolvementTransferred.proof. */
+export interface InvolvementTransferredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** How much is known, named in one of three ways. */
@@ -2287,6 +2686,8 @@ export interface MeasureDefined {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The measure, on the entry's first day. */
   readonly measure: Measure | null;
   /** Names, as the entry says. */
@@ -2307,6 +2708,12 @@ export interface MeasureDefined {
 export interface MeasureDefinedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of MeasureDefined.proof. */
+export interface MeasureDefinedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Nothing is judged by a measure any more. */
@@ -2350,6 +2757,8 @@ export interface MeasureRetired {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The measure, on the entry's first day. */
   readonly measure: Measure | null;
 }
@@ -2358,6 +2767,12 @@ export interface MeasureRetired {
 export interface MeasureRetiredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of MeasureRetired.proof. */
+export interface MeasureRetiredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A measure has another name, description or target; what is absent stayed. */
@@ -2401,6 +2816,8 @@ export interface MeasureRevised {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The measure, on the entry's first day. */
   readonly measure: Measure | null;
   /** Names, as the entry says. */
@@ -2421,6 +2838,12 @@ export interface MeasureRevised {
 export interface MeasureRevisedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of MeasureRevised.proof. */
+export interface MeasureRevisedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Merge units into one: everything they hold passes to it, their seats are added up, and they are dissolved. */
@@ -2600,6 +3023,10 @@ export interface Mutation {
   readonly rescind: RecordResult;
   /** Say which commands are recorded only through an approved change request. */
   readonly adoptPolicy: RecordResult;
+  /** Let somebody do something in the organization, or in a part of it. */
+  readonly giveGrant: RecordResult;
+  /** Take a grant back, at once. What was done under it stands. */
+  readonly revokeGrant: RecordResult;
 }
 
 /** The arguments of Mutation.registerOrganization. */
@@ -3174,8 +3601,25 @@ export interface MutationAdoptPolicyArgs {
   readonly context?: ContextInput | null;
 }
 
+/** The arguments of Mutation.giveGrant. */
+export interface MutationGiveGrantArgs {
+  /** What to do. */
+  readonly input: GiveGrantInput;
+  /** What surrounds the command. */
+  readonly context?: ContextInput | null;
+}
+
+/** The arguments of Mutation.revokeGrant. */
+export interface MutationRevokeGrantArgs {
+  /** What to do. */
+  readonly input: RevokeGrantInput;
+  /** What surrounds the command. */
+  readonly context?: ContextInput | null;
+}
+
 /** Anything that can be fetched again by its id. */
 export type Node =
+  | Actor
   | Assignment
   | AssignmentChanged
   | AssignmentEnded
@@ -3197,6 +3641,9 @@ export type Node =
   | DottedLineEnded
   | DottedLineStarted
   | EntriesRescinded
+  | Grant
+  | GrantGiven
+  | GrantRevoked
   | HeadcountAdjusted
   | Involvement
   | InvolvementEnded
@@ -3346,7 +3793,9 @@ export type OperationInput =
   | { readonly completeRolloutStep: CompleteRolloutStepInput }
   | { readonly setAttribute: SetAttributeInput }
   | { readonly rescind: RescindInput }
-  | { readonly adoptPolicy: AdoptPolicyInput };
+  | { readonly adoptPolicy: AdoptPolicyInput }
+  | { readonly giveGrant: GiveGrantInput }
+  | { readonly revokeGrant: RevokeGrantInput };
 
 /** An organization at one coordinate, which everything below inherits. */
 export interface Organization {
@@ -3357,6 +3806,8 @@ export interface Organization {
   readonly key: string;
   /** The coordinate that was chosen; its token replays this very structure. */
   readonly coordinate: Coordinate;
+  /** The state of the ledger as known here, in 32 bytes; in a scenario, as it stands on. */
+  readonly checkpoint: Checkpoint;
   /** Its code, fixed for ever. */
   readonly code: string;
   /** Its name; before its first fact, its code. */
@@ -3395,6 +3846,8 @@ export interface Organization {
   readonly statements: ReadonlyArray<Statement>;
   /** The steps of implementing and optimising, by phase and place. */
   readonly rolloutSteps: ReadonlyArray<RolloutStep>;
+  /** Who could do what on that day, as known: an access review of any day. In the order of giving. */
+  readonly grants: ReadonlyArray<Grant>;
   /** Where the structure departs from its design principles, by check and subject. */
   readonly findings: FindingConnection;
   /** The rule set in force on the day; null where the defaults apply. */
@@ -3505,6 +3958,16 @@ export interface OrganizationStatementsArgs {
   readonly about?: string | null;
 }
 
+/** The arguments of Organization.grants. */
+export interface OrganizationGrantsArgs {
+  /** Only of the actor of this key. */
+  readonly principal?: string | null;
+  /** Only of this role. */
+  readonly role?: Role | null;
+  /** Also those that did not hold on that day, such as revoked. */
+  readonly all?: boolean | null;
+}
+
 /** The arguments of Organization.findings. */
 export interface OrganizationFindingsArgs {
   /** Of these checks, such as C6; of all, if left out. */
@@ -3558,6 +4021,8 @@ export interface OrganizationInfo {
   readonly replayedUntil: number | null;
   /** Today, with all that is known. */
   readonly head: Coordinate;
+  /** The state of its ledger now, in 32 bytes, signed if the server has a key. */
+  readonly checkpoint: Checkpoint;
 }
 
 /** The arguments of OrganizationInfo.name. */
@@ -3607,6 +4072,8 @@ export interface OrganizationRegistered {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The organization, on the entry's first day. */
   readonly organization: Organization | null;
   /** Code, as the entry says. */
@@ -3623,6 +4090,12 @@ export interface OrganizationRegistered {
 export interface OrganizationRegisteredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of OrganizationRegistered.proof. */
+export interface OrganizationRegisteredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** The organization goes by another name in the languages given. */
@@ -3666,6 +4139,8 @@ export interface OrganizationRenamed {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The organization, on the entry's first day. */
   readonly organization: Organization | null;
   /** Names, as the entry says. */
@@ -3676,6 +4151,12 @@ export interface OrganizationRenamed {
 export interface OrganizationRenamedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of OrganizationRenamed.proof. */
+export interface OrganizationRenamedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A unit and how deep it stands below where the outline begins. */
@@ -3787,6 +4268,8 @@ export interface PersonRegistered {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The person, on the entry's first day. */
   readonly person: Person | null;
   /** A personal value, if it is still kept. */
@@ -3799,6 +4282,12 @@ export interface PersonRegistered {
 export interface PersonRegisteredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of PersonRegistered.proof. */
+export interface PersonRegisteredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Plan a step of implementing or optimising a structure, with or without a change request. */
@@ -3881,6 +4370,8 @@ export interface PolicyAdopted {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The organization, on the entry's first day. */
   readonly organization: Organization | null;
   /** Request required, as the entry says. */
@@ -3891,6 +4382,12 @@ export interface PolicyAdopted {
 export interface PolicyAdoptedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of PolicyAdopted.proof. */
+export interface PolicyAdoptedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A role in a unit, one seat or several alike, as it stood at one coordinate. */
@@ -3997,6 +4494,8 @@ export interface PositionClosed {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The position, on the entry's first day. */
   readonly position: Position | null;
 }
@@ -4005,6 +4504,12 @@ export interface PositionClosed {
 export interface PositionClosedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of PositionClosed.proof. */
+export interface PositionClosedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A page of a list. */
@@ -4061,6 +4566,8 @@ export interface PositionCreated {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The position, on the entry's first day. */
   readonly position: Position | null;
   /** The unit, on the entry's first day. */
@@ -4083,6 +4590,12 @@ export interface PositionCreated {
 export interface PositionCreatedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of PositionCreated.proof. */
+export interface PositionCreatedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** An item and its place in the list. */
@@ -4145,6 +4658,8 @@ export interface PositionListDeclared {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** Completeness, as the entry says. */
@@ -4155,6 +4670,12 @@ export interface PositionListDeclared {
 export interface PositionListDeclaredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of PositionListDeclared.proof. */
+export interface PositionListDeclaredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A seat went to another unit, with its holders and dotted lines (role moved). */
@@ -4198,6 +4719,8 @@ export interface PositionMoved {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The position, on the entry's first day. */
   readonly position: Position | null;
   /** The unit, on the entry's first day. */
@@ -4214,6 +4737,12 @@ export interface PositionMoved {
 export interface PositionMovedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of PositionMoved.proof. */
+export interface PositionMovedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A position is of another grade, or of none. */
@@ -4257,6 +4786,8 @@ export interface PositionRegraded {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The position, on the entry's first day. */
   readonly position: Position | null;
   /** Grade, as the entry says. */
@@ -4267,6 +4798,12 @@ export interface PositionRegraded {
 export interface PositionRegradedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of PositionRegraded.proof. */
+export interface PositionRegradedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A closed position is back, in a unit given anew. */
@@ -4310,6 +4847,8 @@ export interface PositionReopened {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The position, on the entry's first day. */
   readonly position: Position | null;
   /** The unit, on the entry's first day. */
@@ -4322,6 +4861,12 @@ export interface PositionReopened {
 export interface PositionReopenedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of PositionReopened.proof. */
+export interface PositionReopenedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** What a position asks of its holder, in the languages given. */
@@ -4365,6 +4910,8 @@ export interface PositionRequirementsStated {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The position, on the entry's first day. */
   readonly position: Position | null;
   /** Requirements, as the entry says. */
@@ -4375,6 +4922,12 @@ export interface PositionRequirementsStated {
 export interface PositionRequirementsStatedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of PositionRequirementsStated.proof. */
+export interface PositionRequirementsStatedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A position goes by another title in the languages given. */
@@ -4418,6 +4971,8 @@ export interface PositionRetitled {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The position, on the entry's first day. */
   readonly position: Position | null;
   /** Titles, as the entry says. */
@@ -4428,6 +4983,12 @@ export interface PositionRetitled {
 export interface PositionRetitledSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of PositionRetitled.proof. */
+export interface PositionRetitledProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** The answer to dryRun: decided in full, nothing recorded, so no sequence and no leaf. */
@@ -4535,6 +5096,8 @@ export interface ProcessDefined {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The process, on the entry's first day. */
   readonly process: Process | null;
   /** Names, as the entry says. */
@@ -4549,6 +5112,12 @@ export interface ProcessDefined {
 export interface ProcessDefinedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ProcessDefined.proof. */
+export interface ProcessDefinedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A process has another name or description in the languages given. */
@@ -4592,6 +5161,8 @@ export interface ProcessRestated {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The process, on the entry's first day. */
   readonly process: Process | null;
   /** Names, as the entry says. */
@@ -4604,6 +5175,12 @@ export interface ProcessRestated {
 export interface ProcessRestatedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ProcessRestated.proof. */
+export interface ProcessRestatedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A process is not run any more. */
@@ -4647,6 +5224,8 @@ export interface ProcessRetired {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The process, on the entry's first day. */
   readonly process: Process | null;
 }
@@ -4655,6 +5234,12 @@ export interface ProcessRetired {
 export interface ProcessRetiredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ProcessRetired.proof. */
+export interface ProcessRetiredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A step of a process. */
@@ -4725,6 +5310,8 @@ export interface ProcessStagesRevised {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The process, on the entry's first day. */
   readonly process: Process | null;
   /** Stages, as the entry says. */
@@ -4735,6 +5322,12 @@ export interface ProcessStagesRevised {
 export interface ProcessStagesRevisedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ProcessStagesRevised.proof. */
+export interface ProcessStagesRevisedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Everything that can be read. */
@@ -4752,6 +5345,10 @@ export interface Query {
   readonly entry: Entry | null;
   /** The change set that an entry belongs to. */
   readonly changeSet: ChangeSet | null;
+  /** The state of the ledger at the end of a change set, in 32 bytes. */
+  readonly checkpoint: Checkpoint;
+  /** The proof that the ledger only grew between the ends of two change sets. */
+  readonly consistency: Consistency;
   /** A change request, by its id: a draft only for its author and its readers. */
   readonly changeRequest: ChangeRequest | null;
   /** The change requests, in the order of their submission, then the asker's drafts. */
@@ -4810,6 +5407,24 @@ export interface QueryEntryArgs {
 export interface QueryChangeSetArgs {
   /** The place in the ledger: 1, 2, 3 … */
   readonly sequence: number;
+  /** The organization's code; may be left out where there is only one. */
+  readonly code?: string | null;
+}
+
+/** The arguments of Query.checkpoint. */
+export interface QueryCheckpointArgs {
+  /** The organization's code; may be left out where there is only one. */
+  readonly code?: string | null;
+  /** At the end of the set of this entry; the head if left out. */
+  readonly sequence?: number | null;
+}
+
+/** The arguments of Query.consistency. */
+export interface QueryConsistencyArgs {
+  /** An entry of the earlier set. */
+  readonly from: number;
+  /** An entry of the later set; the head if left out. */
+  readonly to?: number | null;
   /** The organization's code; may be left out where there is only one. */
   readonly code?: string | null;
 }
@@ -4894,6 +5509,8 @@ export interface Recorded {
   readonly entries: ReadonlyArray<Entry>;
   /** The coordinate at which it is the newest thing known. */
   readonly coordinate: Coordinate;
+  /** The state of the ledger with it, in 32 bytes, signed if the server has a key: keep it. */
+  readonly checkpoint: Checkpoint;
   /** What it made different, against the end of the set before. */
   readonly comparison: Comparison;
   /** Whether this is the answer to an earlier request with the same idempotency key. */
@@ -5056,6 +5673,8 @@ export interface ReportingLineSet {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The position, on the entry's first day. */
   readonly position: Position | null;
   /** The position, on the entry's first day. */
@@ -5066,6 +5685,12 @@ export interface ReportingLineSet {
 export interface ReportingLineSetSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ReportingLineSet.proof. */
+export interface ReportingLineSetProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Take back entries, or a whole change set: cancel a plan, or undo what never held. */
@@ -5172,6 +5797,8 @@ export interface ResponsibilityDefined {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The responsibility, on the entry's first day. */
   readonly responsibility: Responsibility | null;
   /** Names, as the entry says. */
@@ -5186,6 +5813,12 @@ export interface ResponsibilityDefined {
 export interface ResponsibilityDefinedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ResponsibilityDefined.proof. */
+export interface ResponsibilityDefinedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** An item and its place in the list. */
@@ -5238,6 +5871,8 @@ export interface ResponsibilityRetired {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The responsibility, on the entry's first day. */
   readonly responsibility: Responsibility | null;
 }
@@ -5246,6 +5881,12 @@ export interface ResponsibilityRetired {
 export interface ResponsibilityRetiredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ResponsibilityRetired.proof. */
+export interface ResponsibilityRetiredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A duty is put in other words, or another category; what is absent stayed. */
@@ -5289,6 +5930,8 @@ export interface ResponsibilityReworded {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The responsibility, on the entry's first day. */
   readonly responsibility: Responsibility | null;
   /** Names, as the entry says. */
@@ -5303,6 +5946,12 @@ export interface ResponsibilityReworded {
 export interface ResponsibilityRewordedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ResponsibilityReworded.proof. */
+export interface ResponsibilityRewordedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Change the parties, content, purpose or direction of a collaboration; what is left out stays. */
@@ -5459,6 +6108,12 @@ export interface ReviseProcessStagesInput {
   readonly stages: ReadonlyArray<ProcessStageInput>;
 }
 
+/** Take a grant back, at once. What was done under it stands. */
+export interface RevokeGrantInput {
+  /** The key of the grant. */
+  readonly grant: string;
+}
+
 /** Put a duty in other words; what is left out stays. */
 export interface RewordResponsibilityInput {
   /** When it takes effect. */
@@ -5472,6 +6127,15 @@ export interface RewordResponsibilityInput {
   /** The new category; null for none. */
   readonly category?: string | null;
 }
+
+/** What a grant lets somebody do. Every role reads the structure; an auditor or administrator holds no other. */
+export type Role =
+  | "VIEWER"
+  | "AUDITOR"
+  | "EDITOR"
+  | "APPROVER"
+  | "PRIVACY_OFFICER"
+  | "ADMINISTRATOR";
 
 /** Whether a step brings a structure about, or improves it. */
 export type RolloutPhase =
@@ -5562,6 +6226,8 @@ export interface RolloutStepCompleted {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The rollout step, on the entry's first day. */
   readonly rolloutStep: RolloutStep | null;
   /** Done, as the entry says. */
@@ -5572,6 +6238,12 @@ export interface RolloutStepCompleted {
 export interface RolloutStepCompletedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of RolloutStepCompleted.proof. */
+export interface RolloutStepCompletedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A step of implementing or optimising was planned. */
@@ -5615,6 +6287,8 @@ export interface RolloutStepPlanned {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The rollout step, on the entry's first day. */
   readonly rolloutStep: RolloutStep | null;
   /** Phase, as the entry says. */
@@ -5633,6 +6307,12 @@ export interface RolloutStepPlanned {
 export interface RolloutStepPlannedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of RolloutStepPlanned.proof. */
+export interface RolloutStepPlannedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A parameter of a design check. */
@@ -5726,6 +6406,8 @@ export interface RuleSetAdopted {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The rule set, on the entry's first day. */
   readonly ruleSet: RuleSet | null;
   /** The organization, on the entry's first day. */
@@ -5740,6 +6422,12 @@ export interface RuleSetAdopted {
 export interface RuleSetAdoptedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of RuleSetAdopted.proof. */
+export interface RuleSetAdoptedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A rule set does not apply any more; where no other one does, the defaults do. */
@@ -5783,6 +6471,8 @@ export interface RuleSetRetired {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The rule set, on the entry's first day. */
   readonly ruleSet: RuleSet | null;
 }
@@ -5791,6 +6481,12 @@ export interface RuleSetRetired {
 export interface RuleSetRetiredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of RuleSetRetired.proof. */
+export interface RuleSetRetiredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** An invariant of the structure would break; says over which period, and by whom. */
@@ -6097,6 +6793,8 @@ export interface StatementMade {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The statement, on the entry's first day. */
   readonly statement: Statement | null;
   /** Kind, as the entry says. */
@@ -6119,6 +6817,12 @@ export interface StatementMade {
 export interface StatementMadeSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of StatementMade.proof. */
+export interface StatementMadeProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A statement is put in other words, another place or said of something else; what is absent stayed. */
@@ -6162,6 +6866,8 @@ export interface StatementRestated {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The statement, on the entry's first day. */
   readonly statement: Statement | null;
   /** Names, as the entry says. */
@@ -6182,6 +6888,12 @@ export interface StatementRestated {
 export interface StatementRestatedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of StatementRestated.proof. */
+export interface StatementRestatedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A statement does not hold any more. */
@@ -6225,6 +6937,8 @@ export interface StatementRetired {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The statement, on the entry's first day. */
   readonly statement: Statement | null;
 }
@@ -6233,6 +6947,12 @@ export interface StatementRetired {
 export interface StatementRetiredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of StatementRetired.proof. */
+export interface StatementRetiredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** How a structure is meant to be cut. */
@@ -6345,6 +7065,8 @@ export interface SystemRegistered {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The system, on the entry's first day. */
   readonly system: System | null;
   /** Names, as the entry says. */
@@ -6357,6 +7079,12 @@ export interface SystemRegistered {
 export interface SystemRegisteredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of SystemRegistered.proof. */
+export interface SystemRegisteredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A system has another name or description in the languages given. */
@@ -6400,6 +7128,8 @@ export interface SystemRestated {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The system, on the entry's first day. */
   readonly system: System | null;
   /** Names, as the entry says. */
@@ -6412,6 +7142,12 @@ export interface SystemRestated {
 export interface SystemRestatedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of SystemRestated.proof. */
+export interface SystemRestatedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A system went out of use. */
@@ -6455,6 +7191,8 @@ export interface SystemRetired {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The system, on the entry's first day. */
   readonly system: System | null;
 }
@@ -6463,6 +7201,12 @@ export interface SystemRetired {
 export interface SystemRetiredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of SystemRetired.proof. */
+export interface SystemRetiredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Something that has no type of its own here, or never came to be: it is only described. */
@@ -6659,6 +7403,8 @@ export interface UnitActivated {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
 }
@@ -6667,6 +7413,12 @@ export interface UnitActivated {
 export interface UnitActivatedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitActivated.proof. */
+export interface UnitActivatedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A page of a list. */
@@ -6723,6 +7475,8 @@ export interface UnitCreated {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** Code, as the entry says. */
@@ -6745,6 +7499,12 @@ export interface UnitCreated {
 export interface UnitCreatedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitCreated.proof. */
+export interface UnitCreatedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A unit is archived: on record with everything attached, outside the working tree. */
@@ -6788,6 +7548,8 @@ export interface UnitDeactivated {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
 }
@@ -6796,6 +7558,12 @@ export interface UnitDeactivated {
 export interface UnitDeactivatedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitDeactivated.proof. */
+export interface UnitDeactivatedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A unit went off record. */
@@ -6839,6 +7607,8 @@ export interface UnitDissolved {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
 }
@@ -6847,6 +7617,12 @@ export interface UnitDissolved {
 export interface UnitDissolvedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitDissolved.proof. */
+export interface UnitDissolvedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** An item and its place in the list. */
@@ -6911,6 +7687,8 @@ export interface UnitHeadDesignated {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** The position, on the entry's first day. */
@@ -6923,6 +7701,12 @@ export interface UnitHeadDesignated {
 export interface UnitHeadDesignatedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitHeadDesignated.proof. */
+export interface UnitHeadDesignatedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** What sort of node a unit is; the organization's own word is its category. */
@@ -6980,6 +7764,8 @@ export interface UnitListDeclared {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** Completeness, as the entry says. */
@@ -6990,6 +7776,12 @@ export interface UnitListDeclared {
 export interface UnitListDeclaredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitListDeclared.proof. */
+export interface UnitListDeclaredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A unit, with everything below it, reports to another parent. */
@@ -7033,6 +7825,8 @@ export interface UnitMoved {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** The unit, on the entry's first day. */
@@ -7045,6 +7839,12 @@ export interface UnitMoved {
 export interface UnitMovedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitMoved.proof. */
+export interface UnitMovedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** How a list of units is ordered; ties are broken by key. */
@@ -7093,6 +7893,8 @@ export interface UnitPurposeStated {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** Purpose, as the entry says. */
@@ -7103,6 +7905,12 @@ export interface UnitPurposeStated {
 export interface UnitPurposeStatedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitPurposeStated.proof. */
+export interface UnitPurposeStatedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A unit is of another kind or category. */
@@ -7146,6 +7954,8 @@ export interface UnitReclassified {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** Kind, as the entry says. */
@@ -7158,6 +7968,12 @@ export interface UnitReclassified {
 export interface UnitReclassifiedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitReclassified.proof. */
+export interface UnitReclassifiedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A unit has another code, or none. */
@@ -7201,6 +8017,8 @@ export interface UnitRecoded {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** Code, as the entry says. */
@@ -7211,6 +8029,12 @@ export interface UnitRecoded {
 export interface UnitRecodedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitRecoded.proof. */
+export interface UnitRecodedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A unit goes by another name in the languages given. */
@@ -7254,6 +8078,8 @@ export interface UnitRenamed {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** Names, as the entry says. */
@@ -7264,6 +8090,12 @@ export interface UnitRenamed {
 export interface UnitRenamedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitRenamed.proof. */
+export interface UnitRenamedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A dissolved unit is back, the same unit, under a parent given anew. */
@@ -7307,6 +8139,8 @@ export interface UnitReopened {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** The unit, on the entry's first day. */
@@ -7317,6 +8151,12 @@ export interface UnitReopened {
 export interface UnitReopenedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitReopened.proof. */
+export interface UnitReopenedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A unit was split into several, beside which it may live on. */
@@ -7360,6 +8200,8 @@ export interface UnitSplit {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** The unit, on the entry's first day. */
@@ -7372,6 +8214,12 @@ export interface UnitSplit {
 export interface UnitSplitSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitSplit.proof. */
+export interface UnitSplitProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Whether a unit on record is at work, or archived with everything attached. */
@@ -7420,6 +8268,8 @@ export interface UnitStructureDeclared {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** Structure, as the entry says. */
@@ -7430,6 +8280,12 @@ export interface UnitStructureDeclared {
 export interface UnitStructureDeclaredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitStructureDeclared.proof. */
+export interface UnitStructureDeclaredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Units went into another, which carries on for them. */
@@ -7473,6 +8329,8 @@ export interface UnitsMerged {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly into: Unit | null;
   /** The unit, on the entry's first day. */
@@ -7483,6 +8341,12 @@ export interface UnitsMerged {
 export interface UnitsMergedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitsMerged.proof. */
+export interface UnitsMergedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Something that was wrong with a command. */

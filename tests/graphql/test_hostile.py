@@ -82,9 +82,6 @@ async def test_an_attack_is_refused_before_anything_is_executed(served: Served, 
     assert answer.status_code < 500
     assert len(answer.content) < 10_000
     assert [word for word in INSIDE if word in answer.text] == []
-    if not answer.headers["content-type"].startswith("application/json"):
-        assert (answer.status_code, hostile.codes & {"BAD_REQUEST", "UNSUPPORTED_MEDIA_TYPE"} != set()) == (400, True)
-        return
     told = answer.json()
     assert not told.get("data"), told
     assert 0 < len(told["errors"]) <= 5

@@ -16,8 +16,9 @@ from orgledger.domain.change_set import Context
 from orgledger.domain.identity import PublicId, read_id
 from orgledger.domain.period import moment
 from orgledger.domain.refusal import Invalid, Refused, Unknown, refuse
+from orgledger.graphql.actor import Actor
 from orgledger.graphql.comparison import Comparison, compare_set
-from orgledger.graphql.entry import Actor, Entry, private
+from orgledger.graphql.entry import Entry, private
 from orgledger.graphql.finding import Finding, only_in
 from orgledger.graphql.history import load_entry
 from orgledger.graphql.inputs import ContextInput, Given, OperationInput, context_of, form
@@ -229,7 +230,7 @@ async def find(request: Request, found: PublicId) -> ChangeRequest:
         Refused: if there is none that they may see.
     """
     scope = await request.scope(found.organization)
-    held = await request.work(ChangeRequests(request.ledger).find, scope.row, found.key, request.actor)
+    held = await request.change_requests(ChangeRequests.find, scope.row, found.key, request.actor)
     return ChangeRequest(scope=scope, key=found.key, held=held)
 
 
@@ -237,7 +238,7 @@ async def listed(
     request: Request, scope: Scope, states: list[ChangeRequestState] | None, first: int | None, after: str | None
 ) -> Connection[ChangeRequest]:
     """A page of change requests: those on record by their first submission, then drafts."""
-    drafts = await request.work(ChangeRequests(request.ledger).drafts, scope.row, request.actor)
+    drafts = await request.change_requests(ChangeRequests.drafts, scope.row, request.actor)
 
     def rows(at: Scope) -> list[ChangeRequest]:
         found = all_held(at.image, at.coordinate.as_of.known, drafts)

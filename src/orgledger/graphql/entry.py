@@ -23,8 +23,10 @@ from orgledger.domain.merkle import leaf_hash
 from orgledger.domain.process import Stage
 from orgledger.domain.statement import StatementKind
 from orgledger.domain.timeline import Assertion, Value, Verb
+from orgledger.graphql.actor import Actor
 from orgledger.graphql.collaboration import Collaboration
 from orgledger.graphql.entity import Language
+from orgledger.graphql.grant import Grant
 from orgledger.graphql.headcount import decimal
 from orgledger.graphql.history import field_name, load_entry, written
 from orgledger.graphql.involvement import Involvement
@@ -34,6 +36,7 @@ from orgledger.graphql.organization import Organization
 from orgledger.graphql.person import Assignment, Person
 from orgledger.graphql.position import DottedLine, Position
 from orgledger.graphql.process import Process, ProcessStage, show_stages
+from orgledger.graphql.proof import EntryProof, Size, show_proof
 from orgledger.graphql.responsibility import Responsibility
 from orgledger.graphql.rollout import RolloutStep
 from orgledger.graphql.rule_set import RuleParameter, RuleSet, show_parameters
@@ -48,16 +51,6 @@ from orgledger.store.codec import AnyEntry, encode
 if TYPE_CHECKING:
     from orgledger.graphql.change_request import ChangeRequest
     from orgledger.graphql.comparison import Comparison
-
-
-@strawberry.type(description="Who recorded something: a pseudonym in the ledger, a name beside it.")
-class Actor:
-    scope: strawberry.Private[Scope]
-    key: strawberry.ID = strawberry.field(description="The pseudonym.")
-
-    @strawberry.field(description="The name, if it is still kept.")
-    async def name(self) -> str | None:
-        return await self.scope.request.actors.load((self.scope.row.id, self.key))
 
 
 @strawberry.type(description="What an imported entry claims about its origin. Evidence, not a clock.")
@@ -238,6 +231,10 @@ class Entry(Node):
     def leaf_hash(self) -> str:
         return leaf_hash(encode(self.entry)).hex()
 
+    @strawberry.field(description="The proof that it is in the ledger, at its place and with its bytes.")
+    async def proof(self, size: Size = None) -> EntryProof:
+        return await show_proof(self.scope, self.entry.sequence, size)
+
     @property
     def own_scope(self) -> Scope:
         """The organization on the entry's first day, as known at the end of its set."""
@@ -369,6 +366,8 @@ TYPES: dict[str, Any] = {
     "statement": Statement,
     "rule_set": RuleSet,
     "rollout_step": RolloutStep,
+    "actor": Actor,
+    "grant": Grant,
 }
 KINDS = {
     AssignmentKind: "assignment_kind",

@@ -12,12 +12,14 @@ import strawberry
 from orgledger.domain import headcount, person, position, rollout, rule_set, statement, unit
 from orgledger.domain.period import moment
 from orgledger.domain.refusal import Invalid, refuse
+from orgledger.domain.role import Role
 from orgledger.domain.structure import text
 from orgledger.domain.unit import UnitKind, UnitStatus
 from orgledger.graphql.attribute import Attribute, attributes
 from orgledger.graphql.collaboration import Collaboration
 from orgledger.graphql.entity import After, First, Language
 from orgledger.graphql.finding import Finding, findings
+from orgledger.graphql.grant import Grant, listed
 from orgledger.graphql.headcount import Headcount
 from orgledger.graphql.history import Clock, Version, history
 from orgledger.graphql.measure import Measure
@@ -26,6 +28,7 @@ from orgledger.graphql.paging import checked_size, page
 from orgledger.graphql.person import Person, show_person
 from orgledger.graphql.position import Position, show_position
 from orgledger.graphql.process import Process
+from orgledger.graphql.proof import Checkpoint, show_checkpoint
 from orgledger.graphql.responsibility import Responsibility
 from orgledger.graphql.rollout import RolloutStep
 from orgledger.graphql.rule_set import RuleSet
@@ -118,6 +121,10 @@ class OrganizationInfo:
     def head(self) -> Coordinate:
         return Coordinate.of(self.scope)
 
+    @strawberry.field(description="The state of its ledger now, in 32 bytes, signed if the server has a key.")
+    async def checkpoint(self) -> Checkpoint:
+        return await show_checkpoint(self.scope)
+
 
 @strawberry.type(description="An organization at one coordinate, which everything below inherits.")
 class Organization(Node):
@@ -134,6 +141,10 @@ class Organization(Node):
     @strawberry.field(description="The coordinate that was chosen; its token replays this very structure.")
     def coordinate(self) -> Coordinate:
         return Coordinate.of(self.scope)
+
+    @strawberry.field(description="The state of the ledger as known here, in 32 bytes; in a scenario, as it stands on.")
+    async def checkpoint(self) -> Checkpoint:
+        return await show_checkpoint(self.scope)
 
     @strawberry.field(description="Its code, fixed for ever.")
     def code(self) -> str:
@@ -243,8 +254,7 @@ class Organization(Node):
         if key is not None:
             return self._one("person", key, None)
         scope = self.scope
-        archive = scope.request.ledger.archive
-        found = await scope.request.work(archive.commitments, scope.row, "person.reference", reference)
+        found = await scope.request.committed(scope.row, "person.reference", str(reference))
         keys = [k for commitment in found for k in scope.structure.referring("person.reference", commitment)]
         return show_person(scope, keys[0]) if keys else None
 
@@ -311,6 +321,22 @@ class Organization(Node):
     @strawberry.field(description="The steps of implementing and optimising, by phase and place.")
     def rollout_steps(self) -> list[RolloutStep]:
         return self.scope.show_all("rollout_step", [view.key for view in rollout.rollout_steps(self.scope.structure)])
+
+    @strawberry.field(
+        description="Who could do what on that day, as known: an access review of any day. In the order of giving."
+    )
+    def grants(
+        self,
+        principal: Annotated[
+            strawberry.ID | None, strawberry.argument(description="Only of the actor of this key.")
+        ] = None,
+        role: Annotated[Role | None, strawberry.argument(description="Only of this role.")] = None,
+        all: Annotated[
+            bool | None, strawberry.argument(description="Also those that did not hold on that day, such as revoked.")
+        ] = False,
+    ) -> list[Grant]:
+        chosen = [one for one in listed(self.scope) if all or one.holds()]
+        return [one for one in chosen if principal in (None, one.grant.principal) and role in (None, one.grant.role)]
 
     @strawberry.field(description="Where the structure departs from its design principles, by check and subject.")
     async def findings(

@@ -64,6 +64,17 @@ class Meant(SchemaExtension):
         yield
 
 
+class Queries(SchemaExtension):
+    """Notes that an answer is one to a query, which alone is ever kept."""
+
+    def on_execute(self) -> Iterator[None]:
+        """Before anything is read."""
+        context = self.execution_context
+        if context.operation_type is OperationType.QUERY and isinstance(context.context, Request):
+            context.context.footing.query = True
+        yield
+
+
 def told_all(result: Any, asker: Any) -> Any:
     """A result with its errors as the asker may see them; of a document that was not executed, the first few."""
     errors = result.errors if result.data is not None else (result.errors or [])[:ERRORS]
@@ -151,6 +162,13 @@ class Schema(strawberry.Schema):
         except GraphQLError as error:  # A syntax error, which reading does not catch.
             yield told_all(PreExecutionError(data=None, errors=[error]), asker)
 
+    def warm(self, text: str) -> list[GraphQLError]:
+        """Parse and validate a document ahead of the first request for it; what is wrong with it."""
+        try:
+            return self.library.read(self._schema, text, True).errors
+        except GraphQLError as error:
+            return [error]
+
     def process_errors(self, errors: list[GraphQLError], execution_context: Any = None) -> None:
         """See strawberry.Schema."""
 
@@ -168,6 +186,7 @@ def build_schema(settings: Settings | None = None) -> Schema:
         extensions=[
             lambda: Reading(library),
             Meant,
+            Queries,
             lambda: Costs(limits),
             lambda: WallClock(limits.operation_s),
         ],
