@@ -24,7 +24,7 @@ from tests.graphql.asker import both_lanes_agree
 from tests.graphql.execution.documents import VARIABLES, Writer
 from tests.kit import Acme
 
-WIDE = Settings(depth=64, aliases=1_000, fields=2_000, tokens=10_000)
+WIDE = Settings(depth=64, aliases=1_000, fields=5_000, directives=1_000, tokens=20_000, cost=100_000_000)
 COMPILED, PLAIN = WIDE, replace(WIDE, plain_lane=True)
 
 # graphql-core leaves behind what still waits beside an error.
