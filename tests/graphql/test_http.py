@@ -257,11 +257,11 @@ async def test_nothing_beside_the_files_of_graphiql_is_served(client: httpx.Asyn
     assert answer.status_code == 404
 
 
-async def test_the_first_address_leads_to_graphiql(client: httpx.AsyncClient) -> None:
+async def test_the_first_address_leads_to_the_admin(client: httpx.AsyncClient) -> None:
     answer = await client.get("/")
 
     assert answer.is_redirect
-    assert answer.headers["location"] == "/graphql"
+    assert answer.headers["location"] == "/admin"
 
 
 async def test_health_says_whether_the_ledger_can_be_read(client: httpx.AsyncClient, tree: Acme) -> None:
