@@ -25,6 +25,7 @@ from sqlalchemy import Connection, Engine, Row, bindparam, func, insert, select,
 from sqlalchemy.exc import IntegrityError as UniqueViolation
 from sqlalchemy.exc import SQLAlchemyError
 
+from orgledger.audit.tree import Tree
 from orgledger.domain.change_set import Context, Decided, Draft, Planned, Receipt, Submission, canonical, checked
 from orgledger.domain.command import (
     Operation,
@@ -36,6 +37,7 @@ from orgledger.domain.command import (
 )
 from orgledger.domain.event import commit
 from orgledger.domain.lineage import SplitUnit
+from orgledger.domain.merkle import Frontier
 from orgledger.domain.organization import RegisterOrganization, register_organization
 from orgledger.domain.period import Instant, Period, instant, moment
 from orgledger.domain.policy import reserved
@@ -126,6 +128,8 @@ class Ledger(Application[UUID]):
         self.turns: dict[str, threading.Lock] = defaultdict(threading.Lock)
         self.actors: dict[str, set[str]] = defaultdict(set)
         """Pseudonyms whose names are known to be kept, by organization."""
+        self.frontiers: dict[str, Frontier] = {}
+        """Where the tree of an organization grew last, unless another process wrote since."""
 
     def construct_mapper(self) -> Mapper[UUID]:
         """See Application: entries are mapped by their canonical bytes."""
@@ -247,7 +251,7 @@ class Ledger(Application[UUID]):
         entries = sheet.entries(context, form, [planned], 1, recorded_at)
         sheet.assertions(said for entry in entries for said in entry.assertions())
         sheet.add_actors(connection, set())
-        self.events.put(cast(Any, entries), connection=connection, rows=sheet.tables)
+        self.events.put(cast(Any, entries), connection=connection, rows=sheet.tables, frontier=Frontier())
 
     def record(self, code: str | None, submission: Submission) -> Receipt:
         """Record one change set.
@@ -295,6 +299,7 @@ class Ledger(Application[UUID]):
                 session.append()
             if session.entries:
                 self.actors[key].update(session.sheet.pseudonyms.values())
+                self.frontiers[key] = session.frontier
                 self.images.install(session.image)
                 self.heads.moved(key, session.image.head)
                 self.bell.ring()
@@ -357,6 +362,8 @@ class Session:
         self.entries: list[AnyEntry] = []
         self.foreseen: set[str] | None = None
         """Scopes of the idempotency keys that were answered before, once `foresee` has asked."""
+        self.frontier = Frontier()
+        """Of the tree; known once the sheet is written."""
         self.recorded_at: Instant = row.recorded_at
         self.replayed_until: int | None = row.replayed_until
 
@@ -434,7 +441,14 @@ class Session:
             return
         actors = self.ledger.actors[self.row.id]
         self.sheet.add_actors(self.connection, actors)
-        self.ledger.events.put(cast(Any, self.entries), connection=self.connection, rows=self.sheet.tables)
+        known = self.ledger.frontiers.get(self.row.id)
+        if known is not None and known.size == self.row.sequence:
+            self.frontier = known.fork()
+        else:
+            self.frontier = Tree(self.connection, self.row.id, self.row.sequence).frontier()
+        self.ledger.events.put(
+            cast(Any, self.entries), connection=self.connection, rows=self.sheet.tables, frontier=self.frontier
+        )
         self.connection.execute(
             MOVE_HEAD,
             {
