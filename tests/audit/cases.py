@@ -59,6 +59,8 @@ def sound() -> Iterator[Case]:
     erased.erase(5, act=9)
     yield Case("after an erasure", erased.bundle(), "ok")
     yield Case("with personal values after an erasure", erased.bundle(private=True), "ok")
+    erased.erase(3, act=10)
+    yield Case("with personal values after a redaction", erased.bundle(private=True), "ok")
     rotated = [house.head(4, THIEF), house.head(12, LOG, THIEF)]
     yield Case("signed by an earlier key before", house.bundle(*rotated), "ok")
     yield Case("up to a day, under a later checkpoint", earlier(house, 6), "ok")
@@ -190,6 +192,12 @@ def wrong_private(house: House) -> Iterator[Case]:
     other.erase(5, act=9)
     other.leaves[8]["event"]["person"] = key("BEN")
     yield Case("a value gone by the act for another", other.bundle(), "incomplete", "unauthorized redaction", 5)
+    other.erase(3, act=10)
+    other.leaves[9]["event"]["commitments"] = []
+    yield Case("a reason gone by an act for another", other.bundle(), "incomplete", "unauthorized redaction", 3)
+    gone = house.copy()
+    gone.private.pop(3)
+    yield Case("a reason gone", gone.bundle(private=True), "incomplete", "unauthorized redaction", 3)
     value = house.private[5][0]
     changed = house.copy()
     changed.private[5] = [Value(value.commitment, "name", value.salt, "Eve")]

@@ -131,15 +131,17 @@ class House:
             "event": event,
             "actor": key("actor"),
         }
-        if sequence == 3:
-            leaf["reason"] = self.seal(3, "reason", "她申请了")
+        if first == 3:
+            leaf["reason"] = self.seal(3, "reason", "她申请了")  # Shared by the entries of the set.
         return leaf
 
     def seal(self, sequence: int, field: str, value: str) -> str:
         """Commit to a personal value, and keep it."""
         salt = hashlib.sha256(f"{sequence}{field}".encode()).digest()
         sealed = hmac.new(salt, b"orgledger/private/1\n" + value.encode(), hashlib.sha256).hexdigest()
-        self.private.setdefault(sequence, []).append(Value(sealed, field, salt, value))
+        kept = self.private.setdefault(sequence, [])
+        if sealed not in [one.commitment for one in kept]:
+            kept.append(Value(sealed, field, salt, value))
         return sealed
 
     def erase(self, sequence: int, act: int) -> None:
@@ -147,6 +149,9 @@ class House:
         for value in self.private.pop(sequence):
             self.erased.setdefault(sequence, []).append(Erased(value.commitment, act))
         event = {"type": "PersonErased", "person": ADA}
+        if sequence != 5:
+            sealed = [one.commitment for one in self.erased[sequence]]
+            event = {"type": "PrivateValueRedacted", "entry": sequence, "commitments": sealed}
         self.leaves[act - 1] = {**self.leaves[act - 1], "verb": "ACT", "event": event}
         del self.leaves[act - 1]["effective"]
 

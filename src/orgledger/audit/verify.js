@@ -18,11 +18,13 @@ const NOTED = 1_000;
 const TOLD = 20;
 const INTEGRITY = new Set(["edited", "reordered", "forged", "forked"]);
 const COMPLETENESS = new Set(["missing", "truncated", "unauthorized redaction"]);
+const SURROUNDING = ["title", "reason", "basis"];
 const PRIVATE = {
   ChangeRequestSubmitted: ["title"],
   PersonRegistered: ["name", "reference"],
 };
 const KEYS = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+const SEALED = /(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g;
 const MOMENT = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z$/;
 
 const subtle = globalThis.crypto.subtle;
@@ -327,7 +329,7 @@ async function commitment(value, salt) {
 function privateFields(entry) {
   const event = of(entry, "event");
   const found = new Map();
-  for (const name of ["title", "reason", "basis"]) if (typeof entry[name] === "string") found.set(entry[name], name);
+  for (const name of SURROUNDING) if (typeof entry[name] === "string") found.set(entry[name], name);
   for (const name of Object.hasOwn(PRIVATE, event.type) ? PRIVATE[event.type] : []) {
     if (typeof event[name] === "string") found.set(event[name], name);
   }
@@ -335,11 +337,15 @@ function privateFields(entry) {
 }
 
 function covers(act, entry, sealed) {
-  if (act.verb !== "ACT") return false;
-  if (act.event.type === "PersonErased") return act.event.person === entry.event.person;
-  if (act.event.type === "PrivateValueRedacted") return act.event.commitment === sealed;
+  const [verb, event] = [of(act, "verb"), act.event];
+  if (verb === "ACT" && event.type === "PersonErased") {
+    return (encode(entry.event).match(KEYS) ?? []).includes(of(event, "person"));
+  }
+  if (verb === "ACT" && event.type === "PrivateValueRedacted") return of(event, "commitments").includes(sealed);
   return false;
 }
+
+const commits = (entry, sealed) => (encode(entry).match(SEALED) ?? []).includes(sealed);
 
 // The verification.
 
@@ -404,6 +410,7 @@ class Verification {
   entry = null;
   before = null;
   unanswered = new Map();
+  answered = new Set();
   acts = new Map();
   tree = new Tree();
   expected = new Map();
@@ -529,7 +536,10 @@ class Verification {
       }
     }
     this.acts.delete(entry.sequence);
-    if (this.manifest.private) this.unanswered = privateFields(entry);
+    if (before === null || before.first !== entry.first || before.last !== entry.last) this.answered = new Set();
+    if (this.manifest.private) {
+      this.unanswered = new Map([...privateFields(entry)].filter(([sealed]) => !this.answered.has(sealed)));
+    }
     if (this.scope !== null && !(encode(entry).match(KEYS) ?? []).some((key) => this.scope.has(key))) {
       this.counts.outside += 1;
     }
@@ -567,8 +577,8 @@ class Verification {
     const shown = readJson(value);
     const [sealed, plain, salt] = [of(shown, "commitment"), textOf(shown, "value"), unbase64(textOf(shown, "salt"))];
     this.counts.private += 1;
-    this.unanswered.delete(sealed);
-    if (this.entry !== null && !privateFields(this.entry).has(sealed)) {
+    this.answer(sealed);
+    if (this.entry !== null && !commits(this.entry, sealed)) {
       this.find("forged", this.at, `a personal value is shown that entry ${this.at} does not commit to`);
     } else if ((await commitment(plain, salt)) !== sealed) {
       this.find("edited", this.at, `a personal value of entry ${this.at} is not the one it commits to`);
@@ -579,9 +589,9 @@ class Verification {
     const erased = readJson(value);
     const [sealed, act] = [of(erased, "commitment"), of(erased, "act")];
     this.counts.erased += 1;
-    this.unanswered.delete(sealed);
+    this.answer(sealed);
     if (this.entry === null) return;
-    if (!privateFields(this.entry).has(sealed)) {
+    if (!commits(this.entry, sealed)) {
       this.find("forged", this.at, `a personal value is said to be erased that entry ${this.at} does not commit to`);
     } else if (!Number.isInteger(act) || act <= this.at) {
       this.redacted(this.at, "no later act erased it");
@@ -590,12 +600,18 @@ class Verification {
     }
   }
 
+  answer(sealed) {
+    this.unanswered.delete(sealed);
+    this.answered.add(sealed);
+  }
+
   redacted(sequence, why) {
     this.find("unauthorized redaction", sequence, `a personal value of entry ${sequence} is gone: ${why}`);
   }
 
   closeEntry() {
     for (const field of this.unanswered.values()) this.redacted(this.at, `its ${field} is neither shown nor erased by an act`);
+    for (const sealed of this.unanswered.keys()) this.answered.add(sealed);
     this.unanswered = new Map();
     this.entry = null;
   }
@@ -744,7 +760,7 @@ class Verification {
     if (this.blind) {
       this.doubts.push("Ed25519 signatures cannot be checked here.");
     } else if (!this.logs.length) {
-      this.doubts.push("No key was given, so nothing outside of the bundle vouches for it.");
+      this.doubts.push("No key was given, so nothing from elsewhere vouches for it.");
     } else if (this.covered < size) {
       const left = told(this.covered + 1, size);
       this.doubts.push(`No checkpoint that is signed by a believed key covers the entries ${left}.`);

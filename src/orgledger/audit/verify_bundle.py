@@ -43,12 +43,13 @@ INTEGRITY = ("edited", "reordered", "forged", "forked")
 COMPLETENESS = ("missing", "truncated", "unauthorized redaction")
 """Classes of findings against completeness: what was signed is not here."""
 
+SURROUNDING = ("title", "reason", "basis")
+"""Fields of an entry that hold the commitment to a personal value; all entries of a change set share them."""
 PRIVATE: dict[str, tuple[str, ...]] = {
     "ChangeRequestSubmitted": ("title",),
     "PersonRegistered": ("name", "reference"),
 }
-"""Event type → the fields of the event that hold a commitment to a personal value; title, reason and basis of the
-entry around it are such fields of every type."""
+"""Event type → fields of the event that hold the commitment to a personal value."""
 
 
 # The Merkle tree. Source: RFC 9162 §2.1.
@@ -452,28 +453,27 @@ def commitment(value: str, salt: bytes) -> str:
 
 
 KEYS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+SEALED = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z\Z")
 
 
 def private_fields(entry: dict[str, Any]) -> dict[str, str]:
-    """The commitments of an entry to personal values, each with the field it stands in."""
+    """The commitments of an entry to personal values → the fields that they stand in."""
     event = entry["event"]
-    found = {entry[name]: name for name in ("title", "reason", "basis") if isinstance(entry.get(name), str)}
-    for name in PRIVATE.get(event.get("type", ""), ()):
+    found = {entry[name]: name for name in SURROUNDING if isinstance(entry.get(name), str)}
+    for name in PRIVATE.get(event["type"], ()):
         if isinstance(event.get(name), str):
             found[event[name]] = name
     return found
 
 
-def covers(act: dict[str, Any], entry: dict[str, Any], commitment: str) -> bool:
-    """Whether an act of erasure covers a personal value of an earlier entry."""
+def covers(act: dict[str, Any], entry: dict[str, Any], sealed: str) -> bool:
+    """Whether an act is an erasure that covers a personal value of an earlier entry."""
     event = act["event"]
-    if act.get("verb") != "ACT":
-        return False
-    if event.get("type") == "PersonErased":
-        return bool(event.get("person") == entry["event"].get("person"))
-    if event.get("type") == "PrivateValueRedacted":
-        return bool(event.get("commitment") == commitment)
+    if act["verb"] == "ACT" and event["type"] == "PersonErased":
+        return bool(event["person"] in KEYS.findall(encode(entry["event"])))
+    if act["verb"] == "ACT" and event["type"] == "PrivateValueRedacted":
+        return sealed in event["commitments"]
     return False
 
 
@@ -583,6 +583,8 @@ class Verification:
         """The last entry before it that was shown and read."""
         self.unanswered: dict[str, str] = {}
         """Commitments of the entry whose values are neither shown nor accounted for → their fields."""
+        self.answered: set[str] = set()
+        """Commitments that were shown or accounted for in this change set."""
         self.acts: dict[int, list[tuple[dict[str, Any], str]]] = {}
         """Acts to come → entries and their commitments, which the act is said to have erased."""
 
@@ -700,8 +702,11 @@ class Verification:
         for owner, sealed in self.acts.pop(entry["sequence"], ()):
             if not covers(entry, owner, sealed):
                 self.redacted(owner["sequence"], f"entry {entry['sequence']}, which should have erased it, did not")
+        if before is None or (before["first"], before["last"]) != (entry["first"], entry["last"]):
+            self.answered = set()
         if self.manifest.get("private"):
-            self.unanswered = private_fields(entry)
+            fields = private_fields(entry)
+            self.unanswered = {sealed: name for sealed, name in fields.items() if sealed not in self.answered}
         if self.scope is not None and self.scope.isdisjoint(KEYS.findall(encode(entry))):
             self.counts["outside"] += 1
         self.check_set(before, entry)
@@ -738,8 +743,8 @@ class Verification:
         shown = read_json(value)
         sealed, plain, salt = shown["commitment"], shown["value"], unbase64(shown["salt"])
         self.counts["private"] += 1
-        self.unanswered.pop(sealed, None)
-        if self.entry is not None and sealed not in private_fields(self.entry):
+        self.answer(sealed)
+        if self.entry is not None and sealed not in SEALED.findall(encode(self.entry)):
             self.find("forged", self.at, f"a personal value is shown that entry {self.at} does not commit to")
         elif commitment(plain, salt) != sealed:
             self.find("edited", self.at, f"a personal value of entry {self.at} is not the one it commits to")
@@ -749,10 +754,10 @@ class Verification:
         erased = read_json(value)
         sealed, act = erased["commitment"], erased["act"]
         self.counts["erased"] += 1
-        self.unanswered.pop(sealed, None)
+        self.answer(sealed)
         if self.entry is None:
             return
-        if sealed not in private_fields(self.entry):
+        if sealed not in SEALED.findall(encode(self.entry)):
             self.find(
                 "forged", self.at, f"a personal value is said to be erased that entry {self.at} does not commit to"
             )
@@ -760,6 +765,11 @@ class Verification:
             self.redacted(self.at, "no later act erased it")
         else:
             self.acts.setdefault(act, []).append((self.entry, sealed))
+
+    def answer(self, sealed: str) -> None:
+        """Note that something is said of a personal value."""
+        self.unanswered.pop(sealed, None)
+        self.answered.add(sealed)
 
     def redacted(self, sequence: int, why: str) -> None:
         """Note that a personal value is gone without leave."""
@@ -769,6 +779,7 @@ class Verification:
         """Settle what is open about the entry: nothing more is said of it."""
         for field in self.unanswered.values():
             self.redacted(self.at, f"its {field} is neither shown nor erased by an act")
+        self.answered.update(self.unanswered)
         self.unanswered, self.entry = {}, None
 
     # The proofs.
@@ -825,7 +836,7 @@ class Verification:
                     self.quorate = size
 
     def disagree(self, expected: Expected) -> None:
-        """Note that the tree does not have a root that it must have, unless it is clear already which entry is wrong."""
+        """Note that the tree lacks a root that it must have, unless it is clear already which entry is wrong."""
         size, kept = self.tree.size, expected.source == "kept"
         first = max(self.continues, default=0) + 1 if kept else self.good + 1
         exact = [one.sequence for one in (*self.findings, *self.order.found.values()) if first <= one.sequence <= size]
@@ -895,7 +906,7 @@ class Verification:
         """Say what keeps the bundle from proving itself."""
         size = self.tree.size
         if not self.logs:
-            self.doubts.append("No key was given, so nothing outside of the bundle vouches for it.")
+            self.doubts.append("No key was given, so nothing from elsewhere vouches for it.")
         elif self.covered < size:
             left = told(self.covered + 1, size)
             self.doubts.append(f"No checkpoint that is signed by a believed key covers the entries {left}.")
