@@ -35,6 +35,7 @@ from tests.kit import (
     create,
     deactivate,
     dissolve,
+    grant,
     head,
     key,
     leave,
@@ -48,6 +49,7 @@ from tests.kit import (
     reopen,
     report,
     rescind,
+    revoke,
 )
 from tests.kit import ask as form
 
@@ -126,6 +128,8 @@ EACH: dict[str, tuple[list[Form], Form, str]] = {
         form("setAttribute", MAR, noun="unit", entity=SALES, name="motto", value="Sell."),
         "AttributeSet",
     ),
+    "giveGrant": ([], grant("ann", "EDITOR", within=SALES, **{"from": "2025-01-01"}), "GrantGiven"),
+    "revokeGrant": ([grant("ann", "VIEWER")], revoke("ann", "VIEWER"), "GrantRevoked"),
     "adoptPolicy": ([], form("adoptPolicy", request_required=["dissolveUnit"]), "PolicyAdopted"),
     "declareStructureType": (
         [],

@@ -52,7 +52,7 @@ def opened(**overrides: Any) -> Iterator[Ledger]:
     chosen = click.get_current_context().find_root().obj or {}
     ledger = None
     try:
-        ledger = Ledger(Settings.from_environment(**{**chosen, **overrides}))
+        ledger = Ledger(Settings.from_environment(**{**chosen, **overrides}), operator=True)
         migrations.ready(ledger.engine)
         yield ledger
     except Refused as refused:

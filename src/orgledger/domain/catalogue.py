@@ -7,6 +7,7 @@ from orgledger.domain import (
     attribute,
     change_request,
     collaboration,
+    grant,
     headcount,
     involvement,
     lineage,
@@ -47,6 +48,7 @@ FILES = (
     attribute,
     rescission,
     policy,
+    grant,
     change_request,
 )
 """The nouns, in the order in which they are told of."""
