@@ -140,22 +140,23 @@ class Evidence:
             scope: what a partial bundle is about.
             claimed: how many entries there should be, if not as many as are read.
         """
+        size = self.size if claimed is None else claimed
         manifest = {
             "format": 1,
             "program": f"orgledger {__version__}",
             "organization": self.organization,
             "origin": origin,
-            "size": self.size if claimed is None else claimed,
-            "root": self.root(),
+            "size": size,
+            "root": self.root(size),
             "private": values is not None,
             "scope": scope,
         }
         return lines(manifest, keys, self.entries(values, shows), self.heads())
 
-    def root(self) -> str | None:
-        """The root of the tree in base64, if the tree is whole enough to have one."""
+    def root(self, size: int) -> str | None:
+        """The root of the stored tree in base64, if the tree is whole enough to have one."""
         try:
-            return base64.b64encode(Tree(self.connection, self.organization, self.size).root()).decode()
+            return base64.b64encode(Tree(self.connection, self.organization, size).root()).decode()
         except Unavailable:
             return None
 

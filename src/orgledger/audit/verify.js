@@ -477,7 +477,7 @@ class Verification {
   // The entries.
 
   async leaf(leaf) {
-    this.closeEntry();
+    await this.closeEntry();
     await this.tree.append(await leafHash(leaf));
     this.counts.entries += 1;
     let entry, why;
@@ -502,11 +502,10 @@ class Verification {
         this.find("edited", this.at, `entry ${this.at} ${why}`);
       }
     }
-    await this.reached();
   }
 
   async onHash(value) {
-    this.closeEntry();
+    await this.closeEntry();
     this.at = this.order.next;
     this.order.skip();
     const node = unbase64(text(value));
@@ -516,7 +515,6 @@ class Verification {
     }
     await this.tree.append(node);
     this.counts.withheld += 1;
-    await this.reached();
   }
 
   checkEntry(entry) {
@@ -609,11 +607,12 @@ class Verification {
     this.find("unauthorized redaction", sequence, `a personal value of entry ${sequence} is gone: ${why}`);
   }
 
-  closeEntry() {
+  async closeEntry() {
     for (const field of this.unanswered.values()) this.redacted(this.at, `its ${field} is neither shown nor erased by an act`);
     for (const sealed of this.unanswered.keys()) this.answered.add(sealed);
     this.unanswered = new Map();
     this.entry = null;
+    await this.reached();
   }
 
   // The proofs.
@@ -623,6 +622,7 @@ class Verification {
   }
 
   async onCheckpoint(value) {
+    await this.closeEntry();
     const growth = this.growth;
     this.growth = null;
     const note = readJson(value);
@@ -702,8 +702,8 @@ class Verification {
     unbase64(textOf(readJson(value), "token"));
   }
 
-  onEnd(value) {
-    this.closeEntry();
+  async onEnd(value) {
+    await this.closeEntry();
     this.ended = true;
     if (of(readJson(value), "lines") !== this.lines) throw new Malformed("The bundle had another number of lines.");
   }
@@ -711,7 +711,7 @@ class Verification {
   // The outcome.
 
   async finish() {
-    this.closeEntry();
+    await this.closeEntry();
     this.findings.push(...this.order.found.values());
     await this.settleEnd();
     for (const [act, claims] of [...this.acts].sort(([a], [b]) => a - b)) {

@@ -669,7 +669,6 @@ class Verification:
                 self.find("edited", self.at, f"entry {self.at} {error}")
             except (KeyError, TypeError, AttributeError):
                 self.find("edited", self.at, f"entry {self.at} lacks what every entry has")
-        self.reached()
 
     def on_hash(self, value: bytes) -> None:
         """The hash of an entry that is withheld."""
@@ -683,7 +682,6 @@ class Verification:
             self.find("missing", self.at, f"entry {self.at} is withheld in a bundle that claims to be whole")
         self.tree.append(node)
         self.counts["withheld"] += 1
-        self.reached()
 
     def check_entry(self, entry: dict[str, Any]) -> None:
         """Check what an entry says of itself, against the entry before and the acts that it is claimed to be."""
@@ -781,6 +779,7 @@ class Verification:
             self.redacted(self.at, f"its {field} is neither shown nor erased by an act")
         self.answered.update(self.unanswered)
         self.unanswered, self.entry = {}, None
+        self.reached()
 
     # The proofs.
 
@@ -790,6 +789,7 @@ class Verification:
 
     def on_checkpoint(self, value: bytes) -> None:
         """A signed root."""
+        self.close_entry()
         growth, self.growth = self.growth, None
         checkpoint = Checkpoint.read(read_json(value))
         size, root = checkpoint.size, checkpoint.root
