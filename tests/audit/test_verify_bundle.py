@@ -184,7 +184,7 @@ def test_a_proof_without_a_believed_key_or_a_quorum_proves_nothing() -> None:
 
     assert verify_proof(proof, leaf, [Key.read(LOG.vkey)])["verdict"] == "ok"
     assert verify_proof(forged, leaf, [Key.read(LOG.vkey)])["verdict"] == "ok"
-    assert verify_proof(proof, leaf)["verdict"] == "unverifiable"
+    assert verify_proof(proof, leaf, [])["verdict"] == "unverifiable"
     assert verify_proof(proof, leaf, [Key.read(THIEF.vkey)])["verdict"] == "unverifiable"
     assert verify_proof(proof, leaf, policy=Policy.read(POLICY))["verdict"] == "unverifiable"
 
@@ -379,9 +379,16 @@ def test_the_file_verifies_the_proof_of_one_entry(tmp_path: Path) -> None:
     sound = script(tmp_path / "entry.tlog-proof", "--key", LOG.vkey, "--leaf", tmp_path / "leaf.json")
     other = script(tmp_path / "entry.tlog-proof", "--key", LOG.vkey, "--leaf", tmp_path / "other.json")
     alone = script(tmp_path / "entry.tlog-proof", "--key", LOG.vkey)
+    written = (
+        (tmp_path / "entry.tlog-proof")
+        .read_text()
+        .replace("index", f"extra {base64.b64encode(house.bytes()[1]).decode()}\nindex")
+    )
+    (tmp_path / "whole.tlog-proof").write_text(written)
+    whole = script(tmp_path / "whole.tlog-proof", "--key", LOG.vkey)
 
     assert (sound.returncode, sound.stdout) == (0, f"Entry 2 is what {ORIGIN} signed, among 3.\n")
-    assert (other.returncode, alone.returncode) == (4, 5)
+    assert (other.returncode, alone.returncode, whole.returncode) == (4, 5, 0)
 
 
 def test_the_file_is_written_in_the_python_of_2020() -> None:

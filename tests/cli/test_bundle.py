@@ -8,7 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
+from orgledger.audit.key import SigningKey
+from tests.audit.altering import forged, without_guards
 from tests.audit.house import Signer
 from tests.audit.signing import log_of, sign
 from tests.cli.runner import Terminal
@@ -204,3 +207,60 @@ def test_a_ledger_is_verified_where_it_lives(acme: Acme, orgledger: Terminal, tm
     assert (sound.json["verdict"], sound.json["beside"], sound.json["continues"]) == ("ok", [], [5])
     assert alone.code == 5
     assert "No key was given" in alone.err
+
+
+def test_a_ledger_with_a_signing_key_is_bundled_and_verified_by_it(
+    acme: Acme, orgledger: Terminal, tmp_path: Path
+) -> None:
+    busy(acme)
+    key_file = tmp_path / "log.key"
+    key_file.write_text(SigningKey.generate("ledger.example").written)
+    key_file.chmod(0o600)
+    signing = {"ORGLEDGER_SIGNING_KEY_FILE": str(key_file)}
+
+    orgledger.runs("bundle", "-o", tmp_path / "acme.bundle", **signing)
+    claimed = next(line[4:] for line in (tmp_path / "acme.bundle").read_text().split("\n") if line.startswith("key "))
+    live = orgledger.runs("verify", **signing)
+    file = orgledger.runs("verify", tmp_path / "acme.bundle", "--key", claimed)
+
+    assert live.startswith(f"All {acme.head} entries are what ledger.example/{acme.key} signed, and none is missing.")
+    assert "They continue what you kept" in live, "the signer remembers what it signed"
+    assert file == f"All {acme.head} entries are what ledger.example/{acme.key} signed, and none is missing.\n"
+
+
+def test_what_the_signer_remembers_shows_a_ledger_that_was_rewritten_whole(
+    acme: Acme, orgledger: Terminal, tmp_path: Path
+) -> None:
+    busy(acme)
+    key_file = tmp_path / "log.key"
+    key_file.write_text(SigningKey.generate("ledger.example").written)
+    key_file.chmod(0o600)
+    signing = {"ORGLEDGER_SIGNING_KEY_FILE": str(key_file)}
+    orgledger.runs("verify", **signing)
+    forged(acme, lambda leaves: [leaf.replace(b"A unit", b"Forged") for leaf in leaves])
+
+    said = orgledger("verify", "--json", **signing)
+
+    assert said.code == 4
+    assert (said.json["verdict"], said.json["first"]) == ("tampered", {"sequence": 1, "class": "forked"})
+
+
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        ("UPDATE assertion SET value = '\"Forged\"' WHERE slot = 'unit.name.en' AND sequence = 2", None),
+        ("UPDATE change_set SET recorded_at = '2024-01-01T00:00:00.000000Z' WHERE last = 7", None),
+    ],
+)
+def test_what_stands_beside_the_entries_is_verified_too(
+    acme: Acme, orgledger: Terminal, statement: str, named: int | None
+) -> None:
+    log = signed(busy(acme))
+    without_guards(acme.ledger.engine, "assertion", "change_set")
+    with acme.ledger.engine.begin() as connection:
+        assert connection.execute(text(statement)).rowcount == 1
+
+    said = orgledger("verify", "--key", log.vkey, "--json")
+
+    assert (said.code, said.json["verdict"], said.json["first"]) == (4, "tampered", named)
+    assert len(said.json["beside"]) == 1

@@ -855,15 +855,19 @@ export async function verify(chunks, believed = {}) {
 }
 
 /**
- * Verify that one entry, given as the bytes of its leaf, is in the tree that a checkpoint was signed for.
+ * Verify that one entry is in the tree that a checkpoint was signed for.
+ *
+ * @param leaf the bytes of its leaf, if the proof does not hold them.
  *
  * @throws Malformed if the proof does not read as one.
  */
-export async function verifyProof(proof, leaf, { keys = [], policy = null } = {}) {
+export async function verifyProof(proof, leaf = null, { keys = [], policy = null } = {}) {
   const end = proof.indexOf("\n\n");
   const lines = proof.slice(0, Math.max(end, 0)).split("\n");
   if (end < 0 || lines[0] !== PROOF_HEADER) throw new Malformed(`This is not a proof: its first line is not ${PROOF_HEADER}.`);
-  if (lines[1]?.startsWith("extra ")) unbase64(lines.splice(1, 1)[0].slice("extra ".length));
+  const extra = lines[1]?.startsWith("extra ") ? unbase64(lines.splice(1, 1)[0].slice("extra ".length)) : null;
+  const entry = leaf ?? extra;
+  if (entry === null) throw new Malformed("The proof does not hold the leaf of its entry; give it too.");
   const found = /^index (0|[1-9][0-9]{0,14})$/.exec(lines[1] ?? "");
   if (!found) throw new Malformed("The proof does not say which entry it is about.");
   const index = Number(found[1]);
@@ -881,7 +885,7 @@ export async function verifyProof(proof, leaf, { keys = [], policy = null } = {}
     if (!(error instanceof Malformed)) throw error;
     return outcome("tampered", `The checkpoint is forged: ${error.message}.`);
   }
-  if (!(await included(index, size, await leafHash(leaf), path, root))) {
+  if (!(await included(index, size, await leafHash(entry), path, root))) {
     return outcome("tampered", `The leaf is not entry ${index + 1} of the ${size} of ${origin}.`);
   }
   if (!signers.length) return outcome("unverifiable", "No believed key signed the checkpoint.");
@@ -911,9 +915,10 @@ async function main(given) {
   };
   let report;
   try {
-    report = values.leaf
-      ? await verifyProof(read(positionals[0]), utf8(read(values.leaf).replace(/\n+$/, "")), believed)
-      : await verify(fs.createReadStream(positionals[0]), believed);
+    const chunks = fs.createReadStream(positionals[0]);
+    const leaf = values.leaf ? utf8(read(values.leaf).replace(/\n+$/, "")) : null;
+    const proof = positionals[0].endsWith(".tlog-proof");
+    report = proof ? await verifyProof(read(positionals[0]), leaf, believed) : await verify(chunks, believed);
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
     report = { verdict: "unverifiable", sentence: `Unverifiable: ${error.message}` };

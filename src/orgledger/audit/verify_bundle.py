@@ -1000,8 +1000,10 @@ def verify(
 PROOF_HEADER = "c2sp.org/tlog-proof@v1"
 
 
-def verify_proof(proof: str, leaf: bytes, keys: Sequence[Key] = (), policy: Policy | None = None) -> dict[str, Any]:
-    """Verify that one entry, given as its leaf, is in the tree that a checkpoint was signed for.
+def verify_proof(
+    proof: str, leaf: bytes | None = None, keys: Sequence[Key] = (), policy: Policy | None = None
+) -> dict[str, Any]:
+    """Verify that one entry is in the tree that a checkpoint was signed for; its leaf is in the proof, if not given.
 
     Raises:
         Malformed: if the proof does not read as one.
@@ -1011,7 +1013,10 @@ def verify_proof(proof: str, leaf: bytes, keys: Sequence[Key] = (), policy: Poli
     if lines[0] != PROOF_HEADER or not blank:
         raise Malformed(f"This is not a proof: its first line is not {PROOF_HEADER}.")
     if len(lines) > 1 and lines[1].startswith("extra "):
-        unbase64(lines.pop(1)[len("extra ") :])
+        extra = unbase64(lines.pop(1)[len("extra ") :])
+        leaf = extra if leaf is None else leaf
+    if leaf is None:
+        raise Malformed("The proof does not hold the leaf of its entry; give it too.")
     found = re.match(r"index (0|[1-9][0-9]{0,14})\Z", lines[1]) if len(lines) > 1 else None
     if found is None:
         raise Malformed("The proof does not say which entry it is about.")
@@ -1053,7 +1058,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--since", action="append", default=[], help="a file with a checkpoint that you kept; repeatable"
     )
     parser.add_argument("--policy", help="a file that names the logs to believe and the quorum of witnesses")
-    parser.add_argument("--leaf", help="with a proof: a file with the leaf of the entry")
+    parser.add_argument("--leaf", help="with a proof that does not hold it: a file with the leaf")
     parser.add_argument("--json", action="store_true", help="print the whole report as JSON")
     chosen = parser.parse_args(arguments)
     try:
@@ -1075,7 +1080,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def verify_file(
     name: str, keys: Sequence[Key], since: Sequence[Checkpoint], policy: Policy | None, leaf: str | None = None
 ) -> dict[str, Any]:
-    """Verify a bundle, or the proof of one entry whose leaf is in another file.
+    """Verify a bundle, or the proof of one entry, whose leaf may be in another file.
 
     Raises:
         Malformed: if it is neither.
@@ -1083,9 +1088,8 @@ def verify_file(
     """
     with Path(name).open("rb") as file:
         if file.read(len(PROOF_HEADER)) == PROOF_HEADER.encode():
-            if leaf is None:
-                raise Malformed("To verify a proof, give the leaf of its entry too.")
-            return verify_proof(contents(name).decode(), contents(leaf).rstrip(b"\n"), keys, policy)
+            given = contents(leaf).rstrip(b"\n") if leaf is not None else None
+            return verify_proof(contents(name).decode(), given, keys, policy)
         file.seek(0)
         return verify(iter(lambda: file.readline(LINE_BYTES), b""), keys, since, policy)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -16,6 +17,7 @@ from sqlalchemy import Connection, select
 import orgledger.audit
 from orgledger.audit.bundle import Value
 from orgledger.audit.evidence import BATCH, Evidence, Values
+from orgledger.audit.signer import RefusedToSign
 from orgledger.audit.verify_bundle import EXIT, Checkpoint, Key, Malformed, Policy, contents, read_keys, verify_file
 from orgledger.cli.frame import (
     FAILED,
@@ -38,6 +40,7 @@ from orgledger.projections.coordinate import Asked
 from orgledger.projections.excerpt import excerpt
 from orgledger.projections.verifying import verify_ledger
 from orgledger.store import schema
+from orgledger.store.engine import Unavailable
 
 VERIFIERS = ("verify_bundle.py", "verify.js")
 
@@ -82,11 +85,14 @@ def bundle(
                 chosen = excerpt(at.structure, unit_named(at, under, start), period)
         if size == 0:
             fail(USAGE, f"{row.code} had no entries yet.")
+        if unsigned := ledger.checkpoints.at(row.id, size).unsigned:
+            stderr.print(f"Not signed at entry {size}: {unsigned}", markup=False)
         with ledger.archive.reading() as connection, progress() as bar, fresh(file) as writing:
             task = bar.add_task(f"Bundling {row.code}", total=size)
             evidence = Evidence(connection, row.id, size)
             lines = evidence.lines(
-                evidence.origin(),
+                origin_of(ledger, evidence),
+                own_keys(ledger, row.id),
                 values=opener(ledger, row.id) if private else None,
                 shows=chosen.shows if chosen else lambda leaf: True,
                 scope=chosen.scope() if chosen else None,
@@ -174,22 +180,33 @@ def verify(
 
 
 def live(code: str | None, keys: list[Key], since: list[Checkpoint], policy: Policy | None) -> dict[str, Any]:
-    """Verify the ledger in the database."""
+    """Verify the ledger in the database, also against what its signer remembers, where there is one."""
     with opened() as ledger, progress() as bar:
         row = ledger.archive.find(code)
-        task = bar.add_task(f"Verifying {row.code}", total=row.sequence)
         with ledger.archive.reading() as connection:
-            origin = Evidence(connection, row.id, row.sequence).origin()
-        return verify_ledger(
-            ledger.archive,
-            row,
-            origin,
-            opener(ledger, row.id),
-            keys,
-            since,
-            policy,
-            lambda done: bar.advance(task, done),
-        )
+            origin = origin_of(ledger, Evidence(connection, row.id, row.sequence))
+        signer = ledger.checkpoints.signer
+        if signer is not None:
+            keys = [*keys, *(Key.read(vkey) for vkey in own_keys(ledger, row.id))]
+            with suppress(Unavailable, RefusedToSign), signer.memory(row.id) as memory:
+                last = memory.read(origin)
+                since = [*since, *([Checkpoint(origin, last.size, last.root, b"", ())] if last else [])]
+            with suppress(Unavailable):
+                ledger.checkpoints.at(row.id, row.sequence)
+        task = bar.add_task(f"Verifying {row.code}", total=row.sequence)
+        values, done = opener(ledger, row.id), partial(bar.advance, task)
+        return verify_ledger(ledger.archive, row, origin, values, keys, since, policy, done)
+
+
+def origin_of(ledger: Ledger, evidence: Evidence) -> str:
+    """What the log of an organization is called: by its signer here, or else by whoever signed it last."""
+    return ledger.checkpoints.origin(evidence.organization) if ledger.checkpoints.signer else evidence.origin()
+
+
+def own_keys(ledger: Ledger, organization: str) -> list[str]:
+    """The public keys of an organization's log, as far as its signer is here."""
+    signer = ledger.checkpoints.signer
+    return [key.vkey for key in signer.verifying(ledger.checkpoints.origin(organization))] if signer else []
 
 
 def opener(ledger: Ledger, organization: str) -> Values:
