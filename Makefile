@@ -64,7 +64,7 @@ soak: install ## run the random histories and races at full scale, and write doc
 	  tests/audit tests/graphql/execution tests/graphql/test_stream.py --durations=15 > docs/soak.log 2>&1; \
 	status=$$?; \
 	{ echo '# Soak'; echo; echo "\`make soak\` at $$(git rev-parse --short HEAD), $$(date -u +%Y-%m-%d):"; \
-	  echo 'the random histories, races, feeds and crashes at twenty times their usual number.'; echo; \
+	  echo 'the random histories and documents, races, feeds and crashes at twenty times their usual number.'; echo; \
 	  echo '```'; tail -20 docs/soak.log; echo '```'; } > docs/soak.md; rm docs/soak.log; exit $$status
 
 schema: install ## write the GraphQL schema that the code serves
