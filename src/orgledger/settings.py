@@ -20,6 +20,16 @@ class Settings(msgspec.Struct, frozen=True):
     hosts: str = "localhost 127.0.0.1 [::1]"
     """Names by which the server is called, apart by spaces; * for any. Others are refused: a page elsewhere could make
     its own name point here."""
+    signing_key_file: str = ""
+    """The file of the key that signs checkpoints, as `orgledger key generate` makes it; none: nothing is signed."""
+    signer_folder: str = ""
+    """Where the signer remembers what it signed, outside the database; beside the key file if left out."""
+    witnesses: str = ""
+    """Who cosigns checkpoints: VKEY@URL, apart by spaces."""
+    drops: str = ""
+    """Where the newest checkpoint is left for others to keep: files and webhooks (http…), apart by spaces."""
+    checkpoint_s: float = 30.0
+    """How often a server sends new checkpoints to its witnesses and drops; the head is off the box so soon, at most."""
     access: Literal["open", "enforced"] = "open"
     """Whether everybody who reaches the server may do everything, or what is granted to whom they sign in as."""
     lock_timeout_s: int = 30

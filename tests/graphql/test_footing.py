@@ -59,6 +59,8 @@ GIVEN = {
     ("Organization", "person"): f'key: "{ADA}"',
 }
 """Arguments that lead somewhere."""
+
+
 def documents(root: str, first: str) -> Iterator[str]:
     """Every field of every type below a field of the root, each once, on the shortest way to it."""
     met: set[tuple[str, str]] = set()

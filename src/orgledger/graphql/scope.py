@@ -14,6 +14,7 @@ import strawberry
 from sqlalchemy import Row
 from strawberry.dataloader import DataLoader
 
+from orgledger.audit.proof import Proof
 from orgledger.change_request import ChangeRequests, Held, Scenario
 from orgledger.domain.identity import PublicId
 from orgledger.domain.period import AsOf
@@ -63,6 +64,7 @@ class Request:
         self.entries: DataLoader[tuple[str, int], AnyEntry | None] = DataLoader(self._load_entries)
         self.private: DataLoader[tuple[str, str], str | None] = DataLoader(self._load_private)
         self.actors: DataLoader[tuple[str, str], str | None] = DataLoader(self._load_actors)
+        self.proofs: DataLoader[tuple[str, int, int], Proof] = DataLoader(self._load_proofs)
 
     def anew(self) -> Request:
         """The same asker with nothing pinned or kept: for what a long connection asks next."""
@@ -170,6 +172,14 @@ class Request:
             loaded = await self.work(self.ledger.archive.entries, key, wanted)
             found.update({(key, sequence): entry for sequence, entry in loaded.items()})
         return [found.get(key) for key in keys]
+
+    async def _load_proofs(self, keys: list[tuple[str, int, int]]) -> list[Proof]:
+        found: dict[tuple[str, int, int], Proof] = {}
+        for key, size in {(organization, size) for organization, size, _ in keys}:
+            wanted = [sequence for organization, at, sequence in keys if (organization, at) == (key, size)]
+            proofs = await self.work(self.ledger.checkpoints.proofs, key, wanted, size)
+            found.update(((key, size, sequence), proof) for sequence, proof in zip(wanted, proofs, strict=True))
+        return [found[key] for key in keys]
 
     async def _load_private(self, keys: list[tuple[str, str]]) -> list[str | None]:
         return await self._load_texts(keys, self.ledger.archive.private_values)

@@ -48,7 +48,7 @@ from orgledger.graphql.persisted import Documents
 from orgledger.graphql.schema import build_schema
 from orgledger.graphql.scope import OPEN, Request
 from orgledger.graphql.socket import Conversation, Socket
-from orgledger.graphql.sse import EventStream, events
+from orgledger.graphql.sse import EventStream, events, follows
 from orgledger.ledger import Ledger
 
 log = logging.getLogger("orgledger.graphql")
@@ -128,7 +128,7 @@ class View(GraphQL[Request, None]):
             why = "Post a query; only a persisted document is asked by GET."
             raise Problem("METHOD_NOT_ALLOWED", why, Allow="POST")
         context = await self.get_context(request, None)
-        if streaming:
+        if streaming and (media_type is None or follows(document, asking.operation_name, self.settings.tokens)):
             return await self.stream(request, asking, document, context)
         return await self.answer(request, asking, document, context, media_type or JSON)
 
