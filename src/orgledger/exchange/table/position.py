@@ -40,7 +40,7 @@ class PositionPlanning(Planning):
             title = next((text for text in titles.values() if text), None)
             here.add(key, code if isinstance(code, str) else None, filter(None, titles.values()))
             self.labels[key] = (code if isinstance(code, str) else None) or title or self.labels.get(key, key)
-            if None in titles.values() or (key in self.new and title is None):
+            if None in titles.values() or (key in self.new and title is None and not line.faults):
                 line.wrong("title", "A position has a title.")
         heads: dict[str, Line] = {}
         for key, line in self.subjects.items():

@@ -39,7 +39,7 @@ class UnitPlanning(Planning):
             name = next((text for text in names.values() if text), None)
             here.add(key, code if isinstance(code, str) else None, filter(None, names.values()))
             self.labels[key] = (code if isinstance(code, str) else None) or name or self.labels.get(key, key)
-            if None in names.values() or (key in self.new and name is None):
+            if None in names.values() or (key in self.new and name is None and not line.faults):
                 line.wrong("name", "A unit has a name.")
             line.word(self.noun, "kind")
             line.word(self.noun, "status")
