@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, contextmanager
 from types import FrameType
 from typing import Any
 
+import anyio
 import anyio.to_thread
 from starlette.applications import Starlette
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -18,6 +19,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from orgledger.audit.publishing import Publishing, keep_publishing
 from orgledger.graphql.view import View, routes
 from orgledger.ledger import Ledger
 from orgledger.settings import Settings
@@ -107,12 +109,20 @@ def build_app(ledger: Ledger) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        with before_stopping(view.stop):
-            yield
+        async with anyio.create_task_group() as tasks:
+            if publishing:
+                tasks.start_soon(keep_publishing, publishing, heads, ledger.settings.checkpoint_s)
+            with before_stopping(view.stop):
+                yield
+            tasks.cancel_scope.cancel()
         await view.stop()
         ledger.close()
 
+    def heads() -> dict[str, int]:
+        return {row.id: row.sequence for row in ledger.archive.organizations()}
+
     view = View(ledger)
+    publishing = Publishing.configured(ledger.checkpoints, ledger.settings)
     app = Starlette(routes=[Route("/", home), Route("/health", health), *routes(view)], lifespan=lifespan)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=ledger.settings.hosts.split(), www_redirect=False)
     app.add_middleware(BodyLimit, body_bytes=ledger.settings.body_bytes)
