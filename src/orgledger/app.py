@@ -19,8 +19,10 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from orgledger.admin.routes import routes as admin_routes
 from orgledger.audit.publishing import Publishing, keep_publishing
-from orgledger.graphql.view import View, routes
+from orgledger.graphql.scope import Request as Asking
+from orgledger.graphql.view import View, actor_of, routes
 from orgledger.ledger import Ledger
 from orgledger.settings import Settings
 from orgledger.store import migrations
@@ -105,7 +107,7 @@ def build_app(ledger: Ledger) -> Starlette:
         return JSONResponse({"status": "ok", "organizations": len(organizations)})
 
     async def home(_: Request) -> Response:
-        return RedirectResponse("/graphql")
+        return RedirectResponse("/admin")
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -123,7 +125,15 @@ def build_app(ledger: Ledger) -> Starlette:
 
     view = View(ledger)
     publishing = Publishing.configured(ledger.checkpoints, ledger.settings)
-    app = Starlette(routes=[Route("/", home), Route("/health", health), *routes(view)], lifespan=lifespan)
+
+    async def ask(request: Request, document: str, variables: dict[str, Any]) -> dict[str, Any]:
+        context = Asking(ledger, actor_of(request, ledger.settings.actor))
+        result = await view.schema.execute(document, variable_values=variables, context_value=context)
+        errors = [error.formatted for error in result.errors or ()]
+        return {"data": result.data, **({"errors": errors} if errors else {})}
+
+    pages = [Route("/", home), Route("/health", health), *routes(view), *admin_routes(ledger, ask)]
+    app = Starlette(routes=pages, lifespan=lifespan)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=ledger.settings.hosts.split(), www_redirect=False)
     app.add_middleware(BodyLimit, body_bytes=ledger.settings.body_bytes)
     return app

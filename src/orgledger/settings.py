@@ -54,6 +54,18 @@ class Settings(msgspec.Struct, frozen=True):
     """Values that the answer to one operation may hold, as far as the document tells."""
     plain_lane: bool = False
     """Executes every document field by field by graphql-core: slower, with the same answers. For the case of doubt."""
+    answers_bytes: int = 67_108_864
+    """Answers kept in memory by each process, to be given again while nothing they stand on has moved; 0 keeps none."""
+    fixed_s: int = 86_400
+    """How long others may give an answer that can never change without asking again. No longer than a day by default:
+    the next version of this program may know a better one."""
+    allow_get: bool = False
+    """Answers a `query` by GET as well. An address ends up in logs and histories, with what it asks."""
+    persisted: str = ""
+    """Documents that are known by an id: a manifest in JSON (SHA-256 → document), or a folder of such manifests and of
+    documents in .graphql files."""
+    persisted_only: bool = False
+    """Answers persisted documents alone."""
     watch_s: float = 0.1
     """How often a process that is followed looks for what other processes recorded."""
     subscriptions: int = 1_000

@@ -38,6 +38,7 @@ class Signer:
         self.keys = tuple(keys)
         self.folder = folder
         self.guard = threading.Lock()
+        self.public: dict[str, list[VerifyingKey]] = {}
 
     @property
     def name(self) -> str:
@@ -50,7 +51,9 @@ class Signer:
 
     def verifying(self, origin: str) -> list[VerifyingKey]:
         """What the signatures of one log are verified with."""
-        return [key.verifying for key in self.keys_of(origin)]
+        if origin not in self.public:
+            self.public[origin] = [key.verifying for key in self.keys_of(origin)]
+        return self.public[origin]
 
     def sign(self, tree: Tree, origin: str, head: int, last: Checkpoint | None, memory: Memory) -> Note:
         """Sign the state of a tree, once it is known to agree with the last one that was signed.

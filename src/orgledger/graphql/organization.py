@@ -254,8 +254,7 @@ class Organization(Node):
         if key is not None:
             return self._one("person", key, None)
         scope = self.scope
-        archive = scope.request.ledger.archive
-        found = await scope.request.work(archive.commitments, scope.row, "person.reference", reference)
+        found = await scope.request.committed(scope.row, "person.reference", str(reference))
         keys = [k for commitment in found for k in scope.structure.referring("person.reference", commitment)]
         return show_person(scope, keys[0]) if keys else None
 

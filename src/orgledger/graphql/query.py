@@ -133,6 +133,7 @@ class Query:
     async def organizations(self, info: Info) -> list[OrganizationInfo]:
         request = info.context
         rows = await request.work(request.ledger.archive.organizations)
+        request.footing.listed = tuple((row.id, row.sequence) for row in rows)
         for row in rows:
             request.heads.setdefault(row.id, row)
         return [OrganizationInfo(scope=await request.scope(row.id)) for row in rows]
@@ -287,6 +288,7 @@ class Query:
 
     @strawberry.field(description="The program that answers.")
     def server(self, info: Info) -> Server:
+        info.context.footing.program = True
         settings = info.context.ledger.settings
         limits = Limits(
             body_bytes=settings.body_bytes,
