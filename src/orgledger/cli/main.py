@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 import orgledger
+from orgledger.cli.bundle import bundle, verify
 from orgledger.cli.check import check
 from orgledger.cli.checkpoint import checkpoint, proof
 from orgledger.cli.database import db
@@ -44,6 +45,8 @@ COMMANDS = (
     checkpoint,
     key,
     witness,
+    bundle,
+    verify,
     serve,
     demo,
     db,
