@@ -213,7 +213,8 @@ async def test_a_history_is_read_in_pages_and_not_one_row_at_a_time(acme: Acme) 
 
     assert [one["title"] for one in came[1:]] == [f"Set {number}" for number in range(300)]
     assert came[-1]["entries"][0]["reason"] == "Why not?"
-    assert len([one for one in asked if "FROM organization" not in one]) < 20
+    # How often the heads are looked at meanwhile is up to the clock.
+    assert len([one for one in asked if one != "BEGIN" and "FROM organization" not in one]) < 10
 
 
 @both_engines
