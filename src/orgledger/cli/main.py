@@ -9,6 +9,7 @@ import click
 import orgledger
 from orgledger.cli.bundle import bundle, verify
 from orgledger.cli.check import check
+from orgledger.cli.copy import copy
 from orgledger.cli.database import db
 from orgledger.cli.diff import diff
 from orgledger.cli.read import export, log, query, schema, show
@@ -40,6 +41,7 @@ COMMANDS = (
     log,
     bundle,
     verify,
+    copy,
     serve,
     demo,
     db,
