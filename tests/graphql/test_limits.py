@@ -21,7 +21,6 @@ from orgledger.settings import Settings
 from tests.graphql.asker import Asker, InTurn, schema, told
 from tests.kit import SALES, Acme
 
-
 AT_ONCE_S = 60.0
 """What is measured once takes milliseconds, and what is measured as often as it is spread takes for ever; on a busy
 machine there is still no doubt which it was."""

@@ -144,9 +144,7 @@ async def test_nothing_is_lost_or_doubled_while_others_write_and_the_server_star
 
 
 @servers
-async def test_what_another_process_records_arrives_soon(
-    kind: str, tree: Acme, database_url: str
-) -> None:
+async def test_what_another_process_records_arrives_soon(kind: str, tree: Acme, database_url: str) -> None:
     late = []
     with served(kind, database_url) as server:
         async with connected(server) as client:
