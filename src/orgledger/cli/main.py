@@ -10,6 +10,7 @@ import orgledger
 from orgledger.cli.bundle import bundle, verify
 from orgledger.cli.check import check
 from orgledger.cli.checkpoint import checkpoint, proof
+from orgledger.cli.copy import copy
 from orgledger.cli.database import db
 from orgledger.cli.diff import diff
 from orgledger.cli.key import key
@@ -47,6 +48,7 @@ COMMANDS = (
     witness,
     bundle,
     verify,
+    copy,
     serve,
     demo,
     db,

@@ -138,6 +138,12 @@ def check_host(host: str, allow_remote: bool) -> None:
 
 def run(settings: Settings, app: str = "orgledger.app:create_app") -> None:
     """Serve an application until stopped. The worker process reads its settings from the environment."""
+    from orgledger.graphql.persisted import Documents
+
+    try:
+        Documents.load(settings)
+    except ValueError as error:
+        fail(USAGE, str(error))
     os.environ["ORGLEDGER_DATABASE_URL"] = settings.database_url
     os.environ["ORGLEDGER_ACTOR"] = settings.actor
     os.environ["ORGLEDGER_HOSTS"] = settings.hosts
