@@ -70,6 +70,24 @@ def writing(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def alone(connection: Connection) -> None:
+    """Keep all who write anything from beginning until the transaction ends; readers go on.
+
+    They wait for it with no lock in hand that it could come to need: their first statement takes one of this table.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("LOCK TABLE organization IN EXCLUSIVE MODE")
+
+
+@contextmanager
+def at_one_moment(engine: Engine) -> Iterator[Connection]:
+    """A connection on which everything that is read is of one moment, whatever others record meanwhile."""
+    with engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execution_options(isolation_level="REPEATABLE READ")
+        yield connection
+
+
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver's own transaction handling starts writers late; BEGIN is ours.
     connection.isolation_level = None
