@@ -7,12 +7,17 @@ from typing import Any
 import click
 
 import orgledger
+from orgledger.cli.bundle import bundle, verify
 from orgledger.cli.check import check
+from orgledger.cli.checkpoint import checkpoint, proof
+from orgledger.cli.copy import copy
 from orgledger.cli.database import db
 from orgledger.cli.diff import diff
+from orgledger.cli.key import key
 from orgledger.cli.read import export, log, query, schema, show
 from orgledger.cli.request import request
 from orgledger.cli.serve import demo, serve
+from orgledger.cli.witness import witness
 from orgledger.cli.write import import_, organization, record
 
 
@@ -26,7 +31,29 @@ def main(context: click.Context, /, **chosen: Any) -> None:
     context.obj = chosen
 
 
-COMMANDS = (organization, import_, export, record, request, query, show, diff, check, log, serve, demo, db, schema)
+COMMANDS = (
+    organization,
+    import_,
+    export,
+    record,
+    request,
+    query,
+    show,
+    diff,
+    check,
+    log,
+    proof,
+    checkpoint,
+    key,
+    witness,
+    bundle,
+    verify,
+    copy,
+    serve,
+    demo,
+    db,
+    schema,
+)
 
 for command in COMMANDS:
     main.add_command(command)
