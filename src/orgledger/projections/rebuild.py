@@ -13,7 +13,7 @@ from orgledger.domain.timeline import Assertion
 from orgledger.projections.archive import Archive
 from orgledger.store import schema
 from orgledger.store.codec import AnyEntry, Unreadable
-from orgledger.store.engine import alone, at_one_moment, writing
+from orgledger.store.engine import alone, snapshot, writing
 from orgledger.store.guards import guard, unguard
 from orgledger.store.sheet import assertion_row, read_assertion
 
@@ -76,7 +76,7 @@ def check(archive: Archive, row: Row[Any], progress: Progress) -> Iterator[str]:
     """Hold an organization's entries and projections against each other; yields what is wrong."""
     expected: set[Assertion] = set()
     place, sets = 0, []
-    with at_one_moment(archive.engine) as connection:
+    with snapshot(archive.engine) as connection:
         tree = TreeCheck(connection, row.id)
         try:
             for stored in stored_pages(archive, row, connection):

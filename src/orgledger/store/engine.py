@@ -79,13 +79,12 @@ def alone(connection: Connection) -> None:
         connection.exec_driver_sql("LOCK TABLE organization IN EXCLUSIVE MODE")
 
 
-@contextmanager
-def at_one_moment(engine: Engine) -> Iterator[Connection]:
-    """A connection on which everything that is read is of one moment, whatever others record meanwhile."""
-    with engine.connect() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execution_options(isolation_level="REPEATABLE READ")
-        yield connection
+def snapshot(engine: Engine) -> Connection:
+    """A connection that sees the database as it is now, however long it reads."""
+    connection = engine.connect()
+    if engine.dialect.name == "postgresql":
+        connection = connection.execution_options(isolation_level="REPEATABLE READ")
+    return connection
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
