@@ -371,7 +371,8 @@ class Order {
     }
     if (stated >= this.next) {
       const absent = [];
-      for (let one = this.next; one < Math.min(stated, this.next + LOOKED); one += 1) {
+      const end = Math.min(stated, this.next + Math.max(LOOKED - this.absent.size, 1));
+      for (let one = this.next; one < end; one += 1) {
         if (!this.early.has(one)) absent.push(one);
       }
       if (absent.length) {

@@ -29,7 +29,7 @@ from typing import Any, NamedTuple
 
 HEADER = b"orgledger-bundle 1"
 LOOKED = 100_000
-"""Missing entries in a row that are looked out for, in case they come later."""
+"""Missing entries that are looked out for, in case they come later."""
 LINE_BYTES = 1 << 24
 """The longest line that is read; an entry has at most 65,535 bytes."""
 NOTED = 1_000
@@ -539,7 +539,7 @@ class Order:
             self.absent = {one for one in self.absent if one <= jump}
             self.next = stated
         if stated >= self.next:
-            passed = range(self.next, min(stated, self.next + LOOKED))
+            passed = range(self.next, min(stated, self.next + max(LOOKED - len(self.absent), 1)))
             absent = [one for one in passed if one not in self.early]
             if absent:
                 self.jump = self.next
