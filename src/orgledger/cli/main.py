@@ -17,6 +17,7 @@ from orgledger.cli.key import key
 from orgledger.cli.read import export, log, query, schema, show
 from orgledger.cli.request import request
 from orgledger.cli.serve import demo, serve
+from orgledger.cli.timestamp import timestamp
 from orgledger.cli.witness import witness
 from orgledger.cli.write import import_, organization, record
 
@@ -46,6 +47,7 @@ COMMANDS = (
     checkpoint,
     key,
     witness,
+    timestamp,
     bundle,
     verify,
     copy,
