@@ -1,0 +1,1 @@
+"""What makes the record trustworthy, and what is personal in it erasable."""
