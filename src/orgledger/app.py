@@ -18,6 +18,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from orgledger.erasure import settle
 from orgledger.graphql.view import View, routes
 from orgledger.ledger import Ledger
 from orgledger.settings import Settings
@@ -127,4 +128,5 @@ def create_app(**overrides: Any) -> Starlette:
     """
     ledger = Ledger(Settings.from_environment(**overrides))
     migrations.ready(ledger.engine)
+    settle(ledger)
     return build_app(ledger)

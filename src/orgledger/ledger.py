@@ -118,8 +118,8 @@ class Ledger(Application[UUID]):
         )
         self.engine: Engine = self.recorder.engine
         mapper = cast(LeafMapper, self.mapper)
-        self.images = Images(self.engine, mapper, self.recorder, self.settings.image_entries)
         self.vault = Vault(self.settings)
+        self.images = Images(self.engine, mapper, self.recorder, self.settings.image_entries, self.vault.keys)
         self.archive = Archive(self.engine, mapper, self.recorder, self.images, self.vault)
         self.heads = Heads(self.engine, self.settings.watch_s)
         self.feed = Feed(self.archive)

@@ -81,6 +81,8 @@ class Settings(msgspec.Struct, frozen=True):
 
 
 def vault_key() -> str | None:
-    """The key that locks the keys of personal values, if the environment holds it: never part of the settings, which
-    are shown."""
+    """The key that locks the keys of personal values, if the environment holds it.
+
+    It is no part of the settings, which may be shown.
+    """
     return os.environ.get("ORGLEDGER_VAULT_KEY")

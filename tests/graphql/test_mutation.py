@@ -11,6 +11,7 @@ from tests.kit import (
     ADA,
     APR,
     ARCHIVE,
+    BEN,
     BOARD,
     CHIEF,
     CLERK,
@@ -126,6 +127,13 @@ EACH: dict[str, tuple[list[Form], Form, str]] = {
         form("setAttribute", MAR, noun="unit", entity=SALES, name="motto", value="Sell."),
         "AttributeSet",
     ),
+    "placeLegalHold": ([], form("placeLegalHold", entity=SALES, matter="7/24", reason="A suit."), "LegalHoldPlaced"),
+    "liftLegalHold": (
+        [form("placeLegalHold", entity=SALES, matter="7/24", reason="A suit.")],
+        form("liftLegalHold", entity=SALES, matter="7/24", reason="It is over."),
+        "LegalHoldLifted",
+    ),
+    "proposeErasure": ([], form("proposeErasure", person=BEN, legal_basis="OBJECTION"), "ErasureProposed"),
     "adoptPolicy": ([], form("adoptPolicy", request_required=["dissolveUnit"]), "PolicyAdopted"),
     "declareStructureType": (
         [],

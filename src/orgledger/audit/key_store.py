@@ -169,6 +169,17 @@ class KeyStore:
         scrub(self.engine)
         return gone
 
+    def present(self, organization: str, names: Iterable[str]) -> set[str]:
+        """Which of these names have a key, whether or not it opens."""
+        wanted, found = sorted(set(names)), set[str]()
+        with self._errors(), self.engine.connect() as connection:
+            for start in range(0, len(wanted), BATCH):
+                query = select(data_key.c.name).where(
+                    data_key.c.organization == organization, data_key.c.name.in_(wanted[start : start + BATCH])
+                )
+                found.update(connection.execute(query).scalars())
+        return found
+
     def listed(self, organization: str) -> dict[str, str]:
         """Name → act of every key of an organization that was destroyed by an erasure."""
         with self._errors(), self.engine.connect() as connection:
@@ -233,9 +244,7 @@ class KeyStore:
             nonce = secrets.token_bytes(NONCE_BYTES)
             try:
                 with self._errors(), writing(self.engine) as connection:
-                    connection.execute(
-                        insert(guardian), {"id": 1, "locked": nonce + lock.encrypt(nonce, CHECK, CHECK)}
-                    )
+                    connection.execute(insert(guardian), {"id": 1, "locked": nonce + lock.encrypt(nonce, CHECK, CHECK)})
                 return lock
             except IntegrityError:  # Another process was quicker.
                 return self._proved()

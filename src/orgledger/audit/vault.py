@@ -60,8 +60,7 @@ class Vault:
             value_row(sheet.organization, one, keys[one.data_key]) for one in sheet.personal
         ]
         sheet.tables[schema.actor] = [
-            {"organization": sheet.organization, "key": key, "box": locked(keys[key], name.encode(), *named(sheet, key))}
-            for key, name in sheet.actors.items()
+            actor_row(sheet.organization, key, name, keys[key]) for key, name in sheet.actors.items()
         ]
 
     def values(self, organization: str, rows: Iterable[Row[Any]]) -> dict[str, Opened]:
@@ -104,9 +103,7 @@ class Vault:
     def unlock(self, organization: str, drafts: dict[str, bytes]) -> dict[str, bytes]:
         """What is drafted, by key; a draft that was discarded, and came back with a backup, is gone all the same."""
         keys = self.keys.find(organization, drafts)
-        return {
-            key: unlocked(keys[key], box, "draft", organization, key) for key, box in drafts.items() if key in keys
-        }
+        return {key: unlocked(keys[key], box, "draft", organization, key) for key, box in drafts.items() if key in keys}
 
     def discard(self, organization: str, draft: str) -> None:
         """Destroy the key of a draft that is gone."""
@@ -130,9 +127,10 @@ class Vault:
         return keys
 
 
-def named(sheet: Sheet, actor: str) -> tuple[str, ...]:
-    """What an actor's name is bound to."""
-    return "actor", sheet.organization, actor
+def actor_row(organization: str, actor: str, name: str, key: AESGCM) -> dict[str, Any]:
+    """An actor's name as a row."""
+    box = locked(key, name.encode(), "actor", organization, actor)
+    return {"organization": organization, "key": actor, "box": box}
 
 
 def value_row(organization: str, one: Personal, key: AESGCM) -> dict[str, Any]:

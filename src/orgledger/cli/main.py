@@ -10,9 +10,11 @@ import orgledger
 from orgledger.cli.check import check
 from orgledger.cli.database import db
 from orgledger.cli.diff import diff
+from orgledger.cli.person import person
 from orgledger.cli.read import export, log, query, schema, show
 from orgledger.cli.request import request
 from orgledger.cli.serve import demo, serve
+from orgledger.cli.vault import vault
 from orgledger.cli.write import import_, organization, record
 
 
@@ -26,7 +28,10 @@ def main(context: click.Context, /, **chosen: Any) -> None:
     context.obj = chosen
 
 
-COMMANDS = (organization, import_, export, record, request, query, show, diff, check, log, serve, demo, db, schema)
+COMMANDS = (
+    organization, import_, export, record, request, query, show, diff, check, log, person, serve, demo, db, vault,
+    schema,
+)  # fmt: skip
 
 for command in COMMANDS:
     main.add_command(command)

@@ -7,8 +7,10 @@ from orgledger.domain import (
     attribute,
     change_request,
     collaboration,
+    erasure,
     headcount,
     involvement,
+    legal_hold,
     lineage,
     measure,
     organization,
@@ -48,6 +50,8 @@ FILES = (
     rescission,
     policy,
     change_request,
+    legal_hold,
+    erasure,
 )
 """The nouns, in the order in which they are told of."""
 

@@ -20,6 +20,7 @@ from orgledger.domain.period import AsOf
 from orgledger.domain.structure import View
 from orgledger.ledger import Ledger
 from orgledger.projections.coordinate import Asked, Coordinate, Supposed, resolve, suppose, supposes
+from orgledger.projections.disclosure import disclose, named_person
 from orgledger.projections.image import Image, ImageStructure
 from orgledger.store.codec import AnyEntry
 
@@ -49,6 +50,8 @@ class Request:
     """Organization and digest → the change request as if it were recorded."""
     unrecorded: dict[str, str] = field(default_factory=dict)
     """Commitment → value of what was only rehearsed."""
+    personal: bool = False
+    """Whether a personal value was read, or a name: such an answer is for its asker alone, and never stored."""
 
     def __post_init__(self) -> None:
         self.entries: DataLoader[tuple[str, int], AnyEntry | None] = DataLoader(self._load_entries)
@@ -57,7 +60,7 @@ class Request:
 
     def anew(self) -> Request:
         """The same asker with nothing pinned or kept: for what a long connection asks next."""
-        return replace(self, heads={}, scenarios={}, unrecorded={})
+        return replace(self, heads={}, scenarios={}, unrecorded={}, personal=False)
 
     async def work(self, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
         """Do something that waits for the database, beside the event loop."""
@@ -114,6 +117,13 @@ class Request:
         coordinate = suppose(asked or Asked(), named, row, found.image, self.ledger.clock.now(), supposed)
         return Scope(self, row, found.image, coordinate), found
 
+    async def disclosed(self, scope: Scope, key: str | None, reference: str | None) -> Any:
+        """Everything that is kept of a person; nothing, if there is no such person."""
+        self.personal = True
+        archive = self.ledger.archive
+        person = await self.work(named_person, archive, scope.row, scope.image, key, reference)
+        return await self.work(disclose, archive, scope.row, scope.image, person) if person is not None else None
+
     async def _load_entries(self, keys: list[tuple[str, int]]) -> list[AnyEntry | None]:
         found: dict[tuple[str, int], AnyEntry] = {}
         for key in {organization for organization, _ in keys}:
@@ -131,6 +141,8 @@ class Request:
     async def _load_texts(
         self, keys: list[tuple[str, str]], load: Callable[[str, list[str]], dict[str, str]]
     ) -> list[str | None]:
+        """The one place where personal values and names come into an answer."""
+        self.personal = True
         found: dict[tuple[str, str], str] = {}
         for key in {organization for organization, _ in keys}:
             loaded = await self.work(load, key, [text for organization, text in keys if organization == key])

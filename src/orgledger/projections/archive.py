@@ -36,7 +36,9 @@ NAMED = select(schema.organization).where(
 class Archive:
     """Reads rows, entries, images and the values kept beside them."""
 
-    def __init__(self, engine: Engine, mapper: LeafMapper, recorder: LedgerRecorder, images: Images, vault: Vault) -> None:
+    def __init__(
+        self, engine: Engine, mapper: LeafMapper, recorder: LedgerRecorder, images: Images, vault: Vault
+    ) -> None:
         self.engine = engine
         self.mapper = mapper
         self.recorder = recorder

@@ -364,6 +364,14 @@ class Desk(ImageStructure):
                 found[sequence] = "LIVE" if image.alive(sequence, image.head) else "RESCINDED"
         return found
 
+    def acts(self, key: str) -> Sequence[tuple[int, object]]:
+        """The acts about something, each with its entry, in order."""
+        return self.image.acts.get(key, ())
+
+    def submitted(self, key: str) -> bool:
+        """Whether a change request that was ever submitted speaks of something, on record or not."""
+        return any(key in getattr(act, "entities", ()) for acts in self.image.acts.values() for _, act in acts)
+
     def change_set(self, reference: str) -> Sequence[int]:
         """The entries of a change set that still count, by its id.
 

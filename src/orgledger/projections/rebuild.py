@@ -9,6 +9,7 @@ from sqlalchemy import Connection, ForeignKeyConstraint, MetaData, Row, Table, i
 
 from orgledger.domain.timeline import Assertion
 from orgledger.projections.archive import Archive
+from orgledger.projections.personal import Commitments
 from orgledger.store import schema
 from orgledger.store.codec import AnyEntry, Unreadable
 from orgledger.store.engine import writing
@@ -87,7 +88,7 @@ def switch(connection: Connection, name: str) -> None:
 def check(archive: Archive, row: Row[Any], progress: Progress) -> Iterator[str]:
     """Hold an organization's entries and projections against each other; yields what is wrong."""
     expected: set[Assertion] = set()
-    place, sets = 0, []
+    place, sets, personal = 0, [], Commitments()
     with archive.engine.connect() as connection:
         try:
             for entries in pages(archive, row, connection):
@@ -97,6 +98,7 @@ def check(archive: Archive, row: Row[Any], progress: Progress) -> Iterator[str]:
                         yield f"entry {place} is missing"
                         place = entry.sequence
                     expected.update(entry.assertions())
+                    personal.take(entry)
                     if entry.sequence == entry.last:
                         sets.append((entry.last, entry.recorded_at))
                 progress(len(entries))
@@ -132,6 +134,7 @@ def check(archive: Archive, row: Row[Any], progress: Progress) -> Iterator[str]:
         ).all()
         if [tuple(one) for one in kept] != sets:
             yield "the ends of change sets differ from what the entries say"
+        yield from personal.check(archive, row, connection)
 
 
 def pages(archive: Archive, row: Row[Any], connection: Connection) -> Iterator[list[AnyEntry]]:

@@ -1,4 +1,7 @@
-"""Triggers that refuse UPDATE and DELETE, or DELETE of what nobody erased. A fence, not a proof: an owner of the database can take it down."""
+"""Triggers that refuse UPDATE and DELETE, or DELETE of what nobody erased.
+
+A fence, not a proof: an owner of the database can take it down.
+"""
 
 from __future__ import annotations
 
@@ -33,10 +36,14 @@ def guard_values(table: str, dialect: str, named: str = "private_value") -> list
     )
     if dialect == "sqlite":
         return [
-            f"CREATE TRIGGER {named}_refuses_update BEFORE UPDATE ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{named} never changes: UPDATE refused'); END",
-            f"CREATE TRIGGER {named}_goes_when_erased BEFORE DELETE ON {table} WHEN NOT {erased} "
-            f"BEGIN SELECT RAISE(ABORT, '{named} goes with an erasure only: DELETE refused'); END",
+            (
+                f"CREATE TRIGGER {named}_refuses_update BEFORE UPDATE ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{named} never changes: UPDATE refused'); END"
+            ),
+            (
+                f"CREATE TRIGGER {named}_goes_when_erased BEFORE DELETE ON {table} WHEN NOT {erased} "
+                f"BEGIN SELECT RAISE(ABORT, '{named} goes with an erasure only: DELETE refused'); END"
+            ),
         ]
     return [
         (

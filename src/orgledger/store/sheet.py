@@ -21,7 +21,6 @@ from orgledger.domain.timeline import Assertion, Verb
 from orgledger.store import schema
 from orgledger.store.codec import AnyEntry
 
-
 FOUND_BY = frozenset({"person.name", "person.reference"})
 """The fields by whose value a person is found."""
 
