@@ -5,10 +5,10 @@ STAMP  := .venv/.installed
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo serve test check format bench soak schema docs lock clean
+.PHONY: help install demo serve test check conformance format bench soak schema docs lock clean
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 install: $(STAMP) ## set up .venv with the locked packages and .venv/bin/orgledger
 
@@ -47,6 +47,10 @@ check: install ## all that CI runs: format, lint, types, imports, tests
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports --no-logo
 	$(PYTHON) -m pytest
+
+conformance: install ## hold the server against other people's clients (needs node and npm)
+	cd tests/clients && npm ci --ignore-scripts --no-audit --no-fund
+	ORGLEDGER_REQUIRE_NODE=1 $(PYTHON) -m pytest tests/clients
 
 format: install ## format the code and fix what ruff can fix
 	$(PYTHON) -m ruff check --fix-only .

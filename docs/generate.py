@@ -18,7 +18,7 @@ from msgspec import Meta, UnsetType
 from orgledger.domain.catalogue import COMMANDS, EVENTS, FILES
 from orgledger.domain.command import Dated
 from orgledger.domain.erasure import Commitment
-from orgledger.domain.event import KEY, Event, Private, noun_of
+from orgledger.domain.event import Event, Private, noun_of
 from orgledger.domain.findings.catalogue import FINDERS, SOURCES
 from orgledger.domain.process import Stage
 from orgledger.domain.rule_set import CHECKS, RuleParameter
@@ -170,8 +170,7 @@ def described(annotation: Any) -> str:
         return "list" + suffix
     base = plain[0]
     if is_noted(annotation) or is_noted(base):
-        pattern = next(meta.pattern for meta in metas(annotation if is_noted(annotation) else base))
-        return ("the pseudonym of an actor" if pattern == KEY else "digits of a hash") + suffix
+        return "digits of a hash" + suffix
     if isinstance(base, type) and issubclass(base, Enum):
         return " · ".join(f"`{member.value}`" for member in base) + suffix
     words = {str: "text", int: "whole number", bool: "true or false", date: "day"}
@@ -209,9 +208,8 @@ def example(name: str, annotation: Any, index: int) -> Any:
         }
         return examples.get(get_args(inner)[0], ("reviewer",))
     base = next((part for part in args if part not in (type(None), UnsetType)), annotation)
-    if is_noted(annotation) or is_noted(base):  # A pseudonym, or the digits of a hash.
-        pattern = next(meta.pattern for meta in metas(annotation if is_noted(annotation) else base))
-        return COUNTER.format(str(index)[-1]) if pattern == KEY else "5e" * 32
+    if is_noted(annotation) or is_noted(base):
+        return "5e" * 32
     if isinstance(base, type) and issubclass(base, Enum):
         return next(iter(base))
     if name.endswith("_noun"):

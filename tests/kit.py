@@ -15,6 +15,7 @@ from orgledger.change_request import ChangeRequests
 from orgledger.domain.change_set import Context, Draft, Planned, Receipt
 from orgledger.domain.command import COMMANDS, Dated, LocalizedText, read_operation
 from orgledger.domain.event import Event, Private
+from orgledger.domain.grant import called as with_pseudonym
 from orgledger.domain.organization import OrganizationRegistered, RegisterOrganization
 from orgledger.domain.period import AsOf, Period
 from orgledger.domain.policy import reserved
@@ -176,6 +177,14 @@ def rescind(*sequences: int) -> Form:
     return ask("rescind", sequences=list(sequences))
 
 
+def grant(who: str, role: str, **more: Any) -> Form:
+    return {"giveGrant": {"principal": who, "role": role, "key": key(f"{who} {role}"), **more}}
+
+
+def revoke(who: str, role: str) -> Form:
+    return ask("revokeGrant", grant=key(f"{who} {role}"))
+
+
 # Organizations.
 
 
@@ -206,7 +215,8 @@ class Organization:
 
     def records(self, *forms: Form, notices: list[Notice] | None = None) -> list[Event]:
         """Record one change set; it may not be refused."""
-        operations = [read_operation(name, fields, self.seal) for form in forms for name, fields in form.items()]
+        read = [read_operation(name, fields, self.seal) for form in forms for name, fields in form.items()]
+        operations = [with_pseudonym(operation, key) for operation in read]
         fork = self.image.fork()
         draft = Draft(fork, TODAY, reserved(self.image.acts.get(HOUSE, ())))
         draft.take_all(operations)

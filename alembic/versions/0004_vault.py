@@ -17,7 +17,7 @@ from orgledger.store.guards import guard, guard_values
 from orgledger.store.sheet import Personal
 
 revision = "0004"
-down_revision = "0002"
+down_revision = "0003"
 branch_labels = None
 depends_on = None
 

@@ -8,12 +8,14 @@ export interface ActivateUnitInput {
   readonly unit: string;
 }
 
-/** Who recorded something: a pseudonym in the ledger, a name beside it. */
+/** Who records, or is granted something: a pseudonym in the ledger, a name beside it. */
 export interface Actor {
   readonly __typename?: "Actor";
+  /** Their id, the same at every coordinate. */
+  readonly id: string;
   /** The pseudonym. */
   readonly key: string;
-  /** The name, if it is still kept. */
+  /** The name, if it is still kept and the asker may see it. */
   readonly name: string | null;
 }
 
@@ -1588,6 +1590,8 @@ export type Entry =
   | EntriesRescinded
   | ErasureDeclined
   | ErasureProposed
+  | GrantGiven
+  | GrantRevoked
   | HeadcountAdjusted
   | InvolvementEnded
   | InvolvementStarted
@@ -1798,8 +1802,8 @@ export interface ErasureProposed {
   readonly person: Person | null;
   /** The organization, on the entry's first day. */
   readonly organization: Organization | null;
-  /** Recorded as, as the entry says. */
-  readonly recordedAs: string | null;
+  /** The actor, on the entry's first day. */
+  readonly recordedAs: Actor | null;
   /** Of entry, as the entry says. */
   readonly ofEntry: number | null;
   /** Parts, as the entry says. */
@@ -1893,6 +1897,24 @@ export interface ForbiddenError {
   readonly path: ReadonlyArray<string> | null;
 }
 
+/** Let somebody do something in the organization, or in a part of it. */
+export interface GiveGrantInput {
+  /** Who: the name they sign in by, `ISSUER|SUBJECT` of an identity provider, or their key. */
+  readonly principal: string;
+  /** What they may do. */
+  readonly role: Role;
+  /** The grant's identity, a UUID; made by the server if left out. */
+  readonly key?: string | null;
+  /** The unit to which an editor or approver is limited; the whole organization if left out. */
+  readonly within?: string | null;
+  /** Whether what is below that unit is covered, too. */
+  readonly below?: boolean | null;
+  /** The first day it holds; today if left out. */
+  readonly from?: string | null;
+  /** The first day it does not hold any more; for ever if left out. */
+  readonly to?: string | null;
+}
+
 /** The headcount of one grade in a unit. */
 export interface GradeHeadcount {
   readonly __typename?: "GradeHeadcount";
@@ -1900,6 +1922,147 @@ export interface GradeHeadcount {
   readonly grade: string;
   /** Its numbers. */
   readonly headcount: Headcount;
+}
+
+/** What somebody may do in an organization. Told as of what is known; `holds` is about the day asked for. */
+export interface Grant {
+  readonly __typename?: "Grant";
+  /** Its id, the same at every coordinate. */
+  readonly id: string;
+  /** Its identity; revokeGrant takes it. */
+  readonly key: string;
+  /** To whom. */
+  readonly principal: Actor;
+  /** What they may do. */
+  readonly role: Role;
+  /** The unit it is limited to, on that day; null for the whole organization. */
+  readonly within: Unit | null;
+  /** Whether it covers what is below that unit, too. */
+  readonly below: boolean;
+  /** The days it was given for. */
+  readonly effective: Period;
+  /** Whether it let them do something on that day: it was given by then, and not revoked by the day. */
+  readonly holds: boolean;
+  /** The entry that gave it: by whom, when and why. */
+  readonly given: Entry;
+  /** The entry that revoked it, as known; null while it stands. */
+  readonly revoked: Entry | null;
+}
+
+/** Somebody may do something from here on, on certain days. */
+export interface GrantGiven {
+  readonly __typename?: "GrantGiven";
+  /** Its id. */
+  readonly id: string;
+  /** Its place: 1, 2, 3 … without gaps. */
+  readonly sequence: number;
+  /** The kind of event, such as UnitMoved. */
+  readonly type: string;
+  /** How it bears on time. */
+  readonly verb: Verb;
+  /** The days it speaks of. */
+  readonly effective: Period | null;
+  /** When it was recorded. */
+  readonly recordedAt: string;
+  /** The change set it belongs to. */
+  readonly changeSet: ChangeSet;
+  /** What it is about; for a rescission, what the entries taken back were about. */
+  readonly subjects: ReadonlyArray<Node>;
+  /** What happened, in a sentence. */
+  readonly summary: string;
+  /** What it changed, field by field, on the first day it holds. */
+  readonly fields: ReadonlyArray<FieldDifference>;
+  /** Who recorded it. */
+  readonly actor: Actor;
+  /** On whose behalf. */
+  readonly onBehalfOf: Actor | null;
+  /** Why, if it was said and is still kept. */
+  readonly reason: string | null;
+  /** On which authority, if it was said and is still kept. */
+  readonly basis: string | null;
+  /** What an import claims of its origin. */
+  readonly source: Source | null;
+  /** Whether its time was replayed from a source instead of witnessed. */
+  readonly replayed: boolean;
+  /** The change request that it belongs to: a step of it, or what it came to. */
+  readonly changeRequest: ChangeRequest | null;
+  /** The entry that took it back, as known at the coordinate above; else at the head. */
+  readonly rescindedBy: Entry | null;
+  /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
+  readonly leafHash: string;
+  /** The actor, on the entry's first day. */
+  readonly principal: Actor | null;
+  /** The grant, on the entry's first day. */
+  readonly grant: Grant | null;
+  /** Role, as the entry says. */
+  readonly role: Role | null;
+  /** The unit, on the entry's first day. */
+  readonly within: Unit | null;
+  /** Below, as the entry says. */
+  readonly below: boolean | null;
+  /** From day, as the entry says. */
+  readonly fromDay: string | null;
+  /** To day, as the entry says. */
+  readonly toDay: string | null;
+}
+
+/** The arguments of GrantGiven.summary. */
+export interface GrantGivenSummaryArgs {
+  /** The language wanted; the organization's own if absent. */
+  readonly language?: string | null;
+}
+
+/** From here on a grant counts for nothing. */
+export interface GrantRevoked {
+  readonly __typename?: "GrantRevoked";
+  /** Its id. */
+  readonly id: string;
+  /** Its place: 1, 2, 3 … without gaps. */
+  readonly sequence: number;
+  /** The kind of event, such as UnitMoved. */
+  readonly type: string;
+  /** How it bears on time. */
+  readonly verb: Verb;
+  /** The days it speaks of. */
+  readonly effective: Period | null;
+  /** When it was recorded. */
+  readonly recordedAt: string;
+  /** The change set it belongs to. */
+  readonly changeSet: ChangeSet;
+  /** What it is about; for a rescission, what the entries taken back were about. */
+  readonly subjects: ReadonlyArray<Node>;
+  /** What happened, in a sentence. */
+  readonly summary: string;
+  /** What it changed, field by field, on the first day it holds. */
+  readonly fields: ReadonlyArray<FieldDifference>;
+  /** Who recorded it. */
+  readonly actor: Actor;
+  /** On whose behalf. */
+  readonly onBehalfOf: Actor | null;
+  /** Why, if it was said and is still kept. */
+  readonly reason: string | null;
+  /** On which authority, if it was said and is still kept. */
+  readonly basis: string | null;
+  /** What an import claims of its origin. */
+  readonly source: Source | null;
+  /** Whether its time was replayed from a source instead of witnessed. */
+  readonly replayed: boolean;
+  /** The change request that it belongs to: a step of it, or what it came to. */
+  readonly changeRequest: ChangeRequest | null;
+  /** The entry that took it back, as known at the coordinate above; else at the head. */
+  readonly rescindedBy: Entry | null;
+  /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
+  readonly leafHash: string;
+  /** The actor, on the entry's first day. */
+  readonly principal: Actor | null;
+  /** The grant, on the entry's first day. */
+  readonly grant: Grant | null;
+}
+
+/** The arguments of GrantRevoked.summary. */
+export interface GrantRevokedSummaryArgs {
+  /** The language wanted; the organization's own if absent. */
+  readonly language?: string | null;
 }
 
 /** Approved, set up and filled. Null means unknown, which is not zero. */
@@ -2831,6 +2994,10 @@ export interface Mutation {
   readonly rescind: RecordResult;
   /** Say which commands are recorded only through an approved change request. */
   readonly adoptPolicy: RecordResult;
+  /** Let somebody do something in the organization, or in a part of it. */
+  readonly giveGrant: RecordResult;
+  /** Take a grant back, at once. What was done under it stands. */
+  readonly revokeGrant: RecordResult;
   /** Keep what is personal of a person, a unit or the organization from being erased. */
   readonly placeLegalHold: RecordResult;
   /** End a legal hold. */
@@ -3427,6 +3594,22 @@ export interface MutationAdoptPolicyArgs {
   readonly context?: ContextInput | null;
 }
 
+/** The arguments of Mutation.giveGrant. */
+export interface MutationGiveGrantArgs {
+  /** What to do. */
+  readonly input: GiveGrantInput;
+  /** What surrounds the command. */
+  readonly context?: ContextInput | null;
+}
+
+/** The arguments of Mutation.revokeGrant. */
+export interface MutationRevokeGrantArgs {
+  /** What to do. */
+  readonly input: RevokeGrantInput;
+  /** What surrounds the command. */
+  readonly context?: ContextInput | null;
+}
+
 /** The arguments of Mutation.placeLegalHold. */
 export interface MutationPlaceLegalHoldArgs {
   /** What to do. */
@@ -3453,6 +3636,7 @@ export interface MutationProposeErasureArgs {
 
 /** Anything that can be fetched again by its id. */
 export type Node =
+  | Actor
   | Assignment
   | AssignmentChanged
   | AssignmentEnded
@@ -3476,6 +3660,9 @@ export type Node =
   | EntriesRescinded
   | ErasureDeclined
   | ErasureProposed
+  | Grant
+  | GrantGiven
+  | GrantRevoked
   | HeadcountAdjusted
   | Involvement
   | InvolvementEnded
@@ -3630,6 +3817,8 @@ export type OperationInput =
   | { readonly setAttribute: SetAttributeInput }
   | { readonly rescind: RescindInput }
   | { readonly adoptPolicy: AdoptPolicyInput }
+  | { readonly giveGrant: GiveGrantInput }
+  | { readonly revokeGrant: RevokeGrantInput }
   | { readonly placeLegalHold: PlaceLegalHoldInput }
   | { readonly liftLegalHold: LiftLegalHoldInput }
   | { readonly proposeErasure: ProposeErasureInput };
@@ -3681,6 +3870,8 @@ export interface Organization {
   readonly statements: ReadonlyArray<Statement>;
   /** The steps of implementing and optimising, by phase and place. */
   readonly rolloutSteps: ReadonlyArray<RolloutStep>;
+  /** Who could do what on that day, as known: an access review of any day. In the order of giving. */
+  readonly grants: ReadonlyArray<Grant>;
   /** Where the structure departs from its design principles, by check and subject. */
   readonly findings: FindingConnection;
   /** The rule set in force on the day; null where the defaults apply. */
@@ -3789,6 +3980,16 @@ export interface OrganizationStatementsArgs {
   readonly kind?: StatementKind | null;
   /** Only what is said of the thing of this key. */
   readonly about?: string | null;
+}
+
+/** The arguments of Organization.grants. */
+export interface OrganizationGrantsArgs {
+  /** Only of the actor of this key. */
+  readonly principal?: string | null;
+  /** Only of this role. */
+  readonly role?: Role | null;
+  /** Also those that did not hold on that day, such as revoked. */
+  readonly all?: boolean | null;
 }
 
 /** The arguments of Organization.findings. */
@@ -4079,18 +4280,18 @@ export interface PersonErased {
   readonly leafHash: string;
   /** The person, on the entry's first day. */
   readonly person: Person | null;
-  /** Recorded as, as the entry says. */
-  readonly recordedAs: string | null;
+  /** The actor, on the entry's first day. */
+  readonly recordedAs: Actor | null;
   /** Legal basis, as the entry says. */
   readonly legalBasis: LegalBasis | null;
   /** Values, as the entry says. */
   readonly values: number | null;
   /** Proposal, as the entry says. */
   readonly proposal: number | null;
-  /** Proposed by, as the entry says. */
-  readonly proposedBy: string | null;
-  /** Approved by, as the entry says. */
-  readonly approvedBy: string | null;
+  /** The actor, on the entry's first day. */
+  readonly proposedBy: Actor | null;
+  /** The actor, on the entry's first day. */
+  readonly approvedBy: Actor | null;
   /** Restores, as the entry says. */
   readonly restores: number | null;
 }
@@ -4867,10 +5068,10 @@ export interface PrivateValueRedacted {
   readonly legalBasis: LegalBasis | null;
   /** Proposal, as the entry says. */
   readonly proposal: number | null;
-  /** Proposed by, as the entry says. */
-  readonly proposedBy: string | null;
-  /** Approved by, as the entry says. */
-  readonly approvedBy: string | null;
+  /** The actor, on the entry's first day. */
+  readonly proposedBy: Actor | null;
+  /** The actor, on the entry's first day. */
+  readonly approvedBy: Actor | null;
   /** Restores, as the entry says. */
   readonly restores: number | null;
 }
@@ -5935,6 +6136,12 @@ export interface ReviseProcessStagesInput {
   readonly stages: ReadonlyArray<ProcessStageInput>;
 }
 
+/** Take a grant back, at once. What was done under it stands. */
+export interface RevokeGrantInput {
+  /** The key of the grant. */
+  readonly grant: string;
+}
+
 /** Put a duty in other words; what is left out stays. */
 export interface RewordResponsibilityInput {
   /** When it takes effect. */
@@ -5948,6 +6155,15 @@ export interface RewordResponsibilityInput {
   /** The new category; null for none. */
   readonly category?: string | null;
 }
+
+/** What a grant lets somebody do. Every role reads the structure; an auditor or administrator holds no other. */
+export type Role =
+  | "VIEWER"
+  | "AUDITOR"
+  | "EDITOR"
+  | "APPROVER"
+  | "PRIVACY_OFFICER"
+  | "ADMINISTRATOR";
 
 /** Whether a step brings a structure about, or improves it. */
 export type RolloutPhase =

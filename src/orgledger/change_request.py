@@ -20,8 +20,10 @@ from orgledger.domain.change_set import Context, Planned, Receipt, Submission, c
 from orgledger.domain.change_set import Draft as ChangeSetDraft
 from orgledger.domain.command import NAME_LENGTH, Name, Operation, clean, clean_text, convert, write_operation
 from orgledger.domain.event import Event
+from orgledger.domain.grant import NotGranted
 from orgledger.domain.period import instant
-from orgledger.domain.refusal import Invalid, Unknown, refuse
+from orgledger.domain.refusal import Invalid, Refused, Unknown, refuse
+from orgledger.domain.role import Role
 from orgledger.domain.timeline import Verb
 from orgledger.ledger import Forecast, Ledger, Session
 from orgledger.projections.image import Image
@@ -101,6 +103,7 @@ class ChangeRequests:
         context = submission.context
         content = msgspec.json.encode([title, submission.form.decode(), submission.private, readers]).decode()
         with self.ledger.session(code) as session:
+            session.standing(context).expect(Role.EDITOR)
             row = session.row
             key, asked = str(uuid4()), lookup(row.secret, "draft", content)
             if context.idempotency_key is not None:
@@ -126,6 +129,7 @@ class ChangeRequests:
         title, submission = self._read(title, forms, context)
         context = submission.context
         with self.ledger.session(code) as session:
+            session.standing(context).expect(Role.EDITOR)
             request, draft = self._held(session, key, context.actor)
             author = session.sheet.pseudonym(context.actor)
             if request is not None:
@@ -146,6 +150,8 @@ class ChangeRequests:
         context = checked(context)
 
         def build(session: Session, draft: ChangeSetDraft) -> None:
+            session.standing(context).expect(Role.EDITOR)
+            judge = session.judge(context, Role.EDITOR)
             request, drafted = self._held(session, key, context.actor)
             if request is not None:
                 steps.expect(request, "submitted", *steps.OPEN)
@@ -155,7 +161,7 @@ class ChangeRequests:
                 title, operations = seal(drafted.title), self._operations(drafted)
             else:
                 title, operations = request.submission.title, request.operations()
-            rehearsal = ChangeSetDraft(session.image.fork(), session.today)
+            rehearsal = ChangeSetDraft(session.image.fork(), session.today, judge=judge)
             rehearsal.take_all(operations)
             decided = rehearsal.finish()
             head = session.image.head
@@ -177,11 +183,13 @@ class ChangeRequests:
         context = checked(context)
 
         def build(session: Session, draft: ChangeSetDraft) -> None:
+            session.standing(context).expect(Role.EDITOR)
             request = self._submitted(session, key, context.actor)
             submitter = self._author(session, request, None)
             draft.add(act(steps.withdraw(request, session.sheet.pseudonym(context.actor), submitter)))
 
         with self.ledger.session(code) as session:
+            session.standing(context).expect(Role.EDITOR)
             request, draft = self._held(session, key, context.actor)
             if request is None:
                 steps.own(session.sheet.pseudonym(context.actor), self._author(session, request, draft))
@@ -202,7 +210,9 @@ class ChangeRequests:
         def build(session: Session, draft: ChangeSetDraft) -> None:
             request = self._submitted(session, key, context.actor)
             submitters = self._submitters(session, request)
-            draft.add(act(steps.approve(request, digest, people(session, context), submitters, session.image)))
+            approved = steps.approve(request, digest, people(session, context), submitters, session.image)
+            self._judged(session, request, context)
+            draft.add(act(approved))
 
         return self._step(code, key, "approve", context, build, digest, keeps_draft=True)
 
@@ -218,7 +228,9 @@ class ChangeRequests:
 
         def build(session: Session, draft: ChangeSetDraft) -> None:
             request = self._submitted(session, key, context.actor)
-            draft.add(act(steps.reject(request, people(session, context), self._submitters(session, request))))
+            rejected = steps.reject(request, people(session, context), self._submitters(session, request))
+            self._judged(session, request, context)
+            draft.add(act(rejected))
 
         return self._step(code, key, "reject", context, build)
 
@@ -236,7 +248,8 @@ class ChangeRequests:
         context = checked(msgspec.structs.replace(context, change_request=key))
         with self.ledger.rehearsal(code) as session:
             build = self._recording(key, context)
-            decided = session.decide(context, lambda draft: build(session, draft))
+            judge = session.judge(context)
+            decided = session.decide(context, lambda draft: build(session, draft), judge)
             return Forecast(session.image, session.image.begun_at, decided)
 
     # Reading.
@@ -332,6 +345,23 @@ class ChangeRequests:
         """Whoever submitted a request, and whoever they acted for."""
         entries = self.ledger.archive.entries(session.row.id, request.submissions, session.connection).values()
         return frozenset(who for entry in entries for who in (entry.actor, entry.on_behalf_of) if who)
+
+    def _judged(self, session: Session, request: ChangeRequest, context: Context) -> None:
+        """Hold what a request asks for against what its decider may decide on.
+
+        Raises:
+            Refused: NotGranted.
+        """
+        judge = session.judge(context, Role.APPROVER)
+        if judge is None:
+            return
+        try:
+            ChangeSetDraft(session.image.fork(), session.today, judge=judge).take_all(request.operations())
+        except Refused as refused:
+            if any(isinstance(refusal, NotGranted) for refusal in refused.refusals):
+                raise
+            # A rule refuses it by now; what it spoke of when it was submitted decides who may say no.
+            judge.entities((Role.APPROVER,), request.submission.entities)
 
     def _recording(self, key: str, context: Context) -> Callable[[Session, ChangeSetDraft], None]:
         """Decides what was approved, on the head."""

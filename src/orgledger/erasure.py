@@ -30,6 +30,7 @@ from orgledger.domain.event import Event, Private
 from orgledger.domain.legal_hold import free
 from orgledger.domain.merkle import leaf_hash
 from orgledger.domain.refusal import Invalid, refuse
+from orgledger.domain.role import Role
 from orgledger.domain.timeline import Verb
 from orgledger.ledger import Ledger, Session
 from orgledger.store import schema
@@ -67,6 +68,7 @@ class Erasures:
         gone: list[str] = []
 
         def build(session: Session, draft: ChangeSetDraft) -> None:
+            self._judged(session, context)
             entry, proposed = self._proposal(session, proposal)
             approvers = people(session, context.actor, context.on_behalf_of)
             rules.confirm(frozenset(who for who in (entry.actor, entry.on_behalf_of) if who), frozenset(approvers))
@@ -89,6 +91,7 @@ class Erasures:
         context = checked(context)
 
         def build(session: Session, draft: ChangeSetDraft) -> None:
+            self._judged(session, context)
             _, proposed = self._proposal(session, proposal)
             off = ErasureDeclined(person=proposed.person, organization=proposed.organization, proposal=proposal)
             draft.add(Planned(off, None, Verb.ACT))
@@ -125,6 +128,16 @@ class Erasures:
                 parties = {"proposed_by": event.proposed_by, "approved_by": event.approved_by}
                 erase(session.connection, session.row.id, gone, receipt.last, parties)
             return receipt
+
+    def _judged(self, session: Session, context: Context) -> None:
+        """Hold whoever takes a step against what is granted to them.
+
+        Raises:
+            Refused: NotGranted.
+        """
+        judge = session.judge(context, Role.PRIVACY_OFFICER)
+        if judge is not None:
+            judge.standing.expect(Role.PRIVACY_OFFICER)
 
     def _proposal(self, session: Session, sequence: int) -> tuple[AnyEntry, ErasureProposed]:
         """A proposal that is open.

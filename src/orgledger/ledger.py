@@ -25,6 +25,9 @@ from sqlalchemy import Connection, Engine, Row, bindparam, func, insert, select,
 from sqlalchemy.exc import IntegrityError as UniqueViolation
 from sqlalchemy.exc import SQLAlchemyError
 
+from orgledger.access.judge import Judge
+from orgledger.access.standing import UNLIMITED, Standing, founding, standing
+from orgledger.audit.tree import Tree
 from orgledger.audit.vault import Vault
 from orgledger.domain.change_set import Context, Decided, Draft, Planned, Receipt, Submission, canonical, checked
 from orgledger.domain.command import (
@@ -35,11 +38,14 @@ from orgledger.domain.command import (
     read_operation,
     shown,
 )
+from orgledger.domain.grant import GiveGrant, GrantGiven, NotGranted, called, for_others
 from orgledger.domain.lineage import SplitUnit
+from orgledger.domain.merkle import Frontier
 from orgledger.domain.organization import RegisterOrganization, register_organization
 from orgledger.domain.period import Instant, Period, instant, moment
 from orgledger.domain.policy import reserved
-from orgledger.domain.refusal import Conflict, Invalid, Refused, join, refuse
+from orgledger.domain.refusal import Conflict, Invalid, Labels, NoOrganization, Refusal, Refused, join, refuse
+from orgledger.domain.role import Role
 from orgledger.domain.timeline import Verb
 from orgledger.projections.archive import BATCH, Archive
 from orgledger.projections.feed import Feed
@@ -52,7 +58,7 @@ from orgledger.store.bell import Bell
 from orgledger.store.codec import AnyEntry, LeafMapper
 from orgledger.store.engine import Unavailable, writing
 from orgledger.store.recorder import LedgerRecorder
-from orgledger.store.sheet import Sheet, digest, scope, seal
+from orgledger.store.sheet import Sheet, derived_key, digest, scope, seal
 
 MICROSECOND = timedelta(microseconds=1)
 REPLAY_SLACK = timedelta(milliseconds=100)
@@ -76,6 +82,10 @@ ANSWER = select(schema.idempotency).where(
 )
 
 
+RECORDERS = (Role.EDITOR, Role.APPROVER)
+"""Who may record what was approved."""
+
+
 class CodeTaken(Exception):
     """Another transaction opened a ledger of the same code first."""
 
@@ -89,6 +99,20 @@ class Clock:
     def now(self) -> datetime:
         """This moment, in UTC."""
         return datetime.now(UTC)
+
+
+class OnlyOperator(Refusal):
+    """What is not done over a network, by nobody."""
+
+    code: ClassVar[str] = "FORBIDDEN"
+    face: ClassVar[str] = "ForbiddenError"
+
+    def message(self, label: Labels) -> str:
+        """See Refusal."""
+        return (
+            "An organization is registered by whoever runs this server, with `orgledger organization register`; "
+            "`orgledger grant give` then names its first administrator."
+        )
 
 
 class Forecast(msgspec.Struct, frozen=True):
@@ -106,8 +130,17 @@ class Ledger(Application[UUID]):
     env: ClassVar[dict[str, str]] = {"PERSISTENCE_MODULE": "orgledger.store.recorder"}
     recorder: LedgerRecorder
 
-    def __init__(self, settings: Settings | None = None, clock: Clock | None = None) -> None:
+    def __init__(self, settings: Settings | None = None, clock: Clock | None = None, *, operator: bool = False) -> None:
+        """Open the ledgers of a database.
+
+        Args:
+            settings: how; the environment's if left out.
+            clock: the wall clock if left out.
+            operator: whether it is used by whoever holds the database, whom no grant limits.
+        """
         self.settings = settings or Settings.from_environment()
+        self.judges = self.settings.access == "enforced" and not operator
+        """Whether only those record who were recognized, and only what is granted to them."""
         self.clock = clock or Clock()
         super().__init__(
             {
@@ -127,6 +160,8 @@ class Ledger(Application[UUID]):
         self.turns: dict[str, threading.Lock] = defaultdict(threading.Lock)
         self.actors: dict[str, set[str]] = defaultdict(set)
         """Pseudonyms whose names are known to be kept, by organization."""
+        self.frontiers: dict[str, Frontier] = {}
+        """Where the tree of an organization grew last, unless another process wrote since."""
 
     def construct_mapper(self) -> Mapper[UUID]:
         """See Application: entries are mapped by their canonical bytes."""
@@ -177,9 +212,11 @@ class Ledger(Application[UUID]):
         """Open the ledger of a new organization; its first entry holds from `effective`, or else today.
 
         Raises:
-            Refused: if the code is taken, or the input is wrong.
+            Refused: if the code is taken, or the input is wrong, or a server that judges is asked.
             Unavailable: if the database cannot be written to.
         """
+        if self.judges:
+            raise refuse(OnlyOperator())
         context = checked(context)
         key, now = str(uuid4()), self.clock.now()
         opened = register_organization(key, register)
@@ -250,7 +287,7 @@ class Ledger(Application[UUID]):
         sheet.assertions(said for entry in entries for said in entry.assertions())
         sheet.find_actors(connection, set())
         self.vault.fill(sheet)
-        self.events.put(cast(Any, entries), connection=connection, rows=sheet.tables)
+        self.events.put(cast(Any, entries), connection=connection, rows=sheet.tables, frontier=Frontier())
 
     def record(self, code: str | None, submission: Submission) -> Receipt:
         """Record one change set.
@@ -260,11 +297,9 @@ class Ledger(Application[UUID]):
             Unavailable: if the database cannot be written to, or the clock is wrong.
         """
         with self.session(code) as session:
+            operations, form = session.called(submission)
             return session.record(
-                submission.context,
-                submission.form,
-                lambda draft: draft.take_all(submission.operations),
-                submission.private,
+                submission.context, form, lambda draft: draft.take_all(operations), submission.private
             )
 
     def forecast(self, code: str | None, submission: Submission) -> Forecast:
@@ -274,7 +309,9 @@ class Ledger(Application[UUID]):
             Refused: with everything that is wrong.
         """
         with self.rehearsal(code) as session:
-            decided = session.decide(submission.context, lambda draft: draft.take_all(submission.operations))
+            operations, _ = session.called(submission)
+            judge = session.judge(submission.context)
+            decided = session.decide(submission.context, lambda draft: draft.take_all(operations), judge)
             return Forecast(session.image, session.image.begun_at, decided)
 
     @contextmanager
@@ -293,11 +330,13 @@ class Ledger(Application[UUID]):
         with self.turns[key]:
             with self._transaction() as connection, unhurried():
                 row, now = self._head(connection, key)
-                session = Session(self, connection, row, self.images.image(row, connection), now)
+                image = self.images.image(row, connection)
+                session = Session(self, connection, row, image, now, code)
                 yield session
                 session.append()
             if session.entries:
                 self.actors[key].update(session.sheet.pseudonyms.values())
+                self.frontiers[key] = session.frontier
                 self.images.install(session.image)
                 self.heads.moved(key, session.image.head)
                 self.bell.ring()
@@ -312,7 +351,7 @@ class Ledger(Application[UUID]):
         row = self.archive.find(code)
         image = self.archive.image(row)
         with self.engine.connect() as connection:
-            yield Session(self, connection, row, image, self.clock.now())
+            yield Session(self, connection, row, image, self.clock.now(), code)
 
     def retried(
         self, connection: Connection, key: str, context: Context, form: bytes, private: Sequence[str]
@@ -371,8 +410,18 @@ class Ledger(Application[UUID]):
 class Session:
     """Change sets recorded one after the other, on the head of one organization, in one transaction."""
 
-    def __init__(self, ledger: Ledger, connection: Connection, row: Row[Any], image: Image, now: datetime) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        connection: Connection,
+        row: Row[Any],
+        image: Image,
+        now: datetime,
+        asked: str | None = None,
+    ) -> None:
         self.ledger = ledger
+        self.asked = shown(asked or "")
+        """What its author called the organization."""
         self.connection = connection
         self.row = row
         self.image = image
@@ -382,6 +431,8 @@ class Session:
         self.entries: list[AnyEntry] = []
         self.foreseen: set[str] | None = None
         """Scopes of the idempotency keys that were answered before, once `foresee` has asked."""
+        self.frontier = Frontier()
+        """Of the tree; known once the sheet is written."""
         self.recorded_at: Instant = row.recorded_at
         self.replayed_until: int | None = row.replayed_until
 
@@ -401,13 +452,14 @@ class Session:
             Unavailable: if the clock is wrong.
         """
         context = checked(context)
+        judge = self.judge(context)
         earlier = self.sheet.retried(context, form)
         if earlier is None and (self.foreseen is None or scope(context) in self.foreseen):
             earlier = self.ledger.retried(self.connection, self.row.id, context, form, private)
         if earlier is not None:
             return earlier
         recorded_at = self.next_moment(context)
-        decided = self.decide(context, build)
+        decided = self.decide(context, build, judge)
         first = decided.recorded[0].sequence
         self.entries += self.sheet.entries(context, form, decided.planned, first, recorded_at)
         self.sheet.assertions(said for recorded in decided.recorded for said in recorded.assertions)
@@ -427,7 +479,52 @@ class Session:
             )
             self.foreseen.update(self.connection.execute(query).scalars())
 
-    def decide(self, context: Context, build: Callable[[Draft], None]) -> Decided:
+    def standing(self, context: Context) -> Standing:
+        """What somebody may do, by the grants on record by now: nobody else writes until this session ends.
+
+        Raises:
+            Refused: NotGranted or NoOrganization, if that is nothing.
+        """
+        if not self.ledger.judges:
+            return UNLIMITED
+        if context.principal is None or context.principal.subject != context.actor:
+            raise refuse(NotGranted((Role.EDITOR,)))
+        zone, pseudonym = ZoneInfo(self.row.time_zone), derived_key(self.row.secret, "actor", context.actor)
+        found = standing(self.image, zone, pseudonym, context.principal, self.today)
+        if not found.may_read:
+            raise refuse(NoOrganization(self.asked))
+        return found
+
+    def judge(self, context: Context, *instead: Role) -> Judge | None:
+        """What judges a change set of somebody; nothing, where nothing is judged.
+
+        Args:
+            context: who records.
+            instead: roles of which one will do, whatever the commands need.
+
+        Raises:
+            Refused: NotGranted or NoOrganization, for whoever may not have anything recorded.
+        """
+        found = self.standing(context)
+        if found.unlimited:
+            return None
+        if not found.may_write:
+            raise refuse(NotGranted((Role.EDITOR,)))
+        if not instead and context.change_request:
+            instead = RECORDERS
+        return Judge(found, self.image, self.today, instead)
+
+    def called(self, submission: Submission) -> tuple[list[Operation], bytes]:
+        """Operations with the pseudonyms of those they name, and a form that tells such operations apart."""
+        names = [one.command.principal.name for one in submission.operations if isinstance(one.command, GiveGrant)]
+        if not names:
+            return list(submission.operations), submission.form
+        kept = self.ledger.archive.actor_names(self.row.id, names, self.connection)
+        keys = {name: name if name in kept else self.sheet.pseudonym(name) for name in names}
+        operations = [called(operation, keys.__getitem__) for operation in submission.operations]
+        return operations, submission.form + "".join(keys[name] for name in names).encode()
+
+    def decide(self, context: Context, build: Callable[[Draft], None], judge: Judge | None = None) -> Decided:
         """Decide a change set in full, and let the next ones stand on it.
 
         Raises:
@@ -438,9 +535,10 @@ class Session:
             raise refuse(Invalid(f"basedOn is an entry between 0 and {self.image.head}, not {based_on}.")).under(
                 "basedOn"
             )
-        draft = Draft(self.image.fork(), self.today, self.reserved(context))
+        draft = Draft(self.image.fork(), self.today, self.reserved(context), judge)
         build(draft)
         decided = draft.finish()
+        self.for_others(context, decided)
         if based_on is not None:
             since = sorted({s for key in decided.mentions for s in self.image.mentioning(key) if s > based_on})
             if since:
@@ -448,6 +546,20 @@ class Session:
         self.image = cast(Image, draft.fork)
         self.image.close()
         return decided
+
+    def for_others(self, context: Context, decided: Decided) -> None:
+        """Keep whoever gives a grant from giving it to themselves.
+
+        Raises:
+            Refused: OwnGrant.
+        """
+        given = [one.event for one in decided.planned if isinstance(one.event, GrantGiven)]
+        if given:
+            first = founding(self.image, ZoneInfo(self.row.time_zone), self.today)
+            names = [name for name in (context.actor, context.on_behalf_of) if name]
+            people = frozenset(derived_key(self.row.secret, "actor", name) for name in names)
+            for event in given:
+                for_others(event, people, founding=first)
 
     def reserved(self, context: Context) -> frozenset[str]:
         """The commands that the policy keeps from a change set; what a change request records was approved."""
@@ -460,7 +572,14 @@ class Session:
         actors = self.ledger.actors[self.row.id]
         self.sheet.find_actors(self.connection, actors)
         self.ledger.vault.fill(self.sheet)
-        self.ledger.events.put(cast(Any, self.entries), connection=self.connection, rows=self.sheet.tables)
+        known = self.ledger.frontiers.get(self.row.id)
+        if known is not None and known.size == self.row.sequence:
+            self.frontier = known.fork()
+        else:
+            self.frontier = Tree(self.connection, self.row.id, self.row.sequence).frontier()
+        self.ledger.events.put(
+            cast(Any, self.entries), connection=self.connection, rows=self.sheet.tables, frontier=self.frontier
+        )
         self.connection.execute(
             MOVE_HEAD,
             {

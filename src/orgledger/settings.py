@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -27,6 +27,8 @@ class Settings(msgspec.Struct, frozen=True):
     hosts: str = "localhost 127.0.0.1 [::1]"
     """Names by which the server is called, apart by spaces; * for any. Others are refused: a page elsewhere could make
     its own name point here."""
+    access: Literal["open", "enforced"] = "open"
+    """Whether everybody who reaches the server may do everything, or what is granted to whom they sign in as."""
     lock_timeout_s: int = 30
     """How long a writer waits for its turn."""
     clock_behind_s: float = 1.0

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
-from sqlalchemy import text
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from orgledger.domain.change_set import Context, Receipt
@@ -41,10 +43,18 @@ RECORDED = [table for table in schema.APPEND_ONLY if table != "erasure"]
 # Never again otherwise.
 
 
+def signed(acme: Acme) -> None:
+    """Some of everything, a checkpoint included."""
+    busy(acme)
+    row = {"organization": acme.key, "sequence": 1, "signer": "house+1", "body": "house\n1\n", "signature": "— house"}
+    with acme.ledger.engine.begin() as connection:
+        connection.execute(insert(schema.checkpoint), row)
+
+
 @pytest.mark.parametrize("table", RECORDED)
 @pytest.mark.parametrize("statement", ["UPDATE {table} SET organization = 'x'", "DELETE FROM {table}"])
 def test_what_is_recorded_is_not_updated_or_deleted(acme: Acme, table: str, statement: str) -> None:
-    busy(acme)
+    signed(acme)
     before = contents(acme.ledger.engine)
     assert before[table], "a table without rows would prove nothing"
 
@@ -58,7 +68,7 @@ def test_what_is_recorded_is_not_updated_or_deleted(acme: Acme, table: str, stat
 @pytest.mark.parametrize("table", RECORDED)
 def test_what_is_recorded_is_not_truncated(postgres_url: str, table: str) -> None:
     ledger = open_ledger(postgres_url)
-    busy(Acme(ledger))
+    signed(Acme(ledger))
 
     with pytest.raises(DBAPIError, match="append-only"), ledger.engine.begin() as connection:
         connection.execute(text(f"TRUNCATE {table}"))
@@ -69,13 +79,88 @@ def test_what_is_recorded_is_not_truncated(postgres_url: str, table: str) -> Non
 @pytest.mark.parametrize("table", RECORDED)
 def test_what_is_recorded_is_not_replaced(sqlite_url: str, table: str) -> None:
     ledger = open_ledger(sqlite_url)
-    busy(Acme(ledger))
+    signed(Acme(ledger))
     before = contents(ledger.engine)
+    assert before[table]
 
     with pytest.raises(DBAPIError, match="append-only"), ledger.engine.begin() as connection:
         connection.execute(text(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"))
 
     assert contents(ledger.engine) == before
+    ledger.close()
+
+
+FORGED = (
+    "INSERT OR REPLACE INTO event (position, organization, sequence, topic, leaf) "
+    "SELECT position, organization, {sequence}, topic, x'00' FROM event WHERE sequence = {of}"
+)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        FORGED.format(sequence="sequence", of=3),
+        # A new entry that would take the place of an old one in the file.
+        FORGED.format(sequence="(SELECT max(sequence) + 1 FROM event)", of=3),
+        "INSERT OR REPLACE INTO tree SELECT organization, sequence, hashes FROM tree WHERE sequence = 3",
+        "INSERT OR REPLACE INTO checkpoint SELECT organization, sequence, signer, 'forged', '' FROM checkpoint",
+    ],
+)
+def test_what_proves_is_not_replaced_by_a_program_that_knows_no_recursive_triggers(
+    sqlite_url: str, statement: str
+) -> None:
+    ledger = open_ledger(sqlite_url)
+    signed(Acme(ledger))
+    before = contents(ledger.engine)
+    other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
+    assert other.execute("PRAGMA recursive_triggers").fetchone() == (0,)
+
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        other.execute(statement)
+
+    other.close()
+    assert contents(ledger.engine) == before
+    ledger.close()
+
+
+@pytest.mark.parametrize("away", [0, -1, 2])
+@pytest.mark.parametrize("table", ["event", "tree"])
+def test_the_ledger_grows_at_its_end_only(acme: Acme, table: str, away: int) -> None:
+    busy(acme)
+    before = contents(acme.ledger.engine)
+    columns = {"event": "sequence + {away}, topic, leaf", "tree": "sequence + {away}, hashes"}[table].format(away=away)
+    names = {"event": "sequence, topic, leaf", "tree": "sequence, hashes"}[table]
+    statement = f"INSERT INTO {table} (organization, {names}) SELECT organization, {columns} FROM {table}"
+
+    with pytest.raises(DBAPIError, match="grows at its end"), acme.ledger.engine.begin() as connection:
+        connection.execute(text(f"{statement} WHERE sequence = {acme.head}"))
+
+    assert contents(acme.ledger.engine) == before
+
+
+@pytest.mark.postgres
+def test_a_row_of_the_tree_is_of_its_leaf(postgres_url: str) -> None:
+    ledger = open_ledger(postgres_url)
+    acme = busy(Acme(ledger))
+    with ledger.engine.connect() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO event (organization, sequence, topic, leaf) "
+                "SELECT organization, sequence + 1, topic, leaf FROM event WHERE sequence = :head"
+            ),
+            {"head": acme.head},
+        )
+        forged = select(
+            schema.tree.c.organization, schema.tree.c.sequence + 1, func.set_byte(schema.tree.c.hashes, 0, 1)
+        )
+
+        with pytest.raises(DBAPIError, match="grown from the leaves"):
+            connection.execute(
+                insert(schema.tree).from_select(
+                    ["organization", "sequence", "hashes"], forged.where(schema.tree.c.sequence == acme.head)
+                )
+            )
+
     ledger.close()
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +20,7 @@ from orgledger.app import build_app
 from orgledger.ledger import Ledger
 from tests.graphql.asker import both_engines
 from tests.kit import JAN, MAR, SALES, Acme, create, open_ledger, rename
+from tests.server import SERVERS, free_port, wait_for
 
 ASSETS = Path(orgledger.graphql.__file__).parent / "graphiql"
 HEAD = "{ organization { code coordinate { sequence } } }"
@@ -277,18 +276,6 @@ async def test_health_says_whether_the_ledger_can_be_read(client: httpx.AsyncCli
 
 # A real socket.
 
-SERVERS = {
-    "granian": ["granian", "--interface", "asgi", "--factory", "--host", "127.0.0.1", "--port", "{port}"],
-    "uvicorn": ["uvicorn", "--factory", "--host", "127.0.0.1", "--port", "{port}", "--log-level", "warning"],
-}
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
-
 
 @pytest.fixture(params=[*SERVERS, "orgledger serve"])
 def address(request: pytest.FixtureRequest, database_url: str, tree: Acme) -> Iterator[str]:
@@ -311,19 +298,6 @@ def address(request: pytest.FixtureRequest, database_url: str, tree: Acme) -> It
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate(timeout=10)
-
-
-def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    """Wait until a server answers, half a minute at most."""
-    until = time.monotonic() + 30
-    while time.monotonic() < until:
-        assert process.poll() is None, process.communicate()[0].decode(errors="replace")
-        try:
-            httpx.get(address, timeout=2)
-            return
-        except httpx.TransportError:
-            time.sleep(0.1)
-    raise AssertionError("the server did not answer in time")
 
 
 @pytest.mark.e2e

@@ -36,6 +36,7 @@ from tests.kit import (
     create,
     deactivate,
     dissolve,
+    grant,
     head,
     key,
     leave,
@@ -49,6 +50,7 @@ from tests.kit import (
     reopen,
     report,
     rescind,
+    revoke,
 )
 from tests.kit import ask as form
 
@@ -134,6 +136,8 @@ EACH: dict[str, tuple[list[Form], Form, str]] = {
         "LegalHoldLifted",
     ),
     "proposeErasure": ([], form("proposeErasure", person=BEN, legal_basis="OBJECTION"), "ErasureProposed"),
+    "giveGrant": ([], grant("ann", "EDITOR", within=SALES, **{"from": "2025-01-01"}), "GrantGiven"),
+    "revokeGrant": ([grant("ann", "VIEWER")], revoke("ann", "VIEWER"), "GrantRevoked"),
     "adoptPolicy": ([], form("adoptPolicy", request_required=["dissolveUnit"]), "PolicyAdopted"),
     "declareStructureType": (
         [],

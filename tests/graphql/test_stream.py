@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import httpx
@@ -23,9 +19,9 @@ from orgledger.ledger import Clock, Ledger
 from orgledger.settings import Settings
 from tests.conformance.processes import running
 from tests.graphql.asker import both_engines
-from tests.graphql.test_http import SERVERS, free_port, wait_for
 from tests.kit import MAR, SALES, Acme, create, key, open_ledger, rename
 from tests.properties.histories import SCALE
+from tests.server import SERVERS, Server, served
 
 pytestmark = pytest.mark.e2e
 
@@ -37,41 +33,6 @@ LIVE = 100
 DOCUMENT = "subscription($after: Int) { ledger(after: $after) { lastSequence } }"
 MANY = " ".join(f"a{number}: entries {{ ... on UnitCreated {{ names {{ text }} }} }}" for number in range(40))
 LARGE = f"subscription {{ ledger(after: 0) {{ lastSequence title {MANY} }} }}"
-
-
-class Server:
-    """A server process, which may be stopped and started again at the same address."""
-
-    def __init__(self, kind: str, url: str, **settings: object) -> None:
-        self.port = free_port()
-        options = [part.format(port=self.port) for part in SERVERS[kind]]
-        self.command = [sys.executable, "-m", *options, "orgledger.app:create_app"]
-        told = {f"ORGLEDGER_{name.upper()}": str(value) for name, value in settings.items()}
-        self.environment = {**os.environ, "ORGLEDGER_DATABASE_URL": url, **told}
-        self.address = f"127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        self.process = subprocess.Popen(
-            self.command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
-        wait_for(f"http://{self.address}/health", self.process)
-
-    def stop(self) -> str:
-        """Ask it to stop, as an operator would; what it said."""
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.communicate(timeout=10)[0].decode(errors="replace")
-
-
-@contextmanager
-def served(kind: str, url: str, **settings: object) -> Iterator[Server]:
-    """A server that is gone when the block ends."""
-    server = Server(kind, url, **settings)
-    try:
-        server.start()
-        yield server
-    finally:
-        if server.process.poll() is None:
-            server.stop()
 
 
 servers = pytest.mark.parametrize("kind", SERVERS)

@@ -1,1 +1,1 @@
-"""What makes the record trustworthy, and what is personal in it erasable."""
+"""What proves that the ledger is whole (its tree, checkpoints, witnesses), and what keeps its people erasable."""

@@ -27,7 +27,7 @@ def ledger_as_it_is(*, create: bool = False) -> Ledger:
     """
     chosen = click.get_current_context().find_root().obj or {}
     settings = Settings.from_environment(**chosen)
-    ledger = Ledger(settings)
+    ledger = Ledger(settings, operator=True)
     if not create and is_missing(settings.database_url):
         raise Unavailable(f"There is no database at {settings.database_url}; `orgledger db upgrade` makes one.")
     return ledger

@@ -53,7 +53,7 @@ def opened(**overrides: Any) -> Iterator[Ledger]:
     chosen = click.get_current_context().find_root().obj or {}
     ledger = None
     try:
-        ledger = Ledger(Settings.from_environment(**{**chosen, **overrides}))
+        ledger = Ledger(Settings.from_environment(**{**chosen, **overrides}), operator=True)
         migrations.ready(ledger.engine)
         settle(ledger)
         yield ledger

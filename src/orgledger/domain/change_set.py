@@ -8,14 +8,16 @@ from typing import Any, Protocol
 
 import msgspec
 
-from orgledger.domain.command import NAME_LENGTH, Operation, clean, clean_text, convert, decide
+from orgledger.domain.command import NAME_LENGTH, Named, Operation, clean, clean_text, convert, decide
 from orgledger.domain.event import Event, Private, Source
 from orgledger.domain.headcount import HeadcountAdjusted, follow_on
 from orgledger.domain.invariants import Lines, Slot, check
 from orgledger.domain.lineage import UnitsMerged, UnitSplit, made_lasting
 from orgledger.domain.period import AsOf, Instant, Period
 from orgledger.domain.policy import NeedsRequest
+from orgledger.domain.principal import Principal
 from orgledger.domain.refusal import Invalid, Notice, Refused, join, refuse
+from orgledger.domain.role import Role
 from orgledger.domain.structure import Structure
 from orgledger.domain.timeline import Assertion, Recorded, Verb
 
@@ -38,6 +40,8 @@ class Context(msgspec.Struct, frozen=True):
     source: Source | None = None
     replay_at: Instant | None = None
     """The source's time, which becomes the recorded time while an empty organization is replayed."""
+    principal: Principal | None = None
+    """Who records, as a server recognized them; nobody, where whoever holds the database records."""
 
 
 class Submission(msgspec.Struct, frozen=True):
@@ -93,14 +97,35 @@ class Decided(msgspec.Struct, frozen=True):
     notices: tuple[Notice, ...]
 
 
+class Judge(Protocol):
+    """What knows what its author may do."""
+
+    def permit(self, needs: Role, event: Event, fork: Fork, day: date) -> None:
+        """Let an event be recorded.
+
+        Args:
+            needs: the role that its command asks for.
+            event: what an operation comes to.
+            fork: the organization with all that was decided, this event included.
+            day: the first day that the operation speaks of.
+
+        Raises:
+            Refused: NotGranted.
+        """
+
+
 class Draft:
     """A change set being decided: operation after operation, each with the earlier ones applied."""
 
-    def __init__(self, fork: Fork, today: date, reserved: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, fork: Fork, today: date, reserved: frozenset[str] = frozenset(), judge: Judge | None = None
+    ) -> None:
         self.fork = fork
         self.today = today
         self.reserved = reserved
         """Commands that only a change request records."""
+        self.judge = judge
+        """Nobody, where everything is permitted."""
         self.planned: list[Planned] = []
         self.taken: list[Recorded] = []
 
@@ -112,13 +137,16 @@ class Draft:
         """Decide one operation and apply it.
 
         Raises:
-            Refused: NeedsRequest, if the policy reserves it for change requests; whatever its decision refuses.
+            Refused: NeedsRequest, if the policy reserves it for change requests; NotGranted, if its author may not;
+                whatever its decision refuses.
         """
         if operation.name in self.reserved:
             raise refuse(NeedsRequest(operation.name))
         day = operation.effective.start if operation.effective else self.today
         for event in decide(self.structure(day), operation):
             self.add(plan(event, operation))
+            if self.judge is not None:
+                self.judge.permit(operation.command.needs, event, self.fork, day)
 
     def add(self, planned: Planned) -> None:
         """Apply what was decided."""
@@ -202,6 +230,8 @@ def canonical(value: Any, private: list[str]) -> bytes:
     """An input in canonical JSON; personal values are left out of it and collected."""
 
     def leave_out(found: Any) -> str:
+        if isinstance(found, Named):
+            return "named"
         assert isinstance(found, Private), found
         private.append(found.value or "")
         return "private"

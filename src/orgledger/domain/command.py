@@ -21,6 +21,7 @@ from msgspec import UNSET, Meta
 from orgledger.domain.event import KEY, Event, Language, Private
 from orgledger.domain.period import FOREVER, Period
 from orgledger.domain.refusal import Invalid, refuse
+from orgledger.domain.role import Role
 from orgledger.domain.structure import Structure
 from orgledger.domain.timeline import Verb
 
@@ -72,6 +73,27 @@ class Command(msgspec.Struct, metaclass=CommandMeta, frozen=True, rename="camel"
     """Whether exactly one of its fields is given."""
     act: ClassVar[bool] = False
     """Whether it comes to an act of the house, which is no part of a change request."""
+    needs: ClassVar[Role] = Role.EDITOR
+    """The role that asks for it."""
+
+
+class Named:
+    """Somebody whom a command names; what is recorded of them is the pseudonym, which only the write door knows."""
+
+    __slots__ = ("key", "name")
+
+    def __init__(self, name: str, key: str | None = None) -> None:
+        self.name = name
+        self.key = key
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Named) and (other.name, other.key) == (self.name, self.key)
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.key))
+
+    def __repr__(self) -> str:
+        return f"Named({(self.key or '')[:8]}…)"
 
 
 class LocalizedText(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
@@ -178,6 +200,8 @@ def write_operation(operation: Operation, told: Callable[[Private], str]) -> dic
     def lower(value: Any) -> Any:
         if isinstance(value, Private):
             return told(value)
+        if isinstance(value, Named):
+            return value.name
         raise NotImplementedError(type(value))
 
     fields = msgspec.to_builtins(operation.command, enc_hook=lower)
@@ -241,6 +265,10 @@ def convert(value: Any, kind: Any, seal: Seal, *path: str) -> Any:
     def hook(expected: type, found: Any) -> Any:
         if expected is Private and isinstance(found, str):
             return seal(found)
+        if expected is Named and isinstance(found, str):
+            if found.strip() != found or not 0 < len(found) <= NAME_LENGTH:
+                raise msgspec.ValidationError(f"Somebody is named in 1 to {NAME_LENGTH} characters")
+            return Named(found)
         raise NotImplementedError
 
     try:

@@ -13,14 +13,14 @@ from typing import Annotated, ClassVar
 from msgspec import Meta
 
 from orgledger.domain.command import Command, Dated, decides, note
-from orgledger.domain.event import KEY, NOUNS, Event, OrganizationId, PersonId
+from orgledger.domain.event import NOUNS, Event, OrganizationId, PersonId
+from orgledger.domain.grant import ActorId
 from orgledger.domain.legal_hold import free
 from orgledger.domain.refusal import Invalid, Labels, Refusal, Unknown, refuse
+from orgledger.domain.role import Role
 from orgledger.domain.structure import Acted, Structure, acts_about, existing
 from orgledger.domain.timeline import Verb
 
-ActorKey = Annotated[str, Meta(pattern=KEY, extra={"id": True})]
-"""The pseudonym of an actor."""
 Commitment = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 Part = Annotated[str, Meta(pattern=r"^[a-z_]+\Z")]
 
@@ -50,7 +50,7 @@ class ErasureProposed(Event, tag="ErasureProposed"):
 
     person: PersonId | None
     organization: OrganizationId
-    recorded_as: ActorKey | None
+    recorded_as: ActorId | None
     """The pseudonym under which the person recorded, if the name behind it is to go as well."""
     of_entry: int | None
     parts: tuple[Part, ...]
@@ -75,13 +75,13 @@ class PersonErased(Event, tag="PersonErased"):
     says = {"en": "What was kept of {person} is erased", "zh": "删除 {person} 的个人信息"}
 
     person: PersonId
-    recorded_as: ActorKey | None
+    recorded_as: ActorId | None
     legal_basis: LegalBasis
     values: int
     """How many values there were; none of them is told."""
     proposal: int
-    proposed_by: ActorKey
-    approved_by: ActorKey
+    proposed_by: ActorId
+    approved_by: ActorId
     restores: int | None
     """The entry that said so in a ledger which was restored from before it; both numbers are of that ledger."""
 
@@ -99,8 +99,8 @@ class PrivateValueRedacted(Event, tag="PrivateValueRedacted"):
     """What the entry still holds of them."""
     legal_basis: LegalBasis
     proposal: int
-    proposed_by: ActorKey
-    approved_by: ActorKey
+    proposed_by: ActorId
+    approved_by: ActorId
     restores: int | None
 
 
@@ -112,11 +112,12 @@ class ProposeErasure(Command):
 
     dated = Dated.UNDATED
     act = True
+    needs = Role.PRIVACY_OFFICER
 
     legal_basis: Annotated[LegalBasis, note("Why it has to go.")]
     person: Annotated[PersonId | None, note("The person of whom everything personal is erased.")] = None
     recorded_as: Annotated[
-        ActorKey | None,
+        ActorId | None,
         note("The pseudonym (an actor's key) under which they recorded, if the name behind it is to go as well."),
     ] = None
     entry: Annotated[int | None, note("The entry whose texts are erased, in the place of a person.")] = None

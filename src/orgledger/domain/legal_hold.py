@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar
 from orgledger.domain.command import Command, Dated, Name, decides, note
 from orgledger.domain.event import NOUNS, EntityId, Event, Mention, Private
 from orgledger.domain.refusal import Invalid, Labels, Refusal, Unknown, listed, refuse
+from orgledger.domain.role import Role
 from orgledger.domain.structure import Structure, acts_about
 from orgledger.domain.timeline import Verb
 
@@ -50,6 +51,7 @@ class PlaceLegalHold(Command):
 
     dated = Dated.UNDATED
     act = True
+    needs = Role.PRIVACY_OFFICER
 
     entity: Annotated[EntityId, note("The key of the person, the unit or the organization.")]
     matter: Annotated[Name, note("What it is for, by file number; stays in the ledger, so it names nobody.")]
@@ -61,6 +63,7 @@ class LiftLegalHold(Command):
 
     dated = Dated.UNDATED
     act = True
+    needs = Role.PRIVACY_OFFICER
 
     entity: Annotated[EntityId, note("The key of the person, the unit or the organization.")]
     matter: Annotated[Name, note("What it was for, as it was placed.")]

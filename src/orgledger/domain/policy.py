@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar
 from orgledger.domain.command import COMMANDS, Command, Dated, decides, note, shown
 from orgledger.domain.event import Event, OrganizationId
 from orgledger.domain.refusal import Invalid, Labels, Refusal, refuse
+from orgledger.domain.role import Role
 from orgledger.domain.structure import Structure, existing
 from orgledger.domain.timeline import Verb
 
@@ -30,6 +31,7 @@ class AdoptPolicy(Command):
 
     dated = Dated.UNDATED
     act = True
+    needs = Role.ADMINISTRATOR
 
     request_required: Annotated[
         tuple[str, ...], note("The commands that need a change request, such as moveUnit; none if the list is empty.")

@@ -16,8 +16,9 @@ from orgledger.domain.change_set import Context
 from orgledger.domain.identity import PublicId, read_id
 from orgledger.domain.period import moment
 from orgledger.domain.refusal import Invalid, Refused, Unknown, refuse
+from orgledger.graphql.actor import Actor
 from orgledger.graphql.comparison import Comparison, compare_set
-from orgledger.graphql.entry import Actor, Entry, private
+from orgledger.graphql.entry import Entry, private
 from orgledger.graphql.finding import Finding, only_in
 from orgledger.graphql.history import load_entry
 from orgledger.graphql.inputs import ContextInput, Given, OperationInput, context_of, form

@@ -23,8 +23,10 @@ from orgledger.domain.merkle import leaf_hash
 from orgledger.domain.process import Stage
 from orgledger.domain.statement import StatementKind
 from orgledger.domain.timeline import Assertion, Value, Verb
+from orgledger.graphql.actor import Actor
 from orgledger.graphql.collaboration import Collaboration
 from orgledger.graphql.entity import Language
+from orgledger.graphql.grant import Grant
 from orgledger.graphql.headcount import decimal
 from orgledger.graphql.history import field_name, load_entry, written
 from orgledger.graphql.involvement import Involvement
@@ -48,16 +50,6 @@ from orgledger.store.codec import AnyEntry, encode
 if TYPE_CHECKING:
     from orgledger.graphql.change_request import ChangeRequest
     from orgledger.graphql.comparison import Comparison
-
-
-@strawberry.type(description="Who recorded something: a pseudonym in the ledger, a name beside it.")
-class Actor:
-    scope: strawberry.Private[Scope]
-    key: strawberry.ID = strawberry.field(description="The pseudonym.")
-
-    @strawberry.field(description="The name, if it is still kept.")
-    async def name(self) -> str | None:
-        return await self.scope.request.actors.load((self.scope.row.id, self.key))
 
 
 @strawberry.type(description="What an imported entry claims about its origin. Evidence, not a clock.")
@@ -369,6 +361,8 @@ TYPES: dict[str, Any] = {
     "statement": Statement,
     "rule_set": RuleSet,
     "rollout_step": RolloutStep,
+    "actor": Actor,
+    "grant": Grant,
 }
 KINDS = {
     AssignmentKind: "assignment_kind",

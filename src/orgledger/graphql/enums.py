@@ -14,6 +14,7 @@ from orgledger.domain.comparison import DifferenceKind
 from orgledger.domain.erasure import LegalBasis
 from orgledger.domain.involvement import InvolvementMode
 from orgledger.domain.position import LineChoice
+from orgledger.domain.role import Role
 from orgledger.domain.rollout import RolloutPhase
 from orgledger.domain.rule_set import Severity
 from orgledger.domain.statement import StatementKind
@@ -138,6 +139,17 @@ described(
     REJECTED="Turned down, for good.",
     WITHDRAWN="Taken back by its submitter, for good.",
     RECORDED="What was approved is on record.",
+)
+described(
+    Role,
+    "What a grant lets somebody do. Every role reads the structure; an auditor or administrator holds no other.",
+    VIEWER="Reads the structure at any day, without personal values.",
+    AUDITOR="Reads everything, personal values and who read what included; has nothing recorded, ever.",
+    EDITOR="Records and proposes within the part granted; sees personal values.",
+    APPROVER="Approves, rejects and records change requests within the part granted; sees personal values.",
+    PRIVACY_OFFICER="Looks after personal values: sees, erases and holds them.",
+    ADMINISTRATOR="Gives and revokes grants and adopts policies; changes no content, and sees no personal value but "
+    "whom grants and entries name.",
 )
 described(
     Verb,

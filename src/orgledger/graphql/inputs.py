@@ -16,7 +16,7 @@ from msgspec import Meta, UnsetType
 
 from orgledger.domain.catalogue import COMMANDS
 from orgledger.domain.change_set import Context
-from orgledger.domain.command import Command, CommandKind, Dated
+from orgledger.domain.command import Command, CommandKind, Dated, Named
 from orgledger.domain.event import KEY, Private
 from orgledger.graphql.scope import Request
 
@@ -136,7 +136,7 @@ def translated(annotation: Any) -> tuple[Any, str]:
     if parts:
         inner, inner_told = translated(parts[0])
         return inner, told or inner_told
-    if annotation is Private:
+    if annotation in (Private, Named):
         return str, told
     if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
         return nested(annotation), told

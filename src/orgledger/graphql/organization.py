@@ -12,12 +12,14 @@ import strawberry
 from orgledger.domain import headcount, person, position, rollout, rule_set, statement, unit
 from orgledger.domain.period import moment
 from orgledger.domain.refusal import Invalid, refuse
+from orgledger.domain.role import Role
 from orgledger.domain.structure import text
 from orgledger.domain.unit import UnitKind, UnitStatus
 from orgledger.graphql.attribute import Attribute, attributes
 from orgledger.graphql.collaboration import Collaboration
 from orgledger.graphql.entity import After, First, Language
 from orgledger.graphql.finding import Finding, findings
+from orgledger.graphql.grant import Grant, listed
 from orgledger.graphql.headcount import Headcount
 from orgledger.graphql.history import Clock, Version, history
 from orgledger.graphql.measure import Measure
@@ -311,6 +313,22 @@ class Organization(Node):
     @strawberry.field(description="The steps of implementing and optimising, by phase and place.")
     def rollout_steps(self) -> list[RolloutStep]:
         return self.scope.show_all("rollout_step", [view.key for view in rollout.rollout_steps(self.scope.structure)])
+
+    @strawberry.field(
+        description="Who could do what on that day, as known: an access review of any day. In the order of giving."
+    )
+    def grants(
+        self,
+        principal: Annotated[
+            strawberry.ID | None, strawberry.argument(description="Only of the actor of this key.")
+        ] = None,
+        role: Annotated[Role | None, strawberry.argument(description="Only of this role.")] = None,
+        all: Annotated[
+            bool | None, strawberry.argument(description="Also those that did not hold on that day, such as revoked.")
+        ] = False,
+    ) -> list[Grant]:
+        chosen = [one for one in listed(self.scope) if all or one.holds()]
+        return [one for one in chosen if principal in (None, one.grant.principal) and role in (None, one.grant.role)]
 
     @strawberry.field(description="Where the structure departs from its design principles, by check and subject.")
     async def findings(

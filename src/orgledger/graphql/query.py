@@ -347,6 +347,9 @@ async def fetch(request: Request, id: str) -> Any:
     noun = NOUNS.get(found.noun)
     if noun is None:
         return None
+    if noun in ("actor", "grant"):
+        # Of an actor the ledger holds a pseudonym and no fact; whoever an entry could name is shown by it.
+        return scope.show(noun, found.key)
     if noun == "organization" and found.key != scope.row.id:
         return None
     if noun != "organization" and scope.structure.value(found.key, f"{noun}.existence") is None:

@@ -7,6 +7,7 @@ from enum import Enum
 
 from orgledger.domain.collaboration import CollaborationKind
 from orgledger.domain.involvement import InvolvementMode
+from orgledger.domain.role import Role
 from orgledger.domain.rollout import RolloutPhase
 from orgledger.domain.statement import StatementKind
 from orgledger.domain.unit import Completeness, StructureType
@@ -42,6 +43,12 @@ WORDS: Mapping[Enum, Mapping[str, str]] = {
     StatementKind.DESIGN_INPUT: {"en": "Design input", "zh": "设计依据"},
     StatementKind.NOTE: {"en": "Note", "zh": "备注"},
     StatementKind.OTHER: {"en": "Statement", "zh": "说明"},
+    Role.VIEWER: {"en": "viewer", "zh": "查阅者"},
+    Role.AUDITOR: {"en": "auditor", "zh": "审计员"},
+    Role.EDITOR: {"en": "editor", "zh": "编辑者"},
+    Role.APPROVER: {"en": "approver", "zh": "审批人"},
+    Role.PRIVACY_OFFICER: {"en": "privacy officer", "zh": "个人信息保护专员"},
+    Role.ADMINISTRATOR: {"en": "administrator", "zh": "管理员"},
     RolloutPhase.IMPLEMENT: {"en": "Implementation", "zh": "实施"},
     RolloutPhase.OPTIMISE: {"en": "Optimization", "zh": "优化"},
 }

@@ -8,7 +8,7 @@ from contextlib import contextmanager, nullcontext
 from typing import Any
 from uuid import UUID
 
-from eventsourcing.persistence import PersistenceError
+from eventsourcing.persistence import PersistenceError, StoredEvent
 from sqlalchemy import Connection, Engine, Row, bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -98,9 +98,22 @@ class Archive:
         connection: Connection | None = None,
     ) -> list[AnyEntry]:
         """Entries of one organization in the order of their sequence, each exactly once."""
+        stored = self.stored(key, after, limit, until=until, connection=connection)
         with self._errors():
-            stored = self.recorder.select_events(UUID(key), gt=after, lte=until, limit=limit, connection=connection)
             return [self.mapper.to_domain_event(one) for one in stored]
+
+    def stored(
+        self,
+        key: str,
+        after: int = 0,
+        limit: int = 1000,
+        *,
+        until: int | None = None,
+        connection: Connection | None = None,
+    ) -> Sequence[StoredEvent]:
+        """The same as their bytes are stored."""
+        with self._errors():
+            return self.recorder.select_events(UUID(key), gt=after, lte=until, limit=limit, connection=connection)
 
     def entries(self, key: str, sequences: Iterable[int], connection: Connection | None = None) -> dict[int, AnyEntry]:
         """Some entries of one organization, by sequence."""

@@ -364,9 +364,16 @@ class Desk(ImageStructure):
                 found[sequence] = "LIVE" if image.alive(sequence, image.head) else "RESCINDED"
         return found
 
-    def acts(self, key: str) -> Sequence[tuple[int, object]]:
-        """The acts about something, each with its entry, in order."""
-        return self.image.acts.get(key, ())
+    def acts(self, about: str) -> Sequence[tuple[int, object]]:
+        """The acts about something so far, in order."""
+        return self.image.acts.get(about, ())
+
+    def granted(self, grant: str) -> Sequence[tuple[int, object]]:
+        """The acts about whoever holds a grant; none, if there is no such grant."""
+        if not self.image.mentioning(grant):
+            return ()
+        every = self.image.acts.values()
+        return next((acts for acts in every if any(getattr(act, "grant", None) == grant for _, act in acts)), ())
 
     def submitted(self, key: str) -> bool:
         """Whether a change request that was ever submitted speaks of something, on record or not."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from eventsourcing.persistence import StoredEvent
 from sqlalchemy import Connection, ForeignKeyConstraint, MetaData, Row, Table, insert, select, text, update
 
+from orgledger.audit.tree import TreeCheck
 from orgledger.domain.timeline import Assertion
 from orgledger.projections.archive import Archive
 from orgledger.projections.personal import Commitments
@@ -90,8 +92,11 @@ def check(archive: Archive, row: Row[Any], progress: Progress) -> Iterator[str]:
     expected: set[Assertion] = set()
     place, sets, personal = 0, [], Commitments()
     with archive.engine.connect() as connection:
+        tree = TreeCheck(connection, row.id)
         try:
-            for entries in pages(archive, row, connection):
+            for stored in stored_pages(archive, row, connection):
+                yield from tree.take((one.originator_version, one.state) for one in stored)
+                entries = list(map(archive.mapper.to_domain_event, stored))
                 for entry in entries:
                     place += 1
                     if entry.sequence != place:
@@ -108,6 +113,7 @@ def check(archive: Archive, row: Row[Any], progress: Progress) -> Iterator[str]:
         now = connection.execute(select(schema.organization).where(schema.organization.c.id == row.id)).one()
         if (place, sets[-1][1] if sets else None) != (now.sequence, now.recorded_at):
             yield f"the head says entry {now.sequence} of {now.recorded_at}, the last entry is {place}"
+        yield from tree.end(place)
         table = schema.assertion
         found = {
             read_assertion(*one)
@@ -139,7 +145,13 @@ def check(archive: Archive, row: Row[Any], progress: Progress) -> Iterator[str]:
 
 def pages(archive: Archive, row: Row[Any], connection: Connection) -> Iterator[list[AnyEntry]]:
     """An organization's entries, a page at a time."""
+    for stored in stored_pages(archive, row, connection):
+        yield list(map(archive.mapper.to_domain_event, stored))
+
+
+def stored_pages(archive: Archive, row: Row[Any], connection: Connection) -> Iterator[Sequence[StoredEvent]]:
+    """An organization's entries as they are stored, a page at a time."""
     after = 0
-    while entries := archive.feed(row.id, after, PAGE, connection=connection):
-        after = entries[-1].sequence
-        yield entries
+    while stored := archive.stored(row.id, after, PAGE, connection=connection):
+        after = stored[-1].originator_version
+        yield stored

@@ -5,6 +5,8 @@ A fence, not a proof: an owner of the database can take it down.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 def guard(table: str, dialect: str, named: str | None = None) -> list[str]:
     """The statements that make a table append-only; `named` is the name it will go by."""
@@ -61,4 +63,55 @@ def guard_values(table: str, dialect: str, named: str = "private_value") -> list
         ),
         f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {named}_append_only",
         f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {named}_goes_when_erased",
+    ]
+
+
+def grows(table: str, dialect: str) -> list[str]:
+    """The statements that let a table grow at the end only: each row is the next of its organization.
+
+    On SQLite this is also what REPLACE cannot pass: where a connection does not ask for recursive triggers, it deletes
+    rows without asking the DELETE trigger. PostgreSQL also computes by itself that a row of the tree starts with the
+    hash of its leaf; SQLite has no SHA-256.
+    """
+    last = f"(SELECT coalesce(max(sequence), 0) FROM {table} WHERE organization = NEW.organization)"  # noqa: S608
+    if dialect == "sqlite":
+        taken = " OR EXISTS (SELECT 1 FROM event WHERE position = NEW.position)" if table == "event" else ""
+        return [
+            (
+                f"CREATE TRIGGER {table}_grows BEFORE INSERT ON {table} WHEN NEW.sequence <> {last} + 1{taken} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only: it grows at its end'); END"
+            )
+        ]
+    refusals = {f"NEW.sequence <> {last} + 1": f"{table} is append-only: it grows at its end"}
+    if table == "tree":
+        leaf = "(SELECT leaf FROM event WHERE organization = NEW.organization AND sequence = NEW.sequence)"
+        follows = rf"substr(NEW.hashes, 1, 32) IS DISTINCT FROM sha256('\x00'::bytea || {leaf})"
+        refusals[follows] = "tree is grown from the leaves: this is not the hash of one"
+    checks = " ".join(
+        f"IF {wrong} THEN RAISE EXCEPTION '{told}' USING ERRCODE = '23000'; END IF;" for wrong, told in refusals.items()
+    )
+    return [
+        (
+            f"CREATE FUNCTION orgledger_{table}_grows() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN {checks} RETURN NEW; END $$"
+        ),
+        (
+            f"CREATE TRIGGER {table}_grows BEFORE INSERT ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION orgledger_{table}_grows()"
+        ),
+        f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_grows",
+    ]
+
+
+def once(table: str, columns: Sequence[str], dialect: str) -> list[str]:
+    """The statements by which REPLACE cannot take a row's place. On PostgreSQL nothing can: there an upsert updates."""
+    if dialect != "sqlite":
+        return []
+    same = " AND ".join(f"{column} = NEW.{column}" for column in columns)
+    there = f"EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608
+    return [
+        (
+            f"CREATE TRIGGER {table}_once BEFORE INSERT ON {table} WHEN {there} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only: there is such a row'); END"
+        )
     ]

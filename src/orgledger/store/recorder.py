@@ -28,8 +28,9 @@ from eventsourcing.persistence import (
 )
 from sqlalchemy import Connection, Engine, Insert, Table, exc, func, insert, select
 
+from orgledger.domain.merkle import Frontier
 from orgledger.store.engine import open_engine, writing
-from orgledger.store.schema import event
+from orgledger.store.schema import event, tree
 
 Rows = Mapping[Table, Sequence[Mapping[str, Any]]]
 
@@ -47,10 +48,27 @@ def library_errors() -> Iterator[None]:
         raise DatabaseError(error) from error
 
 
+def as_bytes(leaf: bytes | memoryview | str) -> bytes:
+    """A leaf as its bytes; SQLite keeps a text where somebody else wrote one."""
+    return leaf.encode() if isinstance(leaf, str) else bytes(leaf)
+
+
 @cache
 def inserting(table: Table) -> Insert:
     """The statement that adds rows to a table."""
     return insert(table)
+
+
+def grown(frontier: Frontier, stored_events: Sequence[StoredEvent]) -> list[dict[str, Any]]:
+    """The rows of the tree for events that are appended to it."""
+    return [
+        {
+            "organization": str(stored.originator_id),
+            "sequence": stored.originator_version,
+            "hashes": frontier.append(stored.state),
+        }
+        for stored in stored_events
+    ]
 
 
 class LedgerRecorder(ApplicationRecorder):
@@ -65,9 +83,12 @@ class LedgerRecorder(ApplicationRecorder):
         *,
         connection: Connection | None = None,
         rows: Rows | None = None,
+        frontier: Frontier | None = None,
         **kwargs: Any,
     ) -> Sequence[int] | None:
         """Insert events; with `connection`, into its transaction, together with the `rows` of other tables.
+
+        The `frontier` is that of the organization's tree; it grows by the events, whose rows of the tree go along.
 
         Returns:
             The notification ids, or nothing if the caller holds the transaction and has no use for them.
@@ -88,6 +109,8 @@ class LedgerRecorder(ApplicationRecorder):
             if connection is not None:
                 if values:
                     connection.execute(inserting(event), values)
+                    if frontier is not None:
+                        connection.execute(inserting(tree), grown(frontier, stored_events))
                 for table, entries in (rows or {}).items():
                     if entries:
                         connection.execute(inserting(table), list(entries))
@@ -122,7 +145,9 @@ class LedgerRecorder(ApplicationRecorder):
             query = query.where(event.c.sequence <= lte)
         key = originator_id if isinstance(originator_id, UUID) else UUID(originator_id)
         with library_errors(), self._reading(connection) as reading:
-            return [StoredEvent(key, sequence, topic, bytes(leaf)) for sequence, topic, leaf in reading.execute(query)]
+            return [
+                StoredEvent(key, sequence, topic, as_bytes(leaf)) for sequence, topic, leaf in reading.execute(query)
+            ]
 
     def select_notifications(
         self,
@@ -148,7 +173,7 @@ class LedgerRecorder(ApplicationRecorder):
                     originator_id=UUID(row.organization),
                     originator_version=row.sequence,
                     topic=row.topic,
-                    state=bytes(row.leaf),
+                    state=as_bytes(row.leaf),
                 )
                 for row in connection.execute(query)
             ]

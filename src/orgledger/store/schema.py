@@ -65,6 +65,28 @@ event = Table(
     comment="The only truth. Feeds follow (organization, sequence); position is never read across organizations.",
 )
 
+tree = Table(
+    "tree",
+    metadata,
+    Column("organization", String(36), primary_key=True),
+    Column("sequence", Wide, primary_key=True, autoincrement=False),
+    Column("hashes", LargeBinary, nullable=False, comment="32 bytes a node, from the leaf's own hash up."),
+    CheckConstraint("(1 << (length(hashes) / 32 - 1)) = (sequence & -sequence)", name="shape"),
+    sqlite_with_rowid=False,
+    comment="The Merkle tree: one row per entry, with the hash of every subtree that the entry completes.",
+)
+
+checkpoint = Table(
+    "checkpoint",
+    metadata,
+    Column("organization", String(36), ForeignKey("organization.id"), primary_key=True),
+    Column("sequence", Wide, primary_key=True, autoincrement=False, comment="The size of the tree it speaks of."),
+    Column("signer", Text, primary_key=True, comment="Name and id of the key, as `NAME+ID`."),
+    Column("body", Text, nullable=False, comment="What is signed: origin, size and root, a line each."),
+    Column("signature", Text, nullable=False, comment="The line of the note."),
+    comment="Signatures of the log and of its witnesses under the state of an organization's tree.",
+)
+
 change_set = Table(
     "change_set",
     metadata,
@@ -154,5 +176,5 @@ draft = Table(
     comment="Drafts of change requests: no facts. A row is changed by its author, and goes with the submission.",
 )
 
-APPEND_ONLY = ("event", "change_set", "assertion", "idempotency", "erasure")
+APPEND_ONLY = ("event", "tree", "checkpoint", "change_set", "assertion", "idempotency", "erasure")
 """Tables that refuse UPDATE and DELETE. `private_value` refuses UPDATE, and DELETE but of what was erased."""

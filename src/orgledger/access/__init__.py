@@ -1,0 +1,1 @@
+"""Who may do what: identities, what is granted to them, and what they read."""
