@@ -230,7 +230,8 @@ async def find(request: Request, found: PublicId) -> ChangeRequest:
         Refused: if there is none that they may see.
     """
     scope = await request.scope(found.organization)
-    held = await request.work(ChangeRequests(request.ledger).find, scope.row, found.key, request.actor)
+    held: Held = await request.work(ChangeRequests(request.ledger).find, scope.row, found.key, request.actor)
+    request.personal = request.personal or held.draft is not None
     return ChangeRequest(scope=scope, key=found.key, held=held)
 
 
@@ -239,6 +240,7 @@ async def listed(
 ) -> Connection[ChangeRequest]:
     """A page of change requests: those on record by their first submission, then drafts."""
     drafts = await request.work(ChangeRequests(request.ledger).drafts, scope.row, request.actor)
+    request.personal = request.personal or bool(drafts)
 
     def rows(at: Scope) -> list[ChangeRequest]:
         found = all_held(at.image, at.coordinate.as_of.known, drafts)

@@ -246,6 +246,7 @@ class Organization(Node):
             return self._one("person", key, None)
         scope = self.scope
         archive = scope.request.ledger.archive
+        scope.request.personal = True  # That it is somebody's number is personal, whatever is asked of them.
         found = await scope.request.work(archive.commitments, scope.row, "person.reference", reference)
         keys = [k for commitment in found for k in scope.structure.referring("person.reference", commitment)]
         return show_person(scope, keys[0]) if keys else None
