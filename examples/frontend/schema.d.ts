@@ -125,6 +125,8 @@ export interface AssignmentChanged {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The assignment, on the entry's first day. */
   readonly assignment: Assignment | null;
   /** Share, as the entry says. */
@@ -139,6 +141,12 @@ export interface AssignmentChanged {
 export interface AssignmentChangedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of AssignmentChanged.proof. */
+export interface AssignmentChangedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A person left a position. */
@@ -182,6 +190,8 @@ export interface AssignmentEnded {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The assignment, on the entry's first day. */
   readonly assignment: Assignment | null;
 }
@@ -190,6 +200,12 @@ export interface AssignmentEnded {
 export interface AssignmentEndedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of AssignmentEnded.proof. */
+export interface AssignmentEndedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Whether somebody holds a position for good or for the time being. */
@@ -239,6 +255,8 @@ export interface AssignmentStarted {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The assignment, on the entry's first day. */
   readonly assignment: Assignment | null;
   /** The person, on the entry's first day. */
@@ -257,6 +275,12 @@ export interface AssignmentStarted {
 export interface AssignmentStartedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of AssignmentStarted.proof. */
+export interface AssignmentStartedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A named value. */
@@ -311,6 +335,8 @@ export interface AttributeSet {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The thing, on the entry's first day. */
   readonly entity: Node | null;
   /** Name, as the entry says. */
@@ -325,6 +351,12 @@ export interface AttributeSet {
 export interface AttributeSetSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of AttributeSet.proof. */
+export interface AttributeSetProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Change the share, the kind or the roles of an assignment; what is left out stays. */
@@ -436,6 +468,8 @@ export interface ChangeRequestApproved {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** Digest, as the entry says. */
   readonly digest: string | null;
 }
@@ -444,6 +478,12 @@ export interface ChangeRequestApproved {
 export interface ChangeRequestApprovedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ChangeRequestApproved.proof. */
+export interface ChangeRequestApprovedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A page of a list. */
@@ -509,6 +549,8 @@ export interface ChangeRequestRecorded {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** Digest, as the entry says. */
   readonly digest: string | null;
 }
@@ -517,6 +559,12 @@ export interface ChangeRequestRecorded {
 export interface ChangeRequestRecordedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ChangeRequestRecorded.proof. */
+export interface ChangeRequestRecordedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Somebody else turned it down, for the reason beside the entry. */
@@ -560,6 +608,8 @@ export interface ChangeRequestRejected {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** Digest, as the entry says. */
   readonly digest: string | null;
 }
@@ -568,6 +618,12 @@ export interface ChangeRequestRejected {
 export interface ChangeRequestRejectedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ChangeRequestRejected.proof. */
+export interface ChangeRequestRejectedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** The change request, or everything that is wrong. */
@@ -625,6 +681,8 @@ export interface ChangeRequestSubmitted {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** A personal value, if it is still kept. */
   readonly title: string | null;
   /** Operations, as the entry says. */
@@ -641,6 +699,12 @@ export interface ChangeRequestSubmitted {
 export interface ChangeRequestSubmittedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ChangeRequestSubmitted.proof. */
+export interface ChangeRequestSubmittedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Its submitter took it back. */
@@ -684,12 +748,20 @@ export interface ChangeRequestWithdrawn {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
 }
 
 /** The arguments of ChangeRequestWithdrawn.summary. */
 export interface ChangeRequestWithdrawnSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ChangeRequestWithdrawn.proof. */
+export interface ChangeRequestWithdrawnProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Entries recorded together, or not at all. */
@@ -719,6 +791,38 @@ export interface ChangeSet {
 export interface ChangeSetComparisonArgs {
   /** The day to compare on; if left out, the latest on which something begins. */
   readonly effective?: string | null;
+}
+
+/** The state of the ledger at the end of a change set, in 32 bytes: the root of the Merkle tree over its entries (RFC 9162), signed if the server has a key. Only one that is kept elsewhere shows that everything was rewritten. */
+export interface Checkpoint {
+  readonly __typename?: "Checkpoint";
+  /** What the log calls itself. */
+  readonly origin: string;
+  /** How many entries it speaks of. */
+  readonly size: number;
+  /** The root, in hexadecimal. */
+  readonly root: string;
+  /** The signed note (C2SP tlog-checkpoint), to be kept; null without a signature. */
+  readonly note: string | null;
+  /** Why there is no signature of the log, if there is none. */
+  readonly unsigned: string | null;
+  /** The signatures: of the log, and of witnesses so far. */
+  readonly signatures: ReadonlyArray<CheckpointSignature>;
+}
+
+/** A signature under a checkpoint. Nothing is verified here: whoever relies on it does. */
+export interface CheckpointSignature {
+  readonly __typename?: "CheckpointSignature";
+  /** The name of the key: the origin for the log's own, else a witness's. */
+  readonly name: string;
+  /** Four bytes that tell the key from others of its name, in hexadecimal. */
+  readonly keyId: string;
+  /** Whether somebody else signed: a witness, who saw that the ledger only grew. */
+  readonly witness: boolean;
+  /** When it was made, if it says so. */
+  readonly signedAt: string | null;
+  /** Its line in the note. */
+  readonly line: string;
 }
 
 /** Which clock a history runs along. */
@@ -848,6 +952,8 @@ export interface CollaborationEnded {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The collaboration, on the entry's first day. */
   readonly collaboration: Collaboration | null;
 }
@@ -856,6 +962,12 @@ export interface CollaborationEnded {
 export interface CollaborationEndedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of CollaborationEnded.proof. */
+export interface CollaborationEndedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Which way a collaboration runs. */
@@ -905,6 +1017,8 @@ export interface CollaborationRestated {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The collaboration, on the entry's first day. */
   readonly collaboration: Collaboration | null;
   /** The unit, on the entry's first day. */
@@ -929,6 +1043,12 @@ export interface CollaborationRestated {
 export interface CollaborationRestatedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of CollaborationRestated.proof. */
+export interface CollaborationRestatedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Units work together, or one for another. */
@@ -972,6 +1092,8 @@ export interface CollaborationStarted {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The collaboration, on the entry's first day. */
   readonly collaboration: Collaboration | null;
   /** The unit, on the entry's first day. */
@@ -994,6 +1116,12 @@ export interface CollaborationStarted {
 export interface CollaborationStartedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of CollaborationStarted.proof. */
+export interface CollaborationStartedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** What differs between two coordinates of one organization. */
@@ -1046,6 +1174,17 @@ export interface ConflictError {
   readonly sequence: number;
   /** The entries about the same entities since. */
   readonly entries: ReadonlyArray<Entry>;
+}
+
+/** The proof that the ledger only grew from one checkpoint to another. */
+export interface Consistency {
+  readonly __typename?: "Consistency";
+  /** The earlier checkpoint. */
+  readonly from: Checkpoint;
+  /** The later one. */
+  readonly to: Checkpoint;
+  /** The hashes that lead to both roots, in hexadecimal (RFC 9162 §2.1.4). */
+  readonly path: ReadonlyArray<string>;
 }
 
 /** What surrounds a command: for which organization, why, and on which understanding. */
@@ -1180,6 +1319,8 @@ export interface DecisionLevelSet {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The position, on the entry's first day. */
   readonly position: Position | null;
   /** Decision level, as the entry says. */
@@ -1190,6 +1331,12 @@ export interface DecisionLevelSet {
 export interface DecisionLevelSetSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of DecisionLevelSet.proof. */
+export interface DecisionLevelSetProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Say whether the positions of a unit on record are all there are. */
@@ -1400,6 +1547,8 @@ export interface DottedLineEnded {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The dotted line, on the entry's first day. */
   readonly dottedLine: DottedLine | null;
 }
@@ -1408,6 +1557,12 @@ export interface DottedLineEnded {
 export interface DottedLineEndedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of DottedLineEnded.proof. */
+export interface DottedLineEndedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A position answers to a second one besides its line manager. */
@@ -1451,6 +1606,8 @@ export interface DottedLineStarted {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The dotted line, on the entry's first day. */
   readonly dottedLine: DottedLine | null;
   /** The position, on the entry's first day. */
@@ -1463,6 +1620,12 @@ export interface DottedLineStarted {
 export interface DottedLineStartedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of DottedLineStarted.proof. */
+export interface DottedLineStartedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Operations to propose together. */
@@ -1560,6 +1723,8 @@ export interface EntriesRescinded {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** Entries, as the entry says. */
   readonly entries: ReadonlyArray<number> | null;
 }
@@ -1568,6 +1733,12 @@ export interface EntriesRescinded {
 export interface EntriesRescindedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of EntriesRescinded.proof. */
+export interface EntriesRescindedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** An event in its place in the ledger. */
@@ -1702,6 +1873,23 @@ export type EntryOrder =
   | "OLDEST_FIRST"
   | "NEWEST_FIRST";
 
+/** The proof that an entry is in the ledger, at its place and with these bytes. */
+export interface EntryProof {
+  readonly __typename?: "EntryProof";
+  /** The place in the tree, counted from 0: the sequence less one. */
+  readonly index: number;
+  /** The canonical bytes of the entry, UTF-8: what was recorded, and what is hashed. */
+  readonly leaf: string;
+  /** SHA-256 of a zero byte and the leaf, in hexadecimal. */
+  readonly leafHash: string;
+  /** The hashes that lead from the leaf to the root, in hexadecimal (RFC 9162 §2.1.3). */
+  readonly path: ReadonlyArray<string>;
+  /** The state of the ledger that it is proved against. */
+  readonly checkpoint: Checkpoint;
+  /** All of it in one text (C2SP tlog-proof), the leaf as its extra data; null without a signature. */
+  readonly tlogProof: string | null;
+}
+
 /** A proposed erasure is off. */
 export interface ErasureDeclined {
   readonly __typename?: "ErasureDeclined";
@@ -1743,6 +1931,8 @@ export interface ErasureDeclined {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The person, on the entry's first day. */
   readonly person: Person | null;
   /** The organization, on the entry's first day. */
@@ -1755,6 +1945,12 @@ export interface ErasureDeclined {
 export interface ErasureDeclinedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ErasureDeclined.proof. */
+export interface ErasureDeclinedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Somebody proposes to erase what is kept of a person, or free texts of an entry; nothing is erased yet. */
@@ -1798,6 +1994,8 @@ export interface ErasureProposed {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The person, on the entry's first day. */
   readonly person: Person | null;
   /** The organization, on the entry's first day. */
@@ -1816,6 +2014,12 @@ export interface ErasureProposed {
 export interface ErasureProposedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ErasureProposed.proof. */
+export interface ErasureProposedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** One field before and after. */
@@ -1990,6 +2194,8 @@ export interface GrantGiven {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The actor, on the entry's first day. */
   readonly principal: Actor | null;
   /** The grant, on the entry's first day. */
@@ -2010,6 +2216,12 @@ export interface GrantGiven {
 export interface GrantGivenSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of GrantGiven.proof. */
+export interface GrantGivenProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** From here on a grant counts for nothing. */
@@ -2053,6 +2265,8 @@ export interface GrantRevoked {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The actor, on the entry's first day. */
   readonly principal: Actor | null;
   /** The grant, on the entry's first day. */
@@ -2063,6 +2277,12 @@ export interface GrantRevoked {
 export interface GrantRevokedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of GrantRevoked.proof. */
+export interface GrantRevokedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Approved, set up and filled. Null means unknown, which is not zero. */
@@ -2127,6 +2347,8 @@ export interface HeadcountAdjusted {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** The position, on the entry's first day. */
@@ -2147,6 +2369,12 @@ export interface HeadcountAdjusted {
 export interface HeadcountAdjustedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of HeadcountAdjusted.proof. */
+export interface HeadcountAdjustedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Seats and full-time equivalents: absent = untouched, null = unknown. */
@@ -2252,6 +2480,8 @@ export interface InvolvementEnded {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The involvement, on the entry's first day. */
   readonly involvement: Involvement | null;
 }
@@ -2260,6 +2490,12 @@ export interface InvolvementEnded {
 export interface InvolvementEndedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of InvolvementEnded.proof. */
+export interface InvolvementEndedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** In which way somebody is involved. */
@@ -2314,6 +2550,8 @@ export interface InvolvementStarted {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The involvement, on the entry's first day. */
   readonly involvement: Involvement | null;
   /** The thing, on the entry's first day. */
@@ -2330,6 +2568,12 @@ export interface InvolvementStarted {
 export interface InvolvementStartedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of InvolvementStarted.proof. */
+export interface InvolvementStartedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Another unit or position is involved in the place of whoever was before. */
@@ -2373,6 +2617,8 @@ export interface InvolvementTransferred {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The involvement, on the entry's first day. */
   readonly involvement: Involvement | null;
   /** The thing, on the entry's first day. */
@@ -2385,6 +2631,12 @@ export interface InvolvementTransferred {
 export interface InvolvementTransferredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of InvolvementTransferred.proof. */
+export interface InvolvementTransferredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** How much is known, named in one of three ways. */
@@ -2443,6 +2695,8 @@ export interface LegalHoldLifted {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The thing, on the entry's first day. */
   readonly entity: Node | null;
   /** Matter, as the entry says. */
@@ -2453,6 +2707,12 @@ export interface LegalHoldLifted {
 export interface LegalHoldLiftedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of LegalHoldLifted.proof. */
+export interface LegalHoldLiftedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** From here on nothing personal of it is erased: of a unit, of whoever ever worked in it or below it. */
@@ -2496,6 +2756,8 @@ export interface LegalHoldPlaced {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The thing, on the entry's first day. */
   readonly entity: Node | null;
   /** Matter, as the entry says. */
@@ -2506,6 +2768,12 @@ export interface LegalHoldPlaced {
 export interface LegalHoldPlacedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of LegalHoldPlaced.proof. */
+export interface LegalHoldPlacedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** End a legal hold. */
@@ -2677,6 +2945,8 @@ export interface MeasureDefined {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The measure, on the entry's first day. */
   readonly measure: Measure | null;
   /** Names, as the entry says. */
@@ -2697,6 +2967,12 @@ export interface MeasureDefined {
 export interface MeasureDefinedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of MeasureDefined.proof. */
+export interface MeasureDefinedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Nothing is judged by a measure any more. */
@@ -2740,6 +3016,8 @@ export interface MeasureRetired {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The measure, on the entry's first day. */
   readonly measure: Measure | null;
 }
@@ -2748,6 +3026,12 @@ export interface MeasureRetired {
 export interface MeasureRetiredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of MeasureRetired.proof. */
+export interface MeasureRetiredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A measure has another name, description or target; what is absent stayed. */
@@ -2791,6 +3075,8 @@ export interface MeasureRevised {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The measure, on the entry's first day. */
   readonly measure: Measure | null;
   /** Names, as the entry says. */
@@ -2811,6 +3097,12 @@ export interface MeasureRevised {
 export interface MeasureRevisedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of MeasureRevised.proof. */
+export interface MeasureRevisedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Merge units into one: everything they hold passes to it, their seats are added up, and they are dissolved. */
@@ -3832,6 +4124,8 @@ export interface Organization {
   readonly key: string;
   /** The coordinate that was chosen; its token replays this very structure. */
   readonly coordinate: Coordinate;
+  /** The state of the ledger as known here, in 32 bytes; in a scenario, as it stands on. */
+  readonly checkpoint: Checkpoint;
   /** Its code, fixed for ever. */
   readonly code: string;
   /** Its name; before its first fact, its code. */
@@ -4045,6 +4339,8 @@ export interface OrganizationInfo {
   readonly replayedUntil: number | null;
   /** Today, with all that is known. */
   readonly head: Coordinate;
+  /** The state of its ledger now, in 32 bytes, signed if the server has a key. */
+  readonly checkpoint: Checkpoint;
 }
 
 /** The arguments of OrganizationInfo.name. */
@@ -4094,6 +4390,8 @@ export interface OrganizationRegistered {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The organization, on the entry's first day. */
   readonly organization: Organization | null;
   /** Code, as the entry says. */
@@ -4110,6 +4408,12 @@ export interface OrganizationRegistered {
 export interface OrganizationRegisteredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of OrganizationRegistered.proof. */
+export interface OrganizationRegisteredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** The organization goes by another name in the languages given. */
@@ -4153,6 +4457,8 @@ export interface OrganizationRenamed {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The organization, on the entry's first day. */
   readonly organization: Organization | null;
   /** Names, as the entry says. */
@@ -4163,6 +4469,12 @@ export interface OrganizationRenamed {
 export interface OrganizationRenamedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of OrganizationRenamed.proof. */
+export interface OrganizationRenamedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A unit and how deep it stands below where the outline begins. */
@@ -4278,6 +4590,8 @@ export interface PersonErased {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The person, on the entry's first day. */
   readonly person: Person | null;
   /** The actor, on the entry's first day. */
@@ -4300,6 +4614,12 @@ export interface PersonErased {
 export interface PersonErasedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of PersonErased.proof. */
+export interface PersonErasedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A person can be assigned from here on. */
@@ -4343,6 +4663,8 @@ export interface PersonRegistered {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The person, on the entry's first day. */
   readonly person: Person | null;
   /** A personal value, if it is still kept. */
@@ -4355,6 +4677,12 @@ export interface PersonRegistered {
 export interface PersonRegisteredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of PersonRegistered.proof. */
+export interface PersonRegisteredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Keep what is personal of a person, a unit or the organization from being erased. */
@@ -4447,6 +4775,8 @@ export interface PolicyAdopted {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The organization, on the entry's first day. */
   readonly organization: Organization | null;
   /** Request required, as the entry says. */
@@ -4457,6 +4787,12 @@ export interface PolicyAdopted {
 export interface PolicyAdoptedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of PolicyAdopted.proof. */
+export interface PolicyAdoptedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A role in a unit, one seat or several alike, as it stood at one coordinate. */
@@ -4563,6 +4899,8 @@ export interface PositionClosed {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The position, on the entry's first day. */
   readonly position: Position | null;
 }
@@ -4571,6 +4909,12 @@ export interface PositionClosed {
 export interface PositionClosedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of PositionClosed.proof. */
+export interface PositionClosedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A page of a list. */
@@ -4627,6 +4971,8 @@ export interface PositionCreated {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The position, on the entry's first day. */
   readonly position: Position | null;
   /** The unit, on the entry's first day. */
@@ -4649,6 +4995,12 @@ export interface PositionCreated {
 export interface PositionCreatedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of PositionCreated.proof. */
+export interface PositionCreatedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** An item and its place in the list. */
@@ -4711,6 +5063,8 @@ export interface PositionListDeclared {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** Completeness, as the entry says. */
@@ -4721,6 +5075,12 @@ export interface PositionListDeclared {
 export interface PositionListDeclaredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of PositionListDeclared.proof. */
+export interface PositionListDeclaredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A seat went to another unit, with its holders and dotted lines (role moved). */
@@ -4764,6 +5124,8 @@ export interface PositionMoved {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The position, on the entry's first day. */
   readonly position: Position | null;
   /** The unit, on the entry's first day. */
@@ -4780,6 +5142,12 @@ export interface PositionMoved {
 export interface PositionMovedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of PositionMoved.proof. */
+export interface PositionMovedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A position is of another grade, or of none. */
@@ -4823,6 +5191,8 @@ export interface PositionRegraded {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The position, on the entry's first day. */
   readonly position: Position | null;
   /** Grade, as the entry says. */
@@ -4833,6 +5203,12 @@ export interface PositionRegraded {
 export interface PositionRegradedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of PositionRegraded.proof. */
+export interface PositionRegradedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A closed position is back, in a unit given anew. */
@@ -4876,6 +5252,8 @@ export interface PositionReopened {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The position, on the entry's first day. */
   readonly position: Position | null;
   /** The unit, on the entry's first day. */
@@ -4888,6 +5266,12 @@ export interface PositionReopened {
 export interface PositionReopenedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of PositionReopened.proof. */
+export interface PositionReopenedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** What a position asks of its holder, in the languages given. */
@@ -4931,6 +5315,8 @@ export interface PositionRequirementsStated {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The position, on the entry's first day. */
   readonly position: Position | null;
   /** Requirements, as the entry says. */
@@ -4941,6 +5327,12 @@ export interface PositionRequirementsStated {
 export interface PositionRequirementsStatedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of PositionRequirementsStated.proof. */
+export interface PositionRequirementsStatedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A position goes by another title in the languages given. */
@@ -4984,6 +5376,8 @@ export interface PositionRetitled {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The position, on the entry's first day. */
   readonly position: Position | null;
   /** Titles, as the entry says. */
@@ -4994,6 +5388,12 @@ export interface PositionRetitled {
 export interface PositionRetitledSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of PositionRetitled.proof. */
+export interface PositionRetitledProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** The answer to dryRun: decided in full, nothing recorded, so no sequence and no leaf. */
@@ -5056,6 +5456,8 @@ export interface PrivateValueRedacted {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The organization, on the entry's first day. */
   readonly organization: Organization | null;
   /** Of entry, as the entry says. */
@@ -5080,6 +5482,12 @@ export interface PrivateValueRedacted {
 export interface PrivateValueRedactedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of PrivateValueRedacted.proof. */
+export interface PrivateValueRedactedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Work in ordered stages. */
@@ -5168,6 +5576,8 @@ export interface ProcessDefined {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The process, on the entry's first day. */
   readonly process: Process | null;
   /** Names, as the entry says. */
@@ -5182,6 +5592,12 @@ export interface ProcessDefined {
 export interface ProcessDefinedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ProcessDefined.proof. */
+export interface ProcessDefinedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A process has another name or description in the languages given. */
@@ -5225,6 +5641,8 @@ export interface ProcessRestated {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The process, on the entry's first day. */
   readonly process: Process | null;
   /** Names, as the entry says. */
@@ -5237,6 +5655,12 @@ export interface ProcessRestated {
 export interface ProcessRestatedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ProcessRestated.proof. */
+export interface ProcessRestatedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A process is not run any more. */
@@ -5280,6 +5704,8 @@ export interface ProcessRetired {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The process, on the entry's first day. */
   readonly process: Process | null;
 }
@@ -5288,6 +5714,12 @@ export interface ProcessRetired {
 export interface ProcessRetiredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ProcessRetired.proof. */
+export interface ProcessRetiredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A step of a process. */
@@ -5358,6 +5790,8 @@ export interface ProcessStagesRevised {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The process, on the entry's first day. */
   readonly process: Process | null;
   /** Stages, as the entry says. */
@@ -5368,6 +5802,12 @@ export interface ProcessStagesRevised {
 export interface ProcessStagesRevisedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ProcessStagesRevised.proof. */
+export interface ProcessStagesRevisedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Propose to erase what is kept of a person, or free texts of an entry; somebody else confirms it. */
@@ -5405,6 +5845,10 @@ export interface Query {
   readonly entry: Entry | null;
   /** The change set that an entry belongs to. */
   readonly changeSet: ChangeSet | null;
+  /** The state of the ledger at the end of a change set, in 32 bytes. */
+  readonly checkpoint: Checkpoint;
+  /** The proof that the ledger only grew between the ends of two change sets. */
+  readonly consistency: Consistency;
   /** A change request, by its id: a draft only for its author and its readers. */
   readonly changeRequest: ChangeRequest | null;
   /** The change requests, in the order of their submission, then the asker's drafts. */
@@ -5491,6 +5935,24 @@ export interface QueryChangeSetArgs {
   readonly code?: string | null;
 }
 
+/** The arguments of Query.checkpoint. */
+export interface QueryCheckpointArgs {
+  /** The organization's code; may be left out where there is only one. */
+  readonly code?: string | null;
+  /** At the end of the set of this entry; the head if left out. */
+  readonly sequence?: number | null;
+}
+
+/** The arguments of Query.consistency. */
+export interface QueryConsistencyArgs {
+  /** An entry of the earlier set. */
+  readonly from: number;
+  /** An entry of the later set; the head if left out. */
+  readonly to?: number | null;
+  /** The organization's code; may be left out where there is only one. */
+  readonly code?: string | null;
+}
+
 /** The arguments of Query.changeRequest. */
 export interface QueryChangeRequestArgs {
   /** The id. */
@@ -5571,6 +6033,8 @@ export interface Recorded {
   readonly entries: ReadonlyArray<Entry>;
   /** The coordinate at which it is the newest thing known. */
   readonly coordinate: Coordinate;
+  /** The state of the ledger with it, in 32 bytes, signed if the server has a key: keep it. */
+  readonly checkpoint: Checkpoint;
   /** What it made different, against the end of the set before. */
   readonly comparison: Comparison;
   /** Whether this is the answer to an earlier request with the same idempotency key. */
@@ -5733,6 +6197,8 @@ export interface ReportingLineSet {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The position, on the entry's first day. */
   readonly position: Position | null;
   /** The position, on the entry's first day. */
@@ -5743,6 +6209,12 @@ export interface ReportingLineSet {
 export interface ReportingLineSetSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ReportingLineSet.proof. */
+export interface ReportingLineSetProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Take back entries, or a whole change set: cancel a plan, or undo what never held. */
@@ -5849,6 +6321,8 @@ export interface ResponsibilityDefined {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The responsibility, on the entry's first day. */
   readonly responsibility: Responsibility | null;
   /** Names, as the entry says. */
@@ -5863,6 +6337,12 @@ export interface ResponsibilityDefined {
 export interface ResponsibilityDefinedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ResponsibilityDefined.proof. */
+export interface ResponsibilityDefinedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** An item and its place in the list. */
@@ -5915,6 +6395,8 @@ export interface ResponsibilityRetired {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The responsibility, on the entry's first day. */
   readonly responsibility: Responsibility | null;
 }
@@ -5923,6 +6405,12 @@ export interface ResponsibilityRetired {
 export interface ResponsibilityRetiredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ResponsibilityRetired.proof. */
+export interface ResponsibilityRetiredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A duty is put in other words, or another category; what is absent stayed. */
@@ -5966,6 +6454,8 @@ export interface ResponsibilityReworded {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The responsibility, on the entry's first day. */
   readonly responsibility: Responsibility | null;
   /** Names, as the entry says. */
@@ -5980,6 +6470,12 @@ export interface ResponsibilityReworded {
 export interface ResponsibilityRewordedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ResponsibilityReworded.proof. */
+export interface ResponsibilityRewordedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Change the parties, content, purpose or direction of a collaboration; what is left out stays. */
@@ -6254,6 +6750,8 @@ export interface RolloutStepCompleted {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The rollout step, on the entry's first day. */
   readonly rolloutStep: RolloutStep | null;
   /** Done, as the entry says. */
@@ -6264,6 +6762,12 @@ export interface RolloutStepCompleted {
 export interface RolloutStepCompletedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of RolloutStepCompleted.proof. */
+export interface RolloutStepCompletedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A step of implementing or optimising was planned. */
@@ -6307,6 +6811,8 @@ export interface RolloutStepPlanned {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The rollout step, on the entry's first day. */
   readonly rolloutStep: RolloutStep | null;
   /** Phase, as the entry says. */
@@ -6325,6 +6831,12 @@ export interface RolloutStepPlanned {
 export interface RolloutStepPlannedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of RolloutStepPlanned.proof. */
+export interface RolloutStepPlannedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A parameter of a design check. */
@@ -6418,6 +6930,8 @@ export interface RuleSetAdopted {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The rule set, on the entry's first day. */
   readonly ruleSet: RuleSet | null;
   /** The organization, on the entry's first day. */
@@ -6432,6 +6946,12 @@ export interface RuleSetAdopted {
 export interface RuleSetAdoptedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of RuleSetAdopted.proof. */
+export interface RuleSetAdoptedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A rule set does not apply any more; where no other one does, the defaults do. */
@@ -6475,6 +6995,8 @@ export interface RuleSetRetired {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The rule set, on the entry's first day. */
   readonly ruleSet: RuleSet | null;
 }
@@ -6483,6 +7005,12 @@ export interface RuleSetRetired {
 export interface RuleSetRetiredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of RuleSetRetired.proof. */
+export interface RuleSetRetiredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** An invariant of the structure would break; says over which period, and by whom. */
@@ -6789,6 +7317,8 @@ export interface StatementMade {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The statement, on the entry's first day. */
   readonly statement: Statement | null;
   /** Kind, as the entry says. */
@@ -6811,6 +7341,12 @@ export interface StatementMade {
 export interface StatementMadeSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of StatementMade.proof. */
+export interface StatementMadeProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A statement is put in other words, another place or said of something else; what is absent stayed. */
@@ -6854,6 +7390,8 @@ export interface StatementRestated {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The statement, on the entry's first day. */
   readonly statement: Statement | null;
   /** Names, as the entry says. */
@@ -6874,6 +7412,12 @@ export interface StatementRestated {
 export interface StatementRestatedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of StatementRestated.proof. */
+export interface StatementRestatedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A statement does not hold any more. */
@@ -6917,6 +7461,8 @@ export interface StatementRetired {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The statement, on the entry's first day. */
   readonly statement: Statement | null;
 }
@@ -6925,6 +7471,12 @@ export interface StatementRetired {
 export interface StatementRetiredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of StatementRetired.proof. */
+export interface StatementRetiredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** How a structure is meant to be cut. */
@@ -7037,6 +7589,8 @@ export interface SystemRegistered {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The system, on the entry's first day. */
   readonly system: System | null;
   /** Names, as the entry says. */
@@ -7049,6 +7603,12 @@ export interface SystemRegistered {
 export interface SystemRegisteredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of SystemRegistered.proof. */
+export interface SystemRegisteredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A system has another name or description in the languages given. */
@@ -7092,6 +7652,8 @@ export interface SystemRestated {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The system, on the entry's first day. */
   readonly system: System | null;
   /** Names, as the entry says. */
@@ -7104,6 +7666,12 @@ export interface SystemRestated {
 export interface SystemRestatedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of SystemRestated.proof. */
+export interface SystemRestatedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A system went out of use. */
@@ -7147,6 +7715,8 @@ export interface SystemRetired {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The system, on the entry's first day. */
   readonly system: System | null;
 }
@@ -7155,6 +7725,12 @@ export interface SystemRetired {
 export interface SystemRetiredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of SystemRetired.proof. */
+export interface SystemRetiredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Something that has no type of its own here, or never came to be: it is only described. */
@@ -7351,6 +7927,8 @@ export interface UnitActivated {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
 }
@@ -7359,6 +7937,12 @@ export interface UnitActivated {
 export interface UnitActivatedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitActivated.proof. */
+export interface UnitActivatedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A page of a list. */
@@ -7415,6 +7999,8 @@ export interface UnitCreated {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** Code, as the entry says. */
@@ -7437,6 +8023,12 @@ export interface UnitCreated {
 export interface UnitCreatedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitCreated.proof. */
+export interface UnitCreatedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A unit is archived: on record with everything attached, outside the working tree. */
@@ -7480,6 +8072,8 @@ export interface UnitDeactivated {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
 }
@@ -7488,6 +8082,12 @@ export interface UnitDeactivated {
 export interface UnitDeactivatedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitDeactivated.proof. */
+export interface UnitDeactivatedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A unit went off record. */
@@ -7531,6 +8131,8 @@ export interface UnitDissolved {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
 }
@@ -7539,6 +8141,12 @@ export interface UnitDissolved {
 export interface UnitDissolvedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitDissolved.proof. */
+export interface UnitDissolvedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** An item and its place in the list. */
@@ -7603,6 +8211,8 @@ export interface UnitHeadDesignated {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** The position, on the entry's first day. */
@@ -7615,6 +8225,12 @@ export interface UnitHeadDesignated {
 export interface UnitHeadDesignatedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitHeadDesignated.proof. */
+export interface UnitHeadDesignatedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** What sort of node a unit is; the organization's own word is its category. */
@@ -7672,6 +8288,8 @@ export interface UnitListDeclared {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** Completeness, as the entry says. */
@@ -7682,6 +8300,12 @@ export interface UnitListDeclared {
 export interface UnitListDeclaredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitListDeclared.proof. */
+export interface UnitListDeclaredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A unit, with everything below it, reports to another parent. */
@@ -7725,6 +8349,8 @@ export interface UnitMoved {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** The unit, on the entry's first day. */
@@ -7737,6 +8363,12 @@ export interface UnitMoved {
 export interface UnitMovedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitMoved.proof. */
+export interface UnitMovedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** How a list of units is ordered; ties are broken by key. */
@@ -7785,6 +8417,8 @@ export interface UnitPurposeStated {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** Purpose, as the entry says. */
@@ -7795,6 +8429,12 @@ export interface UnitPurposeStated {
 export interface UnitPurposeStatedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitPurposeStated.proof. */
+export interface UnitPurposeStatedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A unit is of another kind or category. */
@@ -7838,6 +8478,8 @@ export interface UnitReclassified {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** Kind, as the entry says. */
@@ -7850,6 +8492,12 @@ export interface UnitReclassified {
 export interface UnitReclassifiedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitReclassified.proof. */
+export interface UnitReclassifiedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A unit has another code, or none. */
@@ -7893,6 +8541,8 @@ export interface UnitRecoded {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** Code, as the entry says. */
@@ -7903,6 +8553,12 @@ export interface UnitRecoded {
 export interface UnitRecodedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitRecoded.proof. */
+export interface UnitRecodedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A unit goes by another name in the languages given. */
@@ -7946,6 +8602,8 @@ export interface UnitRenamed {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** Names, as the entry says. */
@@ -7956,6 +8614,12 @@ export interface UnitRenamed {
 export interface UnitRenamedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitRenamed.proof. */
+export interface UnitRenamedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A dissolved unit is back, the same unit, under a parent given anew. */
@@ -7999,6 +8663,8 @@ export interface UnitReopened {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** The unit, on the entry's first day. */
@@ -8009,6 +8675,12 @@ export interface UnitReopened {
 export interface UnitReopenedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitReopened.proof. */
+export interface UnitReopenedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A unit was split into several, beside which it may live on. */
@@ -8052,6 +8724,8 @@ export interface UnitSplit {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** The unit, on the entry's first day. */
@@ -8064,6 +8738,12 @@ export interface UnitSplit {
 export interface UnitSplitSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitSplit.proof. */
+export interface UnitSplitProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Whether a unit on record is at work, or archived with everything attached. */
@@ -8112,6 +8792,8 @@ export interface UnitStructureDeclared {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** Structure, as the entry says. */
@@ -8122,6 +8804,12 @@ export interface UnitStructureDeclared {
 export interface UnitStructureDeclaredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitStructureDeclared.proof. */
+export interface UnitStructureDeclaredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Units went into another, which carries on for them. */
@@ -8165,6 +8853,8 @@ export interface UnitsMerged {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly into: Unit | null;
   /** The unit, on the entry's first day. */
@@ -8175,6 +8865,12 @@ export interface UnitsMerged {
 export interface UnitsMergedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitsMerged.proof. */
+export interface UnitsMergedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Something that was wrong with a command. */

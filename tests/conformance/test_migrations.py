@@ -180,8 +180,8 @@ MOMENT = "2024-01-01T00:00:00.000000Z"
 OPERATIONS = '[{"registerPerson": {"name": "Ben Bitdiddle"}}]'
 OLD = (
     (
-        "INSERT INTO organization (id, code, time_zone, default_language, sequence, recorded_at, first_recorded_at, secret)"
-        " VALUES (:o, 'acme', 'UTC', 'en', 1, :moment, :moment, :secret)"
+        "INSERT INTO organization (id, code, time_zone, default_language, sequence, recorded_at, first_recorded_at, "
+        "secret) VALUES (:o, 'acme', 'UTC', 'en', 1, :moment, :moment, :secret)"
     ),
     ("INSERT INTO actor (organization, key, name) VALUES (:o, :actor, 'Grace Hopper')"),
     (

@@ -136,10 +136,10 @@ def test_an_export_tells_everything_that_is_kept(staffed: Acme, ask: Asker) -> N
         ('person(reference: "p1") { key }', True),
     ],
 )
-def test_an_answer_knows_whether_it_is_personal(staffed: Acme, fields: str, personal: bool) -> None:
+def test_an_answer_that_is_personal_is_not_kept(staffed: Acme, fields: str, personal: bool) -> None:
     request = Request(staffed.ledger)
 
     answer = told(schema(staffed.ledger.settings), request, f'{{ organization(code: "acme") {{ {fields} }} }}', {})
 
     assert "errors" not in answer
-    assert request.personal is personal
+    assert request.footing.fleeting is personal

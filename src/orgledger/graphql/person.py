@@ -56,7 +56,9 @@ class Person(Node):
 
     @property
     def _erased_by(self) -> int | None:
-        return erased_by(self.scope.image.acts.get(self.view.key, ()))
+        scope = self.scope
+        scope.request.footing.heads[scope.row.id] = scope.row.sequence  # Told as the ledger has it now.
+        return erased_by(scope.image.acts.get(self.view.key, ()))
 
     async def _value(self, commitment: str | None) -> str | None:
         return await self.scope.request.private.load((self.scope.row.id, commitment)) if commitment else None
