@@ -5829,7 +5829,7 @@ export interface Query {
   readonly __typename?: "Query";
   /** The entries that propose an erasure which is neither confirmed nor declined. */
   readonly erasureProposals: ReadonlyArray<Entry>;
-  /** What proves an erasure: its act, and the leaf that it is hashed to; no value. */
+  /** What proves an erasure: its act, and the leaf that it is hashed to; no value. `note` is the same, signed (a C2SP signed note), where the ledger has a signing key. */
   readonly erasureCertificate: string;
   /** Everything that is kept of a person at the head: values with the entries they came from, assignments over time, and the entries that name them. Null, if there is no such person. */
   readonly personExport: string | null;

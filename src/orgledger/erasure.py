@@ -15,6 +15,9 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
+from orgledger.audit.checkpoint import Unproven
+from orgledger.audit.key import verified
+from orgledger.audit.note import Note, read_note
 from orgledger.domain import erasure as rules
 from orgledger.domain.change_set import Context, Planned, Receipt, canonical, checked
 from orgledger.domain.change_set import Draft as ChangeSetDraft
@@ -106,13 +109,16 @@ class Erasures:
     def certificate(self, row: Row[Any], sequence: int) -> dict[str, Any]:
         """What proves an erasure: the act, and the leaf it is hashed to; no value.
 
+        Where the ledger has a signing key, `note` is the same as a signed note; else it is null.
+
         Raises:
             Refused: Invalid, if that entry erased nothing.
         """
         entry = self.ledger.archive.entries(row.id, [sequence]).get(sequence)
         if entry is None or not isinstance(entry.event, PersonErased | PrivateValueRedacted):
             raise refuse(Invalid(f"Entry {sequence} erased nothing.")).under("sequence")
-        return certificate(row.code, entry)
+        told = certificate(row.code, entry)
+        return {**told, "note": signed(self.ledger, told)}
 
     # How.
 
@@ -207,7 +213,7 @@ class Erasures:
         """Destroy the keys of what was just erased, and what is left of it in the write-ahead log."""
         entry = self.ledger.archive.entries(receipt.organization, [receipt.last])[receipt.last]
         row = self.ledger.archive.find(receipt.organization)
-        act = msgspec.json.encode(certificate(row.code, entry)).decode()
+        act = json_of(certificate(row.code, entry))
         self.ledger.vault.keys.destroy(receipt.organization, dict.fromkeys(names, act))
         if not scrub(self.ledger.engine):
             log.warning("others read the database: its write-ahead log keeps what was erased until the next checkpoint")
@@ -245,10 +251,7 @@ def settle(ledger: Ledger) -> int:
         if present or unlisted:
             code = ledger.archive.find(organization).code
             entries = ledger.archive.entries(organization, [names[name] for name in present | unlisted])
-            acts = {
-                name: msgspec.json.encode(certificate(code, entries[names[name]])).decode()
-                for name in present | unlisted
-            }
+            acts = {name: json_of(certificate(code, entries[names[name]])) for name in present | unlisted}
             gone += ledger.vault.keys.destroy(organization, dict(acts))
     return gone
 
@@ -265,11 +268,25 @@ def lost(ledger: Ledger) -> list[Lost]:
     return found
 
 
-def replay(ledger: Ledger, actor: str) -> list[Receipt]:
-    """Erase once more what a ledger restored from a backup brought back, as it was decided by two people then."""
+def replay(ledger: Ledger, actor: str, notes: Iterable[str] = ()) -> list[Receipt]:
+    """Erase once more what a ledger restored from a backup brought back, as it was decided by two people then.
+
+    Args:
+        ledger: the ledger as it was restored.
+        actor: who replays.
+        notes: signed certificates, of erasures that the key store does not know either.
+
+    Raises:
+        Refused: Invalid, for a note that is not signed by this ledger.
+    """
     settle(ledger)
     receipts = []
-    for organization, act in lost(ledger):
+    told = lost(ledger)
+    known = {json_of(one.act) for one in told}
+    for one in map(partial(from_note, ledger), notes):
+        if json_of(one.act) not in known and not is_erased(ledger, one):
+            told.append(one)
+    for organization, act in told:
         with ledger.session(organization) as session:
             event = again(act, session.connection)
             names = rules.keys_destroyed(event)
@@ -280,6 +297,49 @@ def replay(ledger: Ledger, actor: str) -> list[Receipt]:
         Erasures(ledger)._destroy(receipt, names)
         receipts.append(receipt)
     return receipts
+
+
+def is_erased(ledger: Ledger, one: Lost) -> bool:
+    """Whether a ledger knows that something is erased."""
+    table, [name, *_] = schema.erasure, one.act.get("commitments") or [one.act["person"]]
+    with ledger.archive.reading() as connection:
+        query = select(table.c.sequence).where(table.c.organization == one.organization, table.c.data_key == name)
+        return connection.execute(query).first() is not None
+
+
+def signed(ledger: Ledger, told: dict[str, Any]) -> str | None:
+    """A certificate as a signed note; nothing, where there is no key to sign with. Source: C2SP signed-note."""
+    signer = ledger.checkpoints.signer
+    if signer is None:
+        return None
+    text = f"{CERTIFICATE}\n{json_of(told)}\n"
+    keys = signer.keys_of(ledger.checkpoints.origin(told["organization"]))
+    # A cosignature says something of a checkpoint, and of nothing else.
+    return Note(text, tuple(key.sign(text, 0) for key in keys if not key.algorithm.timed)).written()
+
+
+def from_note(ledger: Ledger, written: str) -> Lost:
+    """What a signed certificate tells.
+
+    Raises:
+        Refused: Invalid, if it is none, or not signed by this ledger.
+    """
+    try:
+        note = read_note(written)
+        first, told, end = note.text.split("\n")
+        act = msgspec.json.decode(told, type=dict[str, Any])
+        signer, origin = ledger.checkpoints.signer, ledger.checkpoints.origin(act["organization"])
+        genuine = signer is not None and verified(note, signer.verifying(origin))
+    except (Unproven, ValueError, KeyError, msgspec.DecodeError) as error:
+        raise refuse(Invalid(f"That is no certificate of an erasure: {error}")) from error
+    if (first, end) != (CERTIFICATE, "") or not genuine:
+        raise refuse(Invalid("That certificate is not signed by this ledger, or there is no key to verify it with."))
+    return Lost(act["organization"], act)
+
+
+def json_of(told: dict[str, Any]) -> str:
+    """A certificate in canonical JSON."""
+    return msgspec.json.encode(told, order="sorted").decode()
 
 
 def put(planned: Planned, draft: ChangeSetDraft) -> None:

@@ -180,6 +180,17 @@ def test_a_key_that_is_lost_is_told_and_not_made_anew(evaluated: Settings, tmp_p
     lost.close()
 
 
+def test_a_key_that_others_can_read_is_refused(evaluated: Settings, tmp_path: Path) -> None:
+    (tmp_path / "empty-vault.key").write_text("ab" * 32)
+    (tmp_path / "empty-vault.key").chmod(0o640)
+    store = KeyStore(evaluated)
+
+    with pytest.raises(Unavailable, match="can be read by others: chmod 600"):
+        store.make(HOUSE, [ADA])
+
+    store.close()
+
+
 def test_keys_lie_beside_the_ledger_unless_told_otherwise() -> None:
     assert beside("sqlite:////srv/acme.db") == "sqlite:////srv/acme-keys.db"
     assert beside("postgresql+psycopg://me@host/ledger") == "postgresql+psycopg://me@host/ledger"

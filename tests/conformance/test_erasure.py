@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
+from orgledger.audit.key import SigningKey
 from orgledger.domain.change_set import Context, Receipt
 from orgledger.domain.erasure import ErasedPerson, PersonErased, PrivateValueRedacted, SameEyes
 from orgledger.domain.legal_hold import UnderLegalHold
@@ -406,7 +407,7 @@ def restored(sqlite_url: str, tmp_path: Path) -> Iterator[Callable[..., Acme]]:
     """A ledger in which Ada was erased, after some of its files were restored from before that."""
     opened: list[Ledger] = []
 
-    def restore(*names: str) -> Acme:
+    def restore(*names: str, **settings: Any) -> Acme:
         clock = FakeClock()
         ledger = open_ledger(sqlite_url, clock)
         acme = Acme(ledger)
@@ -414,12 +415,13 @@ def restored(sqlite_url: str, tmp_path: Path) -> Iterator[Callable[..., Acme]]:
         proposal = proposes(acme)
         ledger.close()
         back = copies(tmp_path, *names)
-        ledger = open_ledger(sqlite_url, clock)
+        ledger = open_ledger(sqlite_url, clock, **settings)
         acme.ledger = ledger
-        confirms(acme, proposal)
+        note = Erasures(ledger).certificate(acme.row, confirms(acme, proposal).last)["note"]
+        (tmp_path / "certificate.note").write_text(note or "")
         ledger.close()
         back()
-        acme.ledger = open_ledger(sqlite_url, clock)
+        acme.ledger = open_ledger(sqlite_url, clock, **settings)
         opened.append(acme.ledger)
         return acme
 
@@ -445,6 +447,28 @@ def test_a_ledger_restored_from_before_an_erasure_answers_nothing_and_erases_onc
     with acme.ledger.engine.connect() as connection:
         table = schema.private_value
         assert connection.execute(select(func.count()).where(table.c.data_key == ADA)).scalar_one() == 0
+
+
+def test_where_everything_was_restored_a_signed_certificate_erases_once_more(
+    restored: Callable[..., Acme], tmp_path: Path
+) -> None:
+    (tmp_path / "house.key").touch(0o600)
+    (tmp_path / "house.key").write_text(f"{SigningKey.generate('house').written}\n")
+    acme = restored("orgledger.db", "orgledger-keys.db", signing_key_file=str(tmp_path / "house.key"))
+    note = (tmp_path / "certificate.note").read_text()
+    assert (values(acme), lost(acme.ledger)) == (sorted(ERASED), [])
+    forged = note.replace(ADA, BEN)
+    for wrong in (forged, "", note.partition("\n\n")[0], note.replace("erasure/1", "erasure/2")):
+        assert refusals(replay, acme.ledger, "operator", [wrong])
+    assert values(acme) == sorted(ERASED)
+
+    [receipt] = replay(acme.ledger, "operator", [note])
+
+    event = acme.entries()[receipt.last - 1].event
+    assert isinstance(event, PersonErased)
+    assert (event.person, event.values, event.restores) == (ADA, 2, receipt.last)
+    assert (values(acme), faults(acme)) == ([], [])
+    assert replay(acme.ledger, "operator", [note]) == []
 
 
 def test_a_key_store_restored_from_before_an_erasure_is_told_at_the_start(restored: Callable[..., Acme]) -> None:

@@ -263,6 +263,8 @@ class KeyStore:
         if text is None:
             source = str(self.file)
             try:
+                if self.file.stat().st_mode & 0o077:
+                    raise Unavailable(f"{self.file} can be read by others: chmod 600 {self.file}")
                 text = self.file.read_text(encoding="ascii")
             except FileNotFoundError:
                 return None

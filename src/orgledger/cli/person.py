@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
 
-from orgledger.cli.frame import REFUSED, fail, opened, print_json, say
+from orgledger.cli.frame import REFUSED, USAGE, fail, opened, print_json, say
 from orgledger.cli.request import surroundings
 from orgledger.domain.change_set import Context
 from orgledger.domain.erasure import LegalBasis
@@ -130,11 +131,18 @@ def decline(proposal: int, code: str | None, **given: Any) -> None:
 
 @person.command()
 @click.argument("sequence", type=int)
+@click.option("--note", "as_note", is_flag=True, help="As a signed note alone, for `vault replay` and for the file.")
 @ORGANIZATION
-def certificate(sequence: int, code: str | None) -> None:
-    """What proves the erasure that an entry tells of, as JSON."""
+def certificate(sequence: int, as_note: bool, code: str | None) -> None:
+    """What proves the erasure that an entry tells of, as JSON; signed, where there is a signing key."""
     with opened() as ledger:
-        print_json(Erasures(ledger).certificate(ledger.archive.find(code), sequence))
+        told = Erasures(ledger).certificate(ledger.archive.find(code), sequence)
+        if not as_note:
+            print_json(told)
+        elif told["note"] is None:
+            fail(USAGE, "There is no signing key: set ORGLEDGER_SIGNING_KEY_FILE; `orgledger key generate` makes one.")
+        else:
+            sys.stdout.write(told["note"])
 
 
 @person.command()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from orgledger.cli.frame import opened, print_json, say
@@ -14,10 +16,14 @@ def vault() -> None:
 
 
 @vault.command("replay")
-def replay_() -> None:
-    """Erase once more what a restored backup brought back; prints the certificates."""
+@click.argument("notes", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def replay_(notes: tuple[Path, ...]) -> None:
+    """Erase once more what a restored backup brought back; prints the certificates.
+
+    NOTES are files with signed certificates, of erasures that a restored key store does not list either.
+    """
     with opened() as ledger:
-        receipts = replay(ledger, ledger.settings.actor)
+        receipts = replay(ledger, ledger.settings.actor, [note.read_text(encoding="utf-8") for note in notes])
         rows = {receipt.organization: ledger.archive.find(receipt.organization) for receipt in receipts}
         print_json([Erasures(ledger).certificate(rows[receipt.organization], receipt.last) for receipt in receipts])
 

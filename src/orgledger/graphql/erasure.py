@@ -62,7 +62,10 @@ class ErasureQuery:
         found = await info.context.work(Erasures(info.context.ledger).open, scope.row)
         return [await load_entry(scope, sequence) for sequence in found]
 
-    @strawberry.field(description="What proves an erasure: its act, and the leaf that it is hashed to; no value.")
+    @strawberry.field(
+        description="What proves an erasure: its act, and the leaf that it is hashed to; no value. `note` is the same, "
+        "signed (a C2SP signed note), where the ledger has a signing key."
+    )
     async def erasure_certificate(
         self,
         info: Info,
