@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import lanes
 import orjson
 from sqlalchemy import text
 
@@ -250,6 +251,10 @@ def main() -> None:
             }
             if engine == "sqlite":
                 report["tree_of_2000"] = tree(ledger, rounds)
+                report["lanes"] = {
+                    "plain_objects": lanes.synthetic(rounds),
+                    "organization": lanes.organization(ledger, rounds),
+                }
             ledger.close()
     print(json.dumps(report, indent=2))
 

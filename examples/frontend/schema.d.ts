@@ -2791,16 +2791,36 @@ export interface Limits {
   readonly __typename?: "Limits";
   /** Bytes of a request. */
   readonly bodyBytes: number;
+  /** Characters of a document. */
+  readonly documentChars: number;
   /** Tokens of a document. */
   readonly tokens: number;
+  /** Operations, fragments and variables of a document. */
+  readonly definitions: number;
   /** Levels of a query. */
   readonly depth: number;
+  /** Levels of a question about the schema. */
+  readonly introspectionDepth: number;
   /** Aliases of a query. */
   readonly aliases: number;
+  /** Fields of a query on its first level. */
+  readonly rootFields: number;
+  /** Fields of a query, as often as their fragments are spread. */
+  readonly fields: number;
+  /** Directives of a query. */
+  readonly directives: number;
+  /** Values in variables, nested ones included. */
+  readonly variableValues: number;
   /** Values that an answer may hold, as far as the query tells. */
   readonly cost: number;
   /** Items of a page. */
   readonly pageSize: number;
+  /** Seconds that a query may take. */
+  readonly operationS: number;
+  /** Points that a caller may spend at once, one for each value; 0 if they are not counted. */
+  readonly budget: number;
+  /** Points that come back to a caller in a second. */
+  readonly budgetPerS: number;
   /** Subscriptions at the same time, over all connections. */
   readonly subscriptions: number;
   /** Operations at the same time on one WebSocket. */
@@ -6033,6 +6053,8 @@ export interface Recorded {
   readonly entries: ReadonlyArray<Entry>;
   /** The coordinate at which it is the newest thing known. */
   readonly coordinate: Coordinate;
+  /** The organization as it is now, under the ids of `organization(code:)`: what is selected here brings the live views of a client's cache up to date. */
+  readonly organization: Organization;
   /** The state of the ledger with it, in 32 bytes, signed if the server has a key: keep it. */
   readonly checkpoint: Checkpoint;
   /** What it made different, against the end of the set before. */

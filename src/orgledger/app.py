@@ -12,18 +12,25 @@ from typing import Any
 
 import anyio.to_thread
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from orgledger.admin.routes import routes as admin_routes
 from orgledger.erasure import settle
-from orgledger.graphql.view import View, routes
+from orgledger.graphql.limits import LIMIT
+from orgledger.graphql.scope import Request as Asking
+from orgledger.graphql.view import View, actor_of, routes
 from orgledger.ledger import Ledger
 from orgledger.settings import Settings
 from orgledger.store import migrations
 from orgledger.store.engine import Unavailable
+
+DIGITS = 18
+"""Of a number of bytes that is worth reading."""
 
 
 class BodyLimit:
@@ -34,24 +41,29 @@ class BodyLimit:
         self.body_bytes = body_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """See ASGI."""
+        """See ASGI.
+
+        What is announced too large is not read at all; what is not announced is read no further than the limit.
+        """
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        body, more = b"", True
-        while more:
+        announced = Headers(scope=scope).get("content-length", "")
+        parts, size, more = list[bytes](), 0, True
+        too_large = announced.isdecimal() and (len(announced) > DIGITS or int(announced) > self.body_bytes)
+        while more and not too_large:
             message = await receive()
             if message["type"] == "http.disconnect":
                 return
-            body += message.get("body", b"")
+            parts.append(message.get("body", b""))
+            size += len(parts[-1])
             more = message.get("more_body", False)
-            if len(body) > self.body_bytes:
-                told = f"The request has more than {self.body_bytes:,} bytes."
-                refused = JSONResponse(
-                    {"errors": [{"message": told, "extensions": {"code": "LIMIT_EXCEEDED"}}]}, status_code=413
-                )
-                await refused(scope, receive, send)
-                return
+            too_large = size > self.body_bytes
+        if too_large:
+            told = f"The request has more than {self.body_bytes:,} bytes."
+            errors = {"errors": [{"message": told, "extensions": {"code": LIMIT}}]}
+            await JSONResponse(errors, status_code=413, headers={"connection": "close"})(scope, receive, send)
+            return
         sent = False
 
         async def again() -> Message:
@@ -59,7 +71,7 @@ class BodyLimit:
             if sent:
                 return await receive()
             sent = True
-            return {"type": "http.request", "body": body, "more_body": False}
+            return {"type": "http.request", "body": b"".join(parts), "more_body": False}
 
         await self.app(scope, again, send)
 
@@ -104,7 +116,7 @@ def build_app(ledger: Ledger) -> Starlette:
         return JSONResponse({"status": "ok", "organizations": len(organizations)})
 
     async def home(_: Request) -> Response:
-        return RedirectResponse("/graphql")
+        return RedirectResponse("/admin")
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -114,7 +126,15 @@ def build_app(ledger: Ledger) -> Starlette:
         ledger.close()
 
     view = View(ledger)
-    app = Starlette(routes=[Route("/", home), Route("/health", health), *routes(view)], lifespan=lifespan)
+
+    async def ask(request: Request, document: str, variables: dict[str, Any]) -> dict[str, Any]:
+        context = Asking(ledger, actor_of(request, ledger.settings.actor))
+        result = await view.schema.execute(document, variable_values=variables, context_value=context)
+        errors = [error.formatted for error in result.errors or ()]
+        return {"data": result.data, **({"errors": errors} if errors else {})}
+
+    pages = [Route("/", home), Route("/health", health), *routes(view), *admin_routes(ledger, ask)]
+    app = Starlette(routes=pages, lifespan=lifespan)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=ledger.settings.hosts.split(), www_redirect=False)
     app.add_middleware(BodyLimit, body_bytes=ledger.settings.body_bytes)
     return app

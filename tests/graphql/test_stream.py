@@ -205,7 +205,7 @@ async def test_a_connection_carries_queries_and_mutations_that_stand_alone(
     query = "{ organization { coordinate { sequence } } }"
     change = """mutation($unit: ID!) { renameUnit(input: {unit: $unit, names: [{language: "en", text: "Selling"}],
       effective: {from: "2024-03-01"}}) { ... on Recorded { coordinate { sequence } } } }"""
-    with served(kind, database_url) as server:
+    with served(kind, database_url, socket_mutations=True) as server:
         async with connected(server) as client:
             found = []
             for number, document in enumerate([query, change, query]):

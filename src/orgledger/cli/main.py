@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 import orgledger
+from orgledger.cli.bundle import bundle, verify
 from orgledger.cli.check import check
 from orgledger.cli.database import db
 from orgledger.cli.diff import diff
@@ -29,9 +30,25 @@ def main(context: click.Context, /, **chosen: Any) -> None:
 
 
 COMMANDS = (
-    organization, import_, export, record, request, query, show, diff, check, log, person, serve, demo, db, vault,
+    organization,
+    import_,
+    export,
+    record,
+    request,
+    query,
+    show,
+    diff,
+    check,
+    log,
+    person,
+    bundle,
+    verify,
+    serve,
+    demo,
+    db,
+    vault,
     schema,
-)  # fmt: skip
+)
 
 for command in COMMANDS:
     main.add_command(command)

@@ -25,11 +25,12 @@ from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_
 from strawberry.types.graphql import OperationType
 
 from orgledger.graphql.answers import Answer, Answers, question, tag
+from orgledger.graphql.budget import Budgets
+from orgledger.graphql.cost import ASKED as COST
 from orgledger.graphql.http import (
     EVENTS,
     EXECUTED,
     JSON,
-    REQUEST_ERROR,
     RESPONSE_JSON,
     SAFE,
     STATUS,
@@ -38,9 +39,10 @@ from orgledger.graphql.http import (
     Problem,
     accepted,
     answered,
-    is_request_error,
     matches,
+    outcome,
     read,
+    retrying,
     streams,
     told,
 )
@@ -48,7 +50,7 @@ from orgledger.graphql.persisted import Documents
 from orgledger.graphql.schema import build_schema
 from orgledger.graphql.scope import OPEN, Request
 from orgledger.graphql.socket import Conversation, Socket
-from orgledger.graphql.sse import EventStream, events
+from orgledger.graphql.sse import EventStream, events, follows
 from orgledger.ledger import Ledger
 
 log = logging.getLogger("orgledger.graphql")
@@ -84,6 +86,7 @@ class View(GraphQL[Request, None]):
         self.answers = Answers(ledger.settings.answers_bytes)
         self.warm()
         self.conversations: set[Conversation] = set()
+        self.budgets = Budgets(self.settings.budget, self.settings.budget_per_s)
 
     async def stop(self) -> None:
         """End what would never end by itself: clients are sent to the next start of this server."""
@@ -128,7 +131,7 @@ class View(GraphQL[Request, None]):
             why = "Post a query; only a persisted document is asked by GET."
             raise Problem("METHOD_NOT_ALLOWED", why, Allow="POST")
         context = await self.get_context(request, None)
-        if streaming:
+        if streaming and (media_type is None or follows(document, asking.operation_name, self.settings.tokens)):
             return await self.stream(request, asking, document, context)
         return await self.answer(request, asking, document, context, media_type or JSON)
 
@@ -142,13 +145,15 @@ class View(GraphQL[Request, None]):
         """
         began, lane = time.perf_counter(), "cache"
         asked = question(context.visibility(), media_type, document, asking.operation_name, asking.variables)
-        found = self.answers.find(asked)
+        counted = bool((asking.extensions or {}).get(COST))
+        found = None if counted else self.answers.find(asked)
         if found is None or not await context.stands_on(found.footing):
             result = await self.execute(request, asking, document, context)
             body, lane = self.encode_json(told(result)), "compiled" if context.compiled else "plain"
-            if result.errors or not context.footing.lasting:
-                status = STATUS[REQUEST_ERROR if is_request_error(result) else EXECUTED][media_type]
-                return answered(body, media_type, status, {"Cache-Control": UNKEPT, **timed(lane, began)})
+            if result.errors or counted or not context.footing.lasting:
+                status = STATUS[outcome(result)][media_type]
+                headers = {"Cache-Control": UNKEPT, **retrying(result), **timed(lane, began)}
+                return answered(body, media_type, status, headers)
             found = Answer(body, tag(media_type, body), context.footing)
             self.answers.keep(asked, found)
         headers = {"Cache-Control": self.keeping(found, context), "ETag": found.tag}
@@ -169,6 +174,7 @@ class View(GraphQL[Request, None]):
                 context_value=context,
                 operation_name=asking.operation_name,
                 allowed_operation_types=allowed(request),
+                operation_extensions=asking.extensions,
             )
 
     async def stream(self, request: HttpRequest, asking: Asking, document: str, context: Request) -> Response:
@@ -207,7 +213,8 @@ class View(GraphQL[Request, None]):
 
     async def get_context(self, request: Any, response: Any) -> Request:
         """One request's standing: who asks, and what it may read."""
-        return Request(self.ledger, actor_of(request, self.ledger.settings.actor))
+        actor = actor_of(request, self.ledger.settings.actor)
+        return Request(self.ledger, actor, account=self.budgets.of(caller_of(request, actor)))
 
     async def render_graphql_ide(self, request: HttpRequest) -> Response:
         """GraphiQL, from our own files."""
@@ -250,6 +257,13 @@ def actor_of(request: HTTPConnection, default: str) -> str:
     if FORWARDED & set(request.headers):
         return default
     return named if named and is_local(request.client.host if request.client else None) else default
+
+
+def caller_of(request: HTTPConnection, actor: str) -> str:
+    """On whose account it goes: the actor's, by whatever address; that of the address, for whoever named no actor."""
+    if request.headers.get(ACTOR_HEADER) == actor:
+        return f"actor {actor}"
+    return f"address {request.client.host if request.client else ''}"
 
 
 def is_local(host: str | None) -> bool:
