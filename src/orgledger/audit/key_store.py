@@ -18,6 +18,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Column, Engine, Integer, LargeBinary, MetaData, String, Table, Text, delete, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.schema import CreateSchema
@@ -57,6 +58,11 @@ destroyed = Table(
     Column("name", String(64), primary_key=True),
     Column("act", Text, nullable=False, comment="JSON: the erasure that destroyed the key; no value."),
 )
+LISTING = {
+    "sqlite": sqlite.insert(destroyed).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(destroyed).on_conflict_do_nothing(),
+}
+"""Lists what was destroyed; the first to say so is believed."""
 
 
 class KeyStore:
@@ -151,20 +157,13 @@ class KeyStore:
                 gone += connection.execute(
                     delete(data_key).where(data_key.c.organization == organization, data_key.c.name.in_(some))
                 ).rowcount
-                known = set(
-                    connection.execute(
-                        select(destroyed.c.name).where(
-                            destroyed.c.organization == organization, destroyed.c.name.in_(some)
-                        )
-                    ).scalars()
-                )
                 rows = [
                     {"organization": organization, "name": name, "act": act}
                     for name in some
-                    if (act := acts[name]) is not None and name not in known
+                    if (act := acts[name]) is not None
                 ]
                 if rows:
-                    connection.execute(insert(destroyed), rows)
+                    connection.execute(LISTING[connection.dialect.name], rows)
         self.forget(organization, names)
         scrub(self.engine)
         return gone
