@@ -22,8 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from orgledger.admin.routes import routes as admin_routes
 from orgledger.erasure import settle
 from orgledger.graphql.limits import LIMIT
-from orgledger.graphql.scope import Request as Asking
-from orgledger.graphql.view import View, actor_of, routes
+from orgledger.graphql.view import View, routes
 from orgledger.ledger import Ledger
 from orgledger.settings import Settings
 from orgledger.store import migrations
@@ -128,7 +127,7 @@ def build_app(ledger: Ledger) -> Starlette:
     view = View(ledger)
 
     async def ask(request: Request, document: str, variables: dict[str, Any]) -> dict[str, Any]:
-        context = Asking(ledger, actor_of(request, ledger.settings.actor))
+        context = await view.get_context(request, None)
         result = await view.schema.execute(document, variable_values=variables, context_value=context)
         errors = [error.formatted for error in result.errors or ()]
         return {"data": result.data, **({"errors": errors} if errors else {})}

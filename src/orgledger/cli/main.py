@@ -9,6 +9,7 @@ import click
 import orgledger
 from orgledger.cli.bundle import bundle, verify
 from orgledger.cli.check import check
+from orgledger.cli.copy import copy
 from orgledger.cli.database import db
 from orgledger.cli.diff import diff
 from orgledger.cli.person import person
@@ -43,6 +44,7 @@ COMMANDS = (
     person,
     bundle,
     verify,
+    copy,
     serve,
     demo,
     db,

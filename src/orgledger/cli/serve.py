@@ -142,6 +142,12 @@ def run(settings: Settings, app: str = "orgledger.app:create_app") -> None:
     from granian.log import LogLevels
     from granian.server import Server
 
+    from orgledger.graphql.persisted import Documents
+
+    try:
+        Documents.load(settings)
+    except ValueError as error:
+        fail(USAGE, str(error))
     os.environ["ORGLEDGER_DATABASE_URL"] = settings.database_url
     os.environ["ORGLEDGER_ACTOR"] = settings.actor
     os.environ["ORGLEDGER_HOSTS"] = settings.hosts
