@@ -248,3 +248,21 @@ def test_what_is_recorded_without_anything_personal_needs_no_key(acme: Acme) -> 
     acme.records(create(key("second")))
 
     assert vault.keys.opened is None
+
+
+def test_keys_go_along_to_another_store_under_its_own_key(
+    keys: KeyStore, empty_sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = keys.make(HOUSE, [ADA, BEN])
+    box = locked(made[ADA], NAME.encode(), *BOUND)
+    keys.destroy(HOUSE, {BEN: "{}"})
+    monkeypatch.setenv("ORGLEDGER_VAULT_KEY", "ab" * 32)
+    other = KeyStore(Settings(database_url=empty_sqlite_url))
+
+    for _ in range(2):
+        other.adopt(keys, HOUSE)
+
+    other.kept.clear()
+    assert unlocked(other.find(HOUSE, [ADA, BEN])[ADA], box, *BOUND) == NAME.encode()
+    assert (other.present(HOUSE, [ADA, BEN]), other.listed(HOUSE)) == ({ADA}, {BEN: "{}"})
+    other.close()

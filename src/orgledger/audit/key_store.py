@@ -109,7 +109,7 @@ class KeyStore:
                     data_key.c.organization == organization, data_key.c.name.in_(missing[start : start + BATCH])
                 )
                 for name, locked in connection.execute(query):
-                    found[name] = self._keep(organization, name, self._unlock(organization, name, bytes(locked)))
+                    found[name] = self._keep(organization, name, AESGCM(self._plain(organization, name, bytes(locked))))
         return found
 
     def make(self, organization: str, names: Sequence[str]) -> dict[str, AESGCM]:
@@ -120,17 +120,11 @@ class KeyStore:
         """
         if not names:
             return {}
-        lock = self.guarding()
-        rows, made = [], {}
-        for name in names:
-            key = secrets.token_bytes(KEY_BYTES)
-            nonce = secrets.token_bytes(NONCE_BYTES)
-            locked = nonce + lock.encrypt(nonce, key, place(organization, name))
-            rows.append({"organization": organization, "name": name, "locked": locked})
-            made[name] = AESGCM(key)
+        new = {name: secrets.token_bytes(KEY_BYTES) for name in names}
+        rows = [self._row(organization, name, key) for name, key in new.items()]
         with self._errors(), writing(self.engine) as connection:
             connection.execute(insert(data_key), rows)
-        return {name: self._keep(organization, name, key) for name, key in made.items()}
+        return {name: self._keep(organization, name, AESGCM(key)) for name, key in new.items()}
 
     def obtain(self, organization: str, lasting: Iterable[str], fresh: Iterable[str]) -> dict[str, AESGCM]:
         """The keys to lock with: of names that may have one already, and of names that never had.
@@ -167,6 +161,30 @@ class KeyStore:
         self.forget(organization, names)
         scrub(self.engine)
         return gone
+
+    def adopt(self, other: KeyStore, organization: str) -> None:
+        """Take over the keys of an organization from another store, locked anew, and what was destroyed there.
+
+        Raises:
+            Unavailable: if one of the stores cannot be used, or a key does not open.
+        """
+        if self.url == other.url:
+            return
+        table = data_key.c
+        self.guarding()  # Before the transaction: a store's first use writes, too.
+        with self._errors(), other.engine.connect() as reading, writing(self.engine) as connection:
+            there = set(connection.execute(select(table.name).where(table.organization == organization)).scalars())
+            theirs = reading.execute(select(table.name, table.locked).where(table.organization == organization))
+            rows = [
+                self._row(organization, name, other._plain(organization, name, bytes(locked)))
+                for name, locked in theirs
+                if name not in there
+            ]
+            if rows:
+                connection.execute(insert(data_key), rows)
+            gone = select(destroyed).where(destroyed.c.organization == organization)
+            if listed := [dict(row._mapping) for row in reading.execute(gone)]:
+                connection.execute(LISTING[connection.dialect.name], listed)
 
     def present(self, organization: str, names: Iterable[str]) -> set[str]:
         """Which of these names have a key, whether or not it opens."""
@@ -205,14 +223,18 @@ class KeyStore:
                 self.kept.popitem(last=False)
         return key
 
-    def _unlock(self, organization: str, name: str, locked: bytes) -> AESGCM:
+    def _row(self, organization: str, name: str, key: bytes) -> dict[str, str | bytes]:
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        locked = nonce + self.guarding().encrypt(nonce, key, place(organization, name))
+        return {"organization": organization, "name": name, "locked": locked}
+
+    def _plain(self, organization: str, name: str, locked: bytes) -> bytes:
         try:
-            key = self.guarding().decrypt(locked[:NONCE_BYTES], locked[NONCE_BYTES:], place(organization, name))
+            return self.guarding().decrypt(locked[:NONCE_BYTES], locked[NONCE_BYTES:], place(organization, name))
         except InvalidTag:
             raise Unavailable(
                 f"The data key {name} of {organization} does not open: the key store was altered. Restore it."
             ) from None
-        return AESGCM(key)
 
     # The key-encryption key.
 
