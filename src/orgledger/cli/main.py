@@ -18,6 +18,7 @@ from orgledger.cli.person import person
 from orgledger.cli.read import export, log, query, schema, show
 from orgledger.cli.request import request
 from orgledger.cli.serve import demo, serve
+from orgledger.cli.timestamp import timestamp
 from orgledger.cli.vault import vault
 from orgledger.cli.witness import witness
 from orgledger.cli.write import import_, organization, record
@@ -49,6 +50,7 @@ COMMANDS = (
     checkpoint,
     key,
     witness,
+    timestamp,
     bundle,
     verify,
     copy,
