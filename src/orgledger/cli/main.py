@@ -13,6 +13,7 @@ from orgledger.cli.copy import copy
 from orgledger.cli.database import db
 from orgledger.cli.diff import diff
 from orgledger.cli.read import export, log, query, schema, show
+from orgledger.cli.report import report
 from orgledger.cli.request import request
 from orgledger.cli.serve import demo, serve
 from orgledger.cli.write import import_, organization, record
@@ -34,6 +35,7 @@ COMMANDS = (
     export,
     record,
     request,
+    report,
     query,
     show,
     diff,
