@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from random import Random
+from uuid import UUID, uuid4
 
 import pytest
 from alembic import command
-from sqlalchemy import Engine, event, select, text
+from eventsourcing.persistence import StoredEvent
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, Engine, event, select, text
+from sqlalchemy.exc import IntegrityError
 
 from orgledger.audit.tree import Tree
-from orgledger.domain.change_set import Context
+from orgledger.domain.change_set import Context, Submission
 from orgledger.domain.merkle import EMPTY_ROOT, Frontier, is_consistent, is_included, leaf_hash
 from orgledger.ledger import Ledger
 from orgledger.projections.rebuild import check
@@ -204,6 +210,34 @@ def test_a_leaf_that_was_made_a_text_is_told(sqlite_url: str) -> None:
     ledger.close()
 
 
+def test_a_row_that_was_made_a_text_is_told(sqlite_url: str) -> None:
+    ledger = open_ledger(sqlite_url)
+    acme = busy(Acme(ledger))
+    without_guards(ledger.engine, "tree")
+    with ledger.engine.begin() as connection:
+        connection.execute(text("UPDATE tree SET hashes = hex(substr(hashes, 1, 16)) WHERE sequence = 3"))
+
+    assert faults(acme)[0] == "entry 3 is not what the tree was grown from"
+    ledger.close()
+
+
+@pytest.mark.parametrize("sequence", [1 << 31, (1 << 31) + 1, 1 << 32, (1 << 40) + (1 << 33)])
+def test_a_tree_of_billions_of_entries_has_rows(ledger: Ledger, sequence: int) -> None:
+    without_guards(ledger.engine, "tree")
+    levels = (sequence & -sequence).bit_length()
+
+    with ledger.engine.begin() as connection:
+        connection.execute(
+            schema.tree.insert(),
+            {"organization": key("old"), "sequence": sequence, "hashes": bytes(32 * levels)},
+        )
+    with pytest.raises(IntegrityError), ledger.engine.begin() as connection:
+        connection.execute(
+            schema.tree.insert(),
+            {"organization": key("other"), "sequence": sequence, "hashes": bytes(32 * levels + 32)},
+        )
+
+
 # Ledgers from before there was a tree.
 
 
@@ -214,7 +248,8 @@ def engine(empty_database_url: str) -> Iterator[Engine]:
     opened.dispose()
 
 
-def test_an_older_ledger_is_given_its_tree(engine: Engine, empty_database_url: str) -> None:
+def older(engine: Engine) -> None:
+    """A database from before there was a tree, with two organizations of three entries."""
     with writing(engine) as connection:
         config = scripts()
         config.attributes["connection"] = connection
@@ -224,13 +259,18 @@ def test_an_older_ledger_is_given_its_tree(engine: Engine, empty_database_url: s
             values = dict(zip(keys, (key(name), name, "UTC", "en", 3, "", ""), strict=True))
             connection.execute(schema.organization.insert(), {**values, "secret": b""})
             for sequence in (1, 2, 3):
-                row = {
-                    "organization": key(name),
-                    "sequence": sequence,
-                    "topic": "T/1",
-                    "leaf": f"{name} {sequence}".encode(),
-                }
-                connection.execute(schema.event.insert(), row)
+                write(connection, name, sequence)
+
+
+def write(connection: Connection, name: str, sequence: int) -> None:
+    """Add an entry, as a program did that knew of no tree."""
+    leaf = f"{name} {sequence}".encode()
+    row = {"organization": key(name), "sequence": sequence, "topic": "T/1", "leaf": leaf}
+    connection.execute(schema.event.insert(), row)
+
+
+def test_an_older_ledger_is_given_its_tree(engine: Engine, empty_database_url: str) -> None:
+    older(engine)
 
     upgrade(engine)
 
@@ -241,6 +281,29 @@ def test_an_older_ledger_is_given_its_tree(engine: Engine, empty_database_url: s
             for sequence in (1, 2, 3):
                 frontier.append(f"{name} {sequence}".encode())
             assert Tree(connection, key(name), 3).root() == frontier.root()
+    ledger.close()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("engine_name", ["postgres"])
+def test_what_is_written_while_a_ledger_is_given_its_tree_is_in_it(engine: Engine, empty_database_url: str) -> None:
+    older(engine)
+    head = select(schema.organization).where(schema.organization.c.id == key("one")).with_for_update()
+
+    with ThreadPoolExecutor(1) as pool:
+        with writing(engine) as connection:
+            connection.execute(head)
+            upgrading = pool.submit(upgrade, engine)
+            wait([upgrading], timeout=1)
+            write(connection, "one", 4)
+        upgrading.result()
+
+    ledger = open_ledger(empty_database_url)
+    with ledger.engine.connect() as connection:
+        frontier = Frontier()
+        for sequence in (1, 2, 3, 4):
+            frontier.append(f"one {sequence}".encode())
+        assert Tree(connection, key("one"), 4).root() == frontier.root()
     ledger.close()
 
 
@@ -258,3 +321,59 @@ def test_an_older_ledger_with_a_hole_is_not_given_a_tree(engine: Engine) -> None
 
     with pytest.raises(RuntimeError, match=r"Entry 2 of .* is missing"):
         upgrade(engine)
+
+
+# Random histories.
+
+
+@pytest.mark.postgres
+def test_both_engines_grow_the_same_tree_from_the_same_leaves(sqlite_url: str, postgres_url: str) -> None:
+    random, leaves_told = Random(3), [f"leaf {number}".encode() for number in range(150)]
+    roots = []
+    for url in (sqlite_url, postgres_url):
+        ledger = open_ledger(url)
+        frontier, at = Frontier(), 0
+        with ledger.engine.begin() as connection:
+            while at < len(leaves_told):
+                size = random.choice([1, 1, 2, 3, 20])
+                stored = [
+                    StoredEvent(UUID(key("house")), at + offset + 1, "T/1", leaf)
+                    for offset, leaf in enumerate(leaves_told[at : at + size])
+                ]
+                ledger.recorder.insert_events(stored, connection=connection, frontier=frontier)
+                at += size
+            roots.append([Tree(connection, key("house"), size).root() for size in range(len(leaves_told) + 1)])
+        ledger.close()
+
+    assert roots[0] == roots[1]
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_whatever_is_recorded_refused_and_broken_off_the_tree_is_that_of_the_leaves(
+    acme: Acme, data: st.DataObject
+) -> None:
+    """Also across processes: each step forgets, or keeps, what this one knows of the tree."""
+    for step in data.draw(
+        st.lists(st.sampled_from(["record", "refuse", "break off", "forget"]), min_size=3, max_size=10)
+    ):
+        name = str(uuid4())
+        if step == "record":
+            acme.records(*(create(key(f"{name} {n}")) for n in range(data.draw(st.integers(1, 9)))))
+        elif step == "refuse":
+            acme.refuses(create(key(name)), create(key(name)))
+        elif step == "forget":
+            acme.ledger.frontiers.clear()
+        else:
+            submission = acme.ledger.read([create(key(name))], Context())
+            with pytest.raises(ZeroDivisionError):
+                broken_off(acme, submission)
+
+    assert rows(acme) == grown(acme)
+
+
+def broken_off(acme: Acme, submission: Submission) -> None:
+    with acme.ledger.session(acme.key) as session:
+        session.record(submission.context, b"", lambda draft: draft.take_all(submission.operations))
+        session.append()
+        raise ZeroDivisionError
