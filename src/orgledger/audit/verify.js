@@ -21,6 +21,8 @@ const COMPLETENESS = new Set(["missing", "truncated", "unauthorized redaction"])
 const SURROUNDING = ["title", "reason", "basis"];
 const PRIVATE = {
   ChangeRequestSubmitted: ["title"],
+  LegalHoldLifted: ["reason"],
+  LegalHoldPlaced: ["reason"],
   PersonRegistered: ["name", "reference"],
 };
 const KEYS = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;

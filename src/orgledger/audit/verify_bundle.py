@@ -46,6 +46,8 @@ SURROUNDING = ("title", "reason", "basis")
 """Fields of an entry that hold the commitment to a personal value; all entries of a change set share them."""
 PRIVATE: dict[str, tuple[str, ...]] = {
     "ChangeRequestSubmitted": ("title",),
+    "LegalHoldLifted": ("reason",),
+    "LegalHoldPlaced": ("reason",),
     "PersonRegistered": ("name", "reference"),
 }
 """Event type → fields of the event that hold the commitment to a personal value."""

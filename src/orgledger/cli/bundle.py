@@ -236,8 +236,12 @@ def opener(ledger: Ledger, organization: str) -> Values:
         found = {}
         for start in range(0, len(commitments), BATCH):
             wanted = table.c.commitment.in_(commitments[start : start + BATCH])
-            for row in connection.execute(select(table).where(table.c.organization == organization, wanted)):
-                found[row.commitment] = Value(row.commitment, row.field, bytes(row.salt), row.value)
+            rows = connection.execute(select(table).where(table.c.organization == organization, wanted)).all()
+            opened = ledger.vault.values(organization, rows)
+            for row in rows:
+                if row.commitment in opened:
+                    value, salt = opened[row.commitment]
+                    found[row.commitment] = Value(row.commitment, row.field, salt, value)
         return found
 
     return values
