@@ -5000,6 +5000,10 @@ export interface Preview {
   readonly operations: ReadonlyArray<PlannedOperation>;
   /** What it would make different, against the head. */
   readonly comparison: Comparison;
+  /** The design findings that it would bring about, on the last day that it speaks of. */
+  readonly findingsAppearing: ReadonlyArray<Finding>;
+  /** The design findings that it would do away with. */
+  readonly findingsVanishing: ReadonlyArray<Finding>;
   /** What its author may not expect. */
   readonly warnings: ReadonlyArray<Notice>;
 }

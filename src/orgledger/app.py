@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager, contextmanager
 from types import FrameType
 from typing import Any
 
+import anyio
 import anyio.to_thread
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
@@ -20,6 +21,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from orgledger.admin.routes import routes as admin_routes
+from orgledger.audit.publishing import Publishing, keep_publishing
 from orgledger.graphql.limits import LIMIT
 from orgledger.graphql.view import View, routes
 from orgledger.ledger import Ledger
@@ -118,12 +120,20 @@ def build_app(ledger: Ledger) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        with before_stopping(view.stop):
-            yield
+        async with anyio.create_task_group() as tasks:
+            if publishing:
+                tasks.start_soon(keep_publishing, publishing, heads, ledger.settings.checkpoint_s)
+            with before_stopping(view.stop):
+                yield
+            tasks.cancel_scope.cancel()
         await view.stop()
         ledger.close()
 
+    def heads() -> dict[str, int]:
+        return {row.id: row.sequence for row in ledger.archive.organizations()}
+
     view = View(ledger)
+    publishing = Publishing.configured(ledger.checkpoints, ledger.settings)
 
     async def ask(request: Request, document: str, variables: dict[str, Any]) -> dict[str, Any]:
         context = await view.get_context(request, None)

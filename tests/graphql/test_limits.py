@@ -21,6 +21,10 @@ from orgledger.settings import Settings
 from tests.graphql.asker import Asker, InTurn, schema, told
 from tests.kit import SALES, Acme
 
+AT_ONCE_S = 60.0
+"""What is measured once takes milliseconds, and what is measured as often as it is spread takes for ever; on a busy
+machine there is still no doubt which it was."""
+
 
 def nested(depth: int) -> str:
     """A query so many levels deep."""
@@ -35,7 +39,7 @@ def quickly(ask: Asker, document: str, **variables: Any) -> list[tuple[str, str]
     ask("{ __typename }")
     start = time.monotonic()
     errors = ask.errors(document, **variables)
-    assert time.monotonic() - start < 2.0
+    assert time.monotonic() - start < AT_ONCE_S
     return errors
 
 
@@ -104,7 +108,7 @@ def test_a_bomb_that_is_shallow_and_renames_nothing_is_refused_or_answered_at_on
     start = time.monotonic()
     answer = ask.answer(document)
 
-    assert time.monotonic() - start < 2.0
+    assert time.monotonic() - start < AT_ONCE_S
     assert answer == {"data": {"organization": {"code": "acme"}}} or "errors" in answer
 
 

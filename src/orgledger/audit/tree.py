@@ -61,13 +61,17 @@ class Tree:
         Raises:
             ValueError: if it is not.
         """
-        return self.inclusions([sequence])[0]
+        return self.hashes(inclusion_path(sequence - 1, self.size))
 
-    def inclusions(self, sequences: Sequence[int]) -> list[list[bytes]]:
-        """The same for several entries at once."""
+    def inclusions(self, sequences: Sequence[int]) -> tuple[bytes, list[list[bytes]]]:
+        """The root, and the paths of several entries to it, in one query.
+
+        Raises:
+            ValueError: if one is not in the tree.
+        """
         paths = [inclusion_path(sequence - 1, self.size) for sequence in sequences]
-        found = iter(self.hashes([stretch for path in paths for stretch in path]))
-        return [list(islice(found, len(path))) for path in paths]
+        found = iter(self.hashes([Stretch(0, self.size), *(stretch for path in paths for stretch in path)]))
+        return next(found), [list(islice(found, len(path))) for path in paths]
 
     def consistency(self, old: int) -> list[bytes]:
         """The path that proves that the tree grew out of the one over the first `old` entries; empty for none.

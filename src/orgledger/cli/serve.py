@@ -138,10 +138,6 @@ def check_host(host: str, allow_remote: bool) -> None:
 
 def run(settings: Settings, app: str = "orgledger.app:create_app") -> None:
     """Serve an application until stopped. The worker process reads its settings from the environment."""
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-    from granian.server import Server
-
     from orgledger.graphql.persisted import Documents
 
     try:
@@ -151,11 +147,20 @@ def run(settings: Settings, app: str = "orgledger.app:create_app") -> None:
     os.environ["ORGLEDGER_DATABASE_URL"] = settings.database_url
     os.environ["ORGLEDGER_ACTOR"] = settings.actor
     os.environ["ORGLEDGER_HOSTS"] = settings.hosts
+    listen(app, settings.host, settings.port)
+
+
+def listen(app: str, host: str, port: int) -> None:
+    """Listen until stopped, in one worker process."""
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
     Server(
         app,
         factory=True,
-        address=settings.host,
-        port=settings.port,
+        address=host,
+        port=port,
         interface=Interfaces.ASGI,
         log_level=LogLevels.warning,
         workers_kill_timeout=STOP_S,
