@@ -1792,6 +1792,7 @@ export type Entry =
   | RolloutStepPlanned
   | RuleSetAdopted
   | RuleSetRetired
+  | SigningKeyRotated
   | StatementMade
   | StatementRestated
   | StatementRetired
@@ -3027,6 +3028,8 @@ export interface Mutation {
   readonly giveGrant: RecordResult;
   /** Take a grant back, at once. What was done under it stands. */
   readonly revokeGrant: RecordResult;
+  /** Say that other keys sign from here on. `orgledger key rotate` makes all of it; whoever verifies checks it. */
+  readonly rotateSigningKey: RecordResult;
 }
 
 /** The arguments of Mutation.registerOrganization. */
@@ -3617,6 +3620,14 @@ export interface MutationRevokeGrantArgs {
   readonly context?: ContextInput | null;
 }
 
+/** The arguments of Mutation.rotateSigningKey. */
+export interface MutationRotateSigningKeyArgs {
+  /** What to do. */
+  readonly input: RotateSigningKeyInput;
+  /** What surrounds the command. */
+  readonly context?: ContextInput | null;
+}
+
 /** Anything that can be fetched again by its id. */
 export type Node =
   | Actor
@@ -3684,6 +3695,7 @@ export type Node =
   | RuleSet
   | RuleSetAdopted
   | RuleSetRetired
+  | SigningKeyRotated
   | Statement
   | StatementMade
   | StatementRestated
@@ -3795,7 +3807,8 @@ export type OperationInput =
   | { readonly rescind: RescindInput }
   | { readonly adoptPolicy: AdoptPolicyInput }
   | { readonly giveGrant: GiveGrantInput }
-  | { readonly revokeGrant: RevokeGrantInput };
+  | { readonly revokeGrant: RevokeGrantInput }
+  | { readonly rotateSigningKey: RotateSigningKeyInput };
 
 /** An organization at one coordinate, which everything below inherits. */
 export interface Organization {
@@ -6321,6 +6334,16 @@ export interface RolloutStepPlannedProofArgs {
   readonly size?: number | null;
 }
 
+/** Say that other keys sign from here on. `orgledger key rotate` makes all of it; whoever verifies checks it. */
+export interface RotateSigningKeyInput {
+  /** The vkeys that signed so far. */
+  readonly previous: ReadonlyArray<string>;
+  /** The vkeys that sign from here on. */
+  readonly keys: ReadonlyArray<string>;
+  /** Lines of a signed note by which every one of these keys agrees to the change. */
+  readonly signatures: ReadonlyArray<string>;
+}
+
 /** A parameter of a design check. */
 export interface RuleParameter {
   readonly __typename?: "RuleParameter";
@@ -6564,6 +6587,71 @@ export type Severity =
   | "INFO"
   | "WARNING"
   | "ERROR";
+
+/** Checkpoints are signed by other keys from here on; the old ones and the new ones say so. */
+export interface SigningKeyRotated {
+  readonly __typename?: "SigningKeyRotated";
+  /** Its id. */
+  readonly id: string;
+  /** Its place: 1, 2, 3 … without gaps. */
+  readonly sequence: number;
+  /** The kind of event, such as UnitMoved. */
+  readonly type: string;
+  /** How it bears on time. */
+  readonly verb: Verb;
+  /** The days it speaks of. */
+  readonly effective: Period | null;
+  /** When it was recorded. */
+  readonly recordedAt: string;
+  /** The change set it belongs to. */
+  readonly changeSet: ChangeSet;
+  /** What it is about; for a rescission, what the entries taken back were about. */
+  readonly subjects: ReadonlyArray<Node>;
+  /** What happened, in a sentence. */
+  readonly summary: string;
+  /** What it changed, field by field, on the first day it holds. */
+  readonly fields: ReadonlyArray<FieldDifference>;
+  /** Who recorded it. */
+  readonly actor: Actor;
+  /** On whose behalf. */
+  readonly onBehalfOf: Actor | null;
+  /** Why, if it was said and is still kept. */
+  readonly reason: string | null;
+  /** On which authority, if it was said and is still kept. */
+  readonly basis: string | null;
+  /** What an import claims of its origin. */
+  readonly source: Source | null;
+  /** Whether its time was replayed from a source instead of witnessed. */
+  readonly replayed: boolean;
+  /** The change request that it belongs to: a step of it, or what it came to. */
+  readonly changeRequest: ChangeRequest | null;
+  /** The entry that took it back, as known at the coordinate above; else at the head. */
+  readonly rescindedBy: Entry | null;
+  /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
+  readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
+  /** The organization, on the entry's first day. */
+  readonly organization: Organization | null;
+  /** Previous, as the entry says. */
+  readonly previous: ReadonlyArray<string> | null;
+  /** Keys, as the entry says. */
+  readonly keys: ReadonlyArray<string> | null;
+  /** Signatures, as the entry says. */
+  readonly signatures: ReadonlyArray<string> | null;
+}
+
+/** The arguments of SigningKeyRotated.summary. */
+export interface SigningKeyRotatedSummaryArgs {
+  /** The language wanted; the organization's own if absent. */
+  readonly language?: string | null;
+}
+
+/** The arguments of SigningKeyRotated.proof. */
+export interface SigningKeyRotatedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
+}
 
 /** What an imported entry claims about its origin. Evidence, not a clock. */
 export interface Source {

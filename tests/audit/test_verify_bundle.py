@@ -197,6 +197,58 @@ def test_a_proof_that_does_not_read_is_said_to_be_none(proof: str) -> None:
         verify_proof(proof, b"", [])
 
 
+# The vectors that every verifier is held against.
+
+FOLDER = Path(__file__).parent / "vectors"
+
+
+def vectors() -> list[dict[str, Any]]:
+    """Those of kinds that these verifiers know: no post-quantum signatures."""
+    found = [
+        {**case, "kind": kind}
+        for kind in ("inclusion", "consistency", "notes", "proofs")
+        for case in json.loads((FOLDER / f"{kind}.json").read_text(encoding="utf-8"))
+    ]
+    return [one for one in found if all(Key.read(vkey).kind in (1, 4) for vkey in one.get("vkeys", ()))]
+
+
+def outcome(case: dict[str, Any]) -> object:
+    """Whether a vector holds, or who signed it."""
+    if case["kind"] == "inclusion":
+        path = [bytes.fromhex(one) for one in case["path"]]
+        leaf, root = bytes.fromhex(case["leafHash"]), bytes.fromhex(case["root"])
+        return included(case["index"], case["size"], leaf, path, root)
+    if case["kind"] == "consistency":
+        path = [bytes.fromhex(one) for one in case["path"]]
+        roots = bytes.fromhex(case["oldRoot"]), bytes.fromhex(case["newRoot"])
+        return consistent(case["old"], case["new"], *roots, path)
+    keys = [Key.read(vkey) for vkey in case["vkeys"]]
+    try:
+        if case["kind"] == "notes":
+            return [f"{key.name}+{key.id.hex()}" for key in Checkpoint.read(case["note"]).signers(keys)]
+        witnesses = tuple((str(at), key) for at, key in enumerate(key for key in keys if key.kind == 4))
+        policy = Policy(tuple(key for key in keys if key.kind == 1), witnesses, (), "none")
+        return verify_proof(case["proof"], policy=policy)["verdict"]
+    except Malformed:
+        return None
+
+
+def test_the_vectors_of_proofs_hold_here_too() -> None:
+    for case in vectors():
+        found = outcome(case)
+        if case["kind"] == "notes":
+            assert sorted(found or []) == sorted(case["signers"] or []), case["name"]
+        else:
+            assert (found in (True, "ok")) is case["valid"], (case["kind"], case["name"], found)
+
+
+@needs_node
+def test_the_vectors_of_proofs_hold_in_javascript_too() -> None:
+    given = vectors()
+
+    assert in_node(given) == [outcome(case) for case in given]
+
+
 # Signatures.
 
 

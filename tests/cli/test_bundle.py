@@ -250,6 +250,9 @@ def test_what_the_signer_remembers_shows_a_ledger_that_was_rewritten_whole(
     [
         ("UPDATE assertion SET value = '\"Forged\"' WHERE slot = 'unit.name.en' AND sequence = 2", None),
         ("UPDATE change_set SET recorded_at = '2024-01-01T00:00:00.000000Z' WHERE last = 7", None),
+        ("UPDATE organization SET time_zone = 'Asia/Shanghai'", 1),
+        ("UPDATE organization SET first_recorded_at = '2020-01-01T00:00:00.000000Z'", 1),
+        ("UPDATE organization SET replayed_until = 3", None),
     ],
 )
 def test_what_stands_beside_the_entries_is_verified_too(
@@ -262,5 +265,25 @@ def test_what_stands_beside_the_entries_is_verified_too(
 
     said = orgledger("verify", "--key", log.vkey, "--json")
 
-    assert (said.code, said.json["verdict"], said.json["first"]) == (4, "tampered", named)
+    first = {"sequence": named, "class": "edited"} if named else None
+    assert (said.code, said.json["verdict"], said.json["first"]) == (4, "tampered", first)
     assert len(said.json["beside"]) == 1
+
+
+def test_an_entry_that_would_break_the_lines_of_a_bundle_is_not_bundled(
+    acme: Acme, orgledger: Terminal, tmp_path: Path
+) -> None:
+    signed(busy(acme))
+    without_guards(acme.ledger.engine, "event")
+    with acme.ledger.engine.begin() as connection:
+        connection.execute(
+            text("UPDATE event SET leaf = :leaf WHERE sequence = 3 AND organization = :key"),
+            {"leaf": b"{}\nend {}", "key": acme.key},
+        )
+
+    said = orgledger("bundle", "-o", tmp_path / "acme.bundle")
+    live = orgledger("verify", "--json")
+
+    assert said.code == 4
+    assert list(tmp_path.glob("acme*")) == []
+    assert live.json["first"] == {"sequence": 3, "class": "edited"}

@@ -131,6 +131,11 @@ EACH: dict[str, tuple[list[Form], Form, str]] = {
     "giveGrant": ([], grant("ann", "EDITOR", within=SALES, **{"from": "2025-01-01"}), "GrantGiven"),
     "revokeGrant": ([grant("ann", "VIEWER")], revoke("ann", "VIEWER"), "GrantRevoked"),
     "adoptPolicy": ([], form("adoptPolicy", request_required=["dissolveUnit"]), "PolicyAdopted"),
+    "rotateSigningKey": (
+        [],
+        form("rotateSigningKey", previous=["a+1+a"], keys=["a+2+b"], signatures=["— a x", "— a y"]),
+        "SigningKeyRotated",
+    ),
     "declareStructureType": (
         [],
         form("declareStructureType", MAR, JUNE, unit=COMPANY, structure="FLAT"),

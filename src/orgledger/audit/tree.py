@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
@@ -20,6 +22,7 @@ from orgledger.domain.merkle import (
 )
 from orgledger.store import schema
 from orgledger.store.engine import Unavailable
+from orgledger.store.recorder import as_bytes
 
 ROWS = select(schema.tree.c.sequence, schema.tree.c.hashes).where(
     schema.tree.c.organization == bindparam("key"), schema.tree.c.sequence.in_(bindparam("rows", expanding=True))
@@ -29,6 +32,9 @@ PAGE = select(schema.tree.c.sequence, schema.tree.c.hashes).where(
     schema.tree.c.sequence.between(bindparam("first"), bindparam("last")),
 )
 
+KEPT = select(schema.checkpoint.c.sequence, schema.checkpoint.c.body).where(
+    schema.checkpoint.c.organization == bindparam("key")
+)
 BEYOND = select(func.count()).where(
     schema.tree.c.organization == bindparam("key"), schema.tree.c.sequence > bindparam("head")
 )
@@ -99,7 +105,7 @@ class Tree:
         rows: dict[int, bytes] = {}
         for start in range(0, len(wanted), BATCH):
             found = self.connection.execute(ROWS, {"key": self.organization, "rows": wanted[start : start + BATCH]})
-            rows.update({sequence: bytes(hashes) for sequence, hashes in found})
+            rows.update({sequence: as_bytes(hashes) for sequence, hashes in found})
         for node in nodes:
             if len(rows.get(node.row, b"")) < HASH_BYTES * (node.level + 1):
                 raise Unavailable(
@@ -116,12 +122,16 @@ class TreeCheck:
         self.organization = organization
         self.frontier = Frontier()
         """Grown from the stored hashes of leaves, so that an altered leaf is told once and not of every node above."""
+        self.signed: dict[int, set[str]] = defaultdict(set)
+        """Size → the checkpoints of that size that are kept."""
+        for size, body in connection.execute(KEPT, {"key": organization}):
+            self.signed[size].add(body)
 
     def take(self, leaves: Iterable[tuple[int, bytes]]) -> Iterator[str]:
         """The next leaves, by sequence; yields what is wrong with the tree there."""
         page = list(leaves)
         bounds = {"key": self.organization, "first": page[0][0], "last": page[-1][0]}
-        rows = {sequence: bytes(hashes) for sequence, hashes in self.connection.execute(PAGE, bounds)}
+        rows = {sequence: as_bytes(hashes) for sequence, hashes in self.connection.execute(PAGE, bounds)}
         for sequence, leaf in page:
             kept = rows.get(sequence)
             if kept is None:
@@ -131,9 +141,14 @@ class TreeCheck:
             expected = self.frontier.append_hash(row_hash(kept, 0) if kept else leaf_hash(leaf))
             if kept is not None and kept != expected:
                 yield f"the row of entry {sequence} in the tree does not follow from the rows before"
+            for body in self.signed.pop(sequence, ()):
+                if base64.b64encode(self.frontier.root()).decode() not in body.split("\n")[2:3]:
+                    yield f"the checkpoint that was signed at entry {sequence} is not of this tree"
 
     def end(self, head: int) -> Iterator[str]:
         """After the last leaf: whether the tree ends there, too."""
         more = self.connection.execute(BEYOND, {"key": self.organization, "head": head}).scalar_one()
         if more:
             yield f"{more} rows of the tree are of no entry"
+        for size in sorted(size for size in self.signed if size > head):
+            yield f"a checkpoint was signed at entry {size}, and the ledger ends before"

@@ -210,7 +210,8 @@ export function readCheckpoint(note) {
   return { origin: body[0], size: Number(body[1]), root, body: utf8(`${body.join("\n")}\n`), signatures };
 }
 
-async function signersOf(checkpoint, keys) {
+/** Which of some keys signed a checkpoint. */
+export async function signersOf(checkpoint, keys) {
   const found = [];
   for (const key of keys) {
     if (key.kind !== ED25519 && key.kind !== COSIGNATURE) continue;

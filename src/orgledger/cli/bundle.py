@@ -191,7 +191,7 @@ def live(code: str | None, keys: list[Key], since: list[Checkpoint], policy: Pol
             with suppress(Unavailable, RefusedToSign), signer.memory(row.id) as memory:
                 last = memory.read(origin)
                 since = [*since, *([Checkpoint(origin, last.size, last.root, b"", ())] if last else [])]
-            with suppress(Unavailable):
+            with suppress(Unavailable, ValueError):  # What cannot be signed, the verification tells.
                 ledger.checkpoints.at(row.id, row.sequence)
         task = bar.add_task(f"Verifying {row.code}", total=row.sequence)
         values, done = opener(ledger, row.id), partial(bar.advance, task)

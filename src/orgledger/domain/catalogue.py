@@ -21,6 +21,7 @@ from orgledger.domain import (
     responsibility,
     rollout,
     rule_set,
+    signing_key,
     statement,
     system,
     unit,
@@ -49,6 +50,7 @@ FILES = (
     rescission,
     policy,
     grant,
+    signing_key,
     change_request,
 )
 """The nouns, in the order in which they are told of."""

@@ -19,7 +19,7 @@ from orgledger.projections.images import Images
 from orgledger.store import schema
 from orgledger.store.codec import AnyEntry, LeafMapper
 from orgledger.store.engine import Unavailable
-from orgledger.store.recorder import LedgerRecorder
+from orgledger.store.recorder import LedgerRecorder, as_bytes
 from orgledger.store.sheet import lookup
 
 BATCH = 900
@@ -124,7 +124,7 @@ class Archive:
                     .order_by(table.c.sequence)
                 )
                 for sequence, topic, leaf in rows:
-                    found[sequence] = self.mapper.read(key, sequence, topic, bytes(leaf))
+                    found[sequence] = self.mapper.read(key, sequence, topic, as_bytes(leaf))
         return found
 
     def private_values(self, key: str, commitments: Iterable[str]) -> dict[str, str]:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from eventsourcing.persistence import StoredEvent
-from sqlalchemy import Connection, ForeignKeyConstraint, MetaData, Row, Table, insert, select, text, update
+from sqlalchemy import Connection, Row, delete, insert, select, text, update
 
 from orgledger.audit.tree import TreeCheck
+from orgledger.domain.organization import OrganizationRegistered
 from orgledger.domain.timeline import Assertion
 from orgledger.projections.archive import Archive
 from orgledger.store import schema
 from orgledger.store.codec import AnyEntry, Unreadable
-from orgledger.store.engine import writing
-from orgledger.store.guards import guard
+from orgledger.store.engine import alone, snapshot, writing
+from orgledger.store.guards import guard, unguard
 from orgledger.store.sheet import assertion_row, read_assertion
 
 PAGE = 5_000
@@ -26,17 +27,21 @@ Progress = Callable[[int], None]
 
 
 def rebuild(archive: Archive, progress: Progress) -> int:
-    """Make the projected tables anew beside the old ones, then put them in their place; heads are set by the entries.
+    """Make the projected tables anew, in one transaction; heads are set by the entries.
 
-    Writers wait while it runs; readers go on with the old tables until the switch.
+    Writers wait while it runs; readers go on with what was there before.
 
     Returns:
         How many assertions there are.
     """
     count = 0
     with writing(archive.engine) as connection:
-        fresh = {table: beside(connection, table) for table in PROJECTED}
-        for row in connection.execute(select(schema.organization).with_for_update()).all():
+        alone(connection)
+        dialect = connection.dialect.name
+        for table in PROJECTED:
+            run(connection, unguard(table.name, dialect))
+            connection.execute(delete(table))
+        for row in connection.execute(select(schema.organization)).all():
             last: AnyEntry | None = None
             for entries in pages(archive, row, connection):
                 said = [assertion_row(row.id, one) for entry in entries for one in entry.assertions()]
@@ -47,7 +52,7 @@ def rebuild(archive: Archive, progress: Progress) -> int:
                 ]
                 for table, rows in ((schema.assertion, said), (schema.change_set, ends)):
                     if rows:
-                        connection.execute(insert(fresh[table]), rows)
+                        connection.execute(insert(table), rows)
                 last = entries[-1]
                 count += len(said)
                 progress(len(entries))
@@ -58,39 +63,21 @@ def rebuild(archive: Archive, progress: Progress) -> int:
                     .values(sequence=last.sequence, recorded_at=last.recorded_at)
                 )
         for table in PROJECTED:
-            switch(connection, table.name)
+            run(connection, guard(table.name, dialect))
     return count
 
 
-def beside(connection: Connection, table: Table) -> Table:
-    """An empty table of the same shape."""
-    scratch = MetaData()
-    schema.organization.to_metadata(scratch)
-    fresh = table.to_metadata(scratch, name=f"{table.name}_fresh")
-    fresh.primary_key.name = f"pk_{table.name}_fresh"
-    for constraint in fresh.constraints:
-        if isinstance(constraint, ForeignKeyConstraint):
-            constraint.name = f"fk_{table.name}_organization"
-    fresh.create(connection)
-    return fresh
-
-
-def switch(connection: Connection, name: str) -> None:
-    """Put the fresh table in the old one's place, under the old one's guards."""
-    dialect = connection.dialect.name
-    connection.execute(text(f"DROP TABLE {name}"))
-    connection.execute(text(f"ALTER TABLE {name}_fresh RENAME TO {name}"))
-    if dialect == "postgresql":
-        connection.execute(text(f"ALTER INDEX pk_{name}_fresh RENAME TO pk_{name}"))
-    for statement in guard(name, dialect):
-        connection.exec_driver_sql(statement.replace("%", "%%") if dialect == "postgresql" else statement)
+def run(connection: Connection, statements: Iterable[str]) -> None:
+    """Run statements that take no parameters."""
+    for statement in statements:
+        connection.execute(text(statement.replace(":", r"\:")))
 
 
 def check(archive: Archive, row: Row[Any], progress: Progress) -> Iterator[str]:
     """Hold an organization's entries and projections against each other; yields what is wrong."""
     expected: set[Assertion] = set()
     place, sets = 0, []
-    with archive.engine.connect() as connection:
+    with snapshot(archive.engine) as connection:
         tree = TreeCheck(connection, row.id)
         try:
             for stored in stored_pages(archive, row, connection):
@@ -112,6 +99,7 @@ def check(archive: Archive, row: Row[Any], progress: Progress) -> Iterator[str]:
         if (place, sets[-1][1] if sets else None) != (now.sequence, now.recorded_at):
             yield f"the head says entry {now.sequence} of {now.recorded_at}, the last entry is {place}"
         yield from tree.end(place)
+        yield from row_faults(archive, now, connection)
         table = schema.assertion
         found = {
             read_assertion(*one)
@@ -138,6 +126,21 @@ def check(archive: Archive, row: Row[Any], progress: Progress) -> Iterator[str]:
         ).all()
         if [tuple(one) for one in kept] != sets:
             yield "the ends of change sets differ from what the entries say"
+
+
+def row_faults(archive: Archive, row: Row[Any], connection: Connection) -> Iterator[str]:
+    """Hold the row of an organization against the entries that decide what it says."""
+    until = row.replayed_until or 0
+    around = archive.entries(row.id, {1, until, until + 1}, connection)
+    opened = around.get(1)
+    if opened is not None and isinstance(opened.event, OrganizationRegistered):
+        said = (opened.event.code, opened.event.time_zone, opened.event.default_language, opened.recorded_at)
+        if said != (row.code, row.time_zone, row.default_language, row.first_recorded_at):
+            yield "entry 1 does not say what the row of the organization says"
+    if until and (until not in around or not around[until].replayed):
+        yield f"the row of the organization says that times were replayed up to entry {until}, which denies it"
+    elif until + 1 in around and around[until + 1].replayed:
+        yield f"entry {until + 1} was replayed, and the row of the organization denies it"
 
 
 def pages(archive: Archive, row: Row[Any], connection: Connection) -> Iterator[list[AnyEntry]]:

@@ -70,6 +70,23 @@ def writing(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def alone(connection: Connection) -> None:
+    """Keep all who write anything from beginning until the transaction ends; readers go on.
+
+    They wait for it with no lock in hand that it could come to need: their first statement takes one of this table.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("LOCK TABLE organization IN EXCLUSIVE MODE")
+
+
+def snapshot(engine: Engine) -> Connection:
+    """A connection that sees the database as it is now, however long it reads."""
+    connection = engine.connect()
+    if engine.dialect.name == "postgresql":
+        connection = connection.execution_options(isolation_level="REPEATABLE READ")
+    return connection
+
+
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver's own transaction handling starts writers late; BEGIN is ours.
     connection.isolation_level = None

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 
-def guard(table: str, dialect: str, named: str | None = None) -> list[str]:
-    """The statements that make a table append-only; `named` is the name it will go by."""
-    name = named or table
+def guard(table: str, dialect: str) -> list[str]:
+    """The statements that make a table append-only."""
     if dialect == "sqlite":
         return [
-            f"CREATE TRIGGER {name}_refuses_{verb.lower()} BEFORE {verb} ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{name} is append-only: {verb} refused'); END"
+            f"CREATE TRIGGER {table}_refuses_{verb.lower()} BEFORE {verb} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only: {verb} refused'); END"
             for verb in ("UPDATE", "DELETE")
         ]
     return [
@@ -20,11 +19,18 @@ def guard(table: str, dialect: str, named: str | None = None) -> list[str]:
             "$$ BEGIN RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP; END $$"
         ),
         (
-            f"CREATE TRIGGER {name}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+            f"CREATE OR REPLACE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION orgledger_append_only()"
         ),
-        f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}_append_only",
+        f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_append_only",
     ]
+
+
+def unguard(table: str, dialect: str) -> list[str]:
+    """The statements that let a table be written anew in a transaction that sets its guard again; readers go on."""
+    if dialect == "sqlite":
+        return [f"DROP TRIGGER IF EXISTS {table}_refuses_{verb}" for verb in ("update", "delete")]
+    return [f"ALTER TABLE {table} DISABLE TRIGGER USER"]
 
 
 def grows(table: str, dialect: str) -> list[str]:

@@ -71,7 +71,7 @@ tree = Table(
     Column("organization", String(36), primary_key=True),
     Column("sequence", Wide, primary_key=True, autoincrement=False),
     Column("hashes", LargeBinary, nullable=False, comment="32 bytes a node, from the leaf's own hash up."),
-    CheckConstraint("(1 << (length(hashes) / 32 - 1)) = (sequence & -sequence)", name="shape"),
+    CheckConstraint("(CAST(1 AS BIGINT) << (length(hashes) / 32 - 1)) = (sequence & -sequence)", name="shape"),
     sqlite_with_rowid=False,
     comment="The Merkle tree: one row per entry, with the hash of every subtree that the entry completes.",
 )
