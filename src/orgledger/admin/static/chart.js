@@ -174,7 +174,7 @@ export class Chart {
     roots.forEach(walk);
     const width = Math.max(0, ...nodes.map((node) => node.x)) + WIDTH + 16;
     const height = Math.max(0, ...nodes.map((node) => node.y)) + HEIGHT + 16;
-    const drawing = element("svg", { class: "chart", viewBox: `-8 -8 ${width} ${height}`, width, height, role: "img", "aria-label": this.cards.getAttribute("aria-label") });
+    const drawing = element("svg", { class: "chart", viewBox: `-8 -8 ${width} ${height}`, width, height, role: "group", "aria-label": this.cards.getAttribute("aria-label") });
     drawing.append(element("path", { d: nodes.map(linesBelow).join("") }));
     for (const node of nodes) drawing.append(this.card(node, rows[node.unit], children));
     this.cards.replaceChildren(drawing);
