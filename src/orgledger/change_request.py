@@ -314,7 +314,7 @@ class ChangeRequests:
 
     def _write(self, session: Session, draft: Draft) -> None:
         """Put a draft into the table, and whom it names beside it."""
-        session.sheet.add_actors(session.connection, set())
+        session.sheet.add_actors(session.connection)
         if new := session.sheet.tables[schema.actor]:
             session.connection.execute(insert(schema.actor), new)
         drafts.write(session.connection, session.row.id, draft, instant(session.now))

@@ -363,7 +363,7 @@ def test_whatever_is_recorded_refused_and_broken_off_the_tree_is_that_of_the_lea
         elif step == "refuse":
             acme.refuses(create(key(name)), create(key(name)))
         elif step == "forget":
-            acme.ledger.frontiers.clear()
+            acme.ledger.written.clear()
         else:
             submission = acme.ledger.read([create(key(name))], Context())
             with pytest.raises(ZeroDivisionError):

@@ -138,7 +138,7 @@ class Sheet:
             key = self.pseudonyms[name] = derived_key(self.secret, "actor", name)
         return key
 
-    def add_actors(self, connection: Connection, known: set[str]) -> None:
+    def add_actors(self, connection: Connection, known: frozenset[str] = frozenset()) -> None:
         """Add the names of the actors who record here for the first time."""
         new = {key: name for name, key in self.pseudonyms.items() if key not in known}
         if new:
