@@ -489,6 +489,17 @@ def test_a_key_store_restored_from_before_an_erasure_is_told_at_the_start(restor
     assert settle(acme.ledger) == 0
 
 
+def test_a_row_that_no_act_stands_behind_destroys_nothing_and_is_told(house: Acme) -> None:
+    row = {"organization": house.key, "data_key": ADA, "sequence": 2, "proposed_by": BEN, "approved_by": ADA}
+    with house.ledger.engine.begin() as connection:
+        connection.execute(schema.erasure.insert(), row)
+
+    assert settle(house.ledger) == 0
+
+    assert values(house) == sorted(ERASED)
+    assert faults(house) == [f"entry 2: it is said to have erased {ADA}, and did not"]
+
+
 def test_an_erasure_that_died_before_its_keys_were_destroyed_is_finished(
     house: Acme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
