@@ -16,6 +16,7 @@ from orgledger.cli.diff import diff
 from orgledger.cli.key import key
 from orgledger.cli.person import person
 from orgledger.cli.read import export, log, query, schema, show
+from orgledger.cli.report import report
 from orgledger.cli.request import request
 from orgledger.cli.serve import demo, serve
 from orgledger.cli.timestamp import timestamp
@@ -40,6 +41,7 @@ COMMANDS = (
     export,
     record,
     request,
+    report,
     query,
     show,
     diff,

@@ -101,6 +101,9 @@ def unused(structure: Structure, noun: str, key: str | None) -> str:
 def existence(structure: Structure, noun: str, key: str) -> Period | None:
     """The unbroken period on record that contains the structure's day."""
     runs = structure.line(key, NOUNS[noun].existence)
+    if len(runs) == 1:  # Nearly always.
+        only = runs[0]
+        return only.period if only.value is not None and structure.as_of.effective in only.period else None
     on = join(run.period for run in runs if run.value is not None)
     return next((period for period in on if structure.as_of.effective in period), None)
 

@@ -215,7 +215,7 @@ class Query(ErasureQuery):
         loaded = await info.context.work(info.context.ledger.archive.entries, scope.row.id, chosen)
         edges = [
             Edge(
-                cursor=str(Cursor(listed, ("", str(sequence)), scope.coordinate.as_of.effective, head)),
+                place=Cursor(listed, ("", str(sequence)), scope.coordinate.as_of.effective, head),
                 node=SHOWN["entry"](scope, loaded[sequence]),
             )
             for sequence in chosen
