@@ -26,6 +26,7 @@ from typing import Any
 import httpx
 import lanes
 import orjson
+import proofs
 import verify
 from sqlalchemy import text
 
@@ -223,6 +224,7 @@ def main() -> None:
         for engine, url in engines(folder):
             ledger = opened(url)
             report[engine] = {"command": commands(ledger, rounds * 5), "import": importing(ledger)}
+            report[engine]["proofs"] = proofs.measure(ledger, rounds * 5)
             if engine == "sqlite":
                 report["tree_of_2000"] = tree(ledger, rounds)
                 report["lanes"] = {
