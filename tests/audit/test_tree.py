@@ -97,7 +97,8 @@ def test_a_ledger_restored_under_a_running_process_goes_on_from_its_own_tree(sql
     restored.records(create(key("another")))
     other.frontiers.update(ledger.frontiers)
 
-    restored.records(create(key("next")))
+    restored.records(create(key("third")))
+    restored.records(create(key("fourth")))
 
     assert rows(restored) == grown(restored)
     ledger.close()

@@ -14,10 +14,13 @@ from orgledger.cli.copy import copy
 from orgledger.cli.database import db
 from orgledger.cli.diff import diff
 from orgledger.cli.key import key
+from orgledger.cli.person import person
 from orgledger.cli.read import export, log, query, schema, show
+from orgledger.cli.report import report
 from orgledger.cli.request import request
 from orgledger.cli.serve import demo, serve
 from orgledger.cli.timestamp import timestamp
+from orgledger.cli.vault import vault
 from orgledger.cli.witness import witness
 from orgledger.cli.write import import_, organization, record
 
@@ -38,11 +41,13 @@ COMMANDS = (
     export,
     record,
     request,
+    report,
     query,
     show,
     diff,
     check,
     log,
+    person,
     proof,
     checkpoint,
     key,
@@ -54,6 +59,7 @@ COMMANDS = (
     serve,
     demo,
     db,
+    vault,
     schema,
 )
 

@@ -7,9 +7,11 @@ from orgledger.domain import (
     attribute,
     change_request,
     collaboration,
+    erasure,
     grant,
     headcount,
     involvement,
+    legal_hold,
     lineage,
     measure,
     organization,
@@ -52,6 +54,8 @@ FILES = (
     grant,
     signing_key,
     change_request,
+    legal_hold,
+    erasure,
 )
 """The nouns, in the order in which they are told of."""
 

@@ -13,6 +13,7 @@ from orgledger.domain.command import CommandKind
 from orgledger.domain.organization import RegisterOrganization
 from orgledger.domain.refusal import Invalid, Refused, refuse
 from orgledger.graphql.change_request import ChangeRequestMutation
+from orgledger.graphql.erasure import ErasureMutation
 from orgledger.graphql.inputs import (
     INPUTS,
     ContextInput,
@@ -125,7 +126,11 @@ class Written:
 
 
 Mutation = strawberry.type(
-    type("Mutation", (Written, ChangeRequestMutation), {name: mutation(kind) for name, kind in COMMANDS.items()}),
+    type(
+        "Mutation",
+        (Written, ChangeRequestMutation, ErasureMutation),
+        {name: mutation(kind) for name, kind in COMMANDS.items()},
+    ),
     name="Mutation",
     description="Everything that can be asked of an organization.",
 )

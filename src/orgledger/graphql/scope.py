@@ -24,6 +24,7 @@ from orgledger.graphql.budget import Account
 from orgledger.graphql.footing import Footing
 from orgledger.ledger import Ledger
 from orgledger.projections.coordinate import Asked, Coordinate, Supposed, resolve, suppose, supposes
+from orgledger.projections.disclosure import disclose, named_person
 from orgledger.projections.image import Image, ImageStructure
 from orgledger.store.codec import AnyEntry
 
@@ -178,6 +179,13 @@ class Request:
         coordinate = suppose(asked or Asked(), named, row, found.image, self.ledger.clock.now(), supposed)
         return Scope(self, row, found.image, coordinate), found
 
+    async def disclosed(self, scope: Scope, key: str | None, reference: str | None) -> Any:
+        """Everything that is kept of a person; nothing, if there is no such person."""
+        self.footing.fleeting = True
+        archive = self.ledger.archive
+        person = await self.work(named_person, archive, scope.row, scope.image, key, reference)
+        return await self.work(disclose, archive, scope.row, scope.image, person) if person is not None else None
+
     async def _load_entries(self, keys: list[tuple[str, int]]) -> list[AnyEntry | None]:
         found: dict[tuple[str, int], AnyEntry] = {}
         for key in {organization for organization, _ in keys}:
@@ -203,6 +211,7 @@ class Request:
     async def _load_texts(
         self, keys: list[tuple[str, str]], load: Callable[[str, list[str]], dict[str, str]]
     ) -> list[str | None]:
+        """The one place where personal values and names come into an answer."""
         self.footing.fleeting = True
         found: dict[tuple[str, str], str] = {}
         for key in {organization for organization, _ in keys}:

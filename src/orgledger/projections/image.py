@@ -376,6 +376,10 @@ class Desk(ImageStructure):
         every = self.image.acts.values()
         return next((acts for acts in every if any(getattr(act, "grant", None) == grant for _, act in acts)), ())
 
+    def submitted(self, key: str) -> bool:
+        """Whether a change request that was ever submitted speaks of something, on record or not."""
+        return any(key in getattr(act, "entities", ()) for acts in self.image.acts.values() for _, act in acts)
+
     def change_set(self, reference: str) -> Sequence[int]:
         """The entries of a change set that still count, by its id.
 

@@ -12,6 +12,7 @@ from orgledger.audit.tree import TreeCheck
 from orgledger.domain.organization import OrganizationRegistered
 from orgledger.domain.timeline import Assertion
 from orgledger.projections.archive import Archive
+from orgledger.projections.personal import Commitments
 from orgledger.store import schema
 from orgledger.store.codec import AnyEntry, Unreadable
 from orgledger.store.engine import alone, snapshot, writing
@@ -76,7 +77,7 @@ def run(connection: Connection, statements: Iterable[str]) -> None:
 def check(archive: Archive, row: Row[Any], progress: Progress) -> Iterator[str]:
     """Hold an organization's entries and projections against each other; yields what is wrong."""
     expected: set[Assertion] = set()
-    place, sets = 0, []
+    place, sets, personal = 0, [], Commitments()
     with snapshot(archive.engine) as connection:
         tree = TreeCheck(connection, row.id)
         try:
@@ -89,6 +90,7 @@ def check(archive: Archive, row: Row[Any], progress: Progress) -> Iterator[str]:
                         yield f"entry {place} is missing"
                         place = entry.sequence
                     expected.update(entry.assertions())
+                    personal.take(entry)
                     if entry.sequence == entry.last:
                         sets.append((entry.last, entry.recorded_at))
                 progress(len(entries))
@@ -126,6 +128,7 @@ def check(archive: Archive, row: Row[Any], progress: Progress) -> Iterator[str]:
         ).all()
         if [tuple(one) for one in kept] != sets:
             yield "the ends of change sets differ from what the entries say"
+        yield from personal.check(archive, row, connection)
 
 
 def row_faults(archive: Archive, row: Row[Any], connection: Connection) -> Iterator[str]:

@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import DBAPIError
 
-from orgledger.store.engine import Unavailable, alone, writing
+from orgledger.store.engine import Unavailable, alone, scrub, writing
 
 ADVISORY_LOCK = 7_674_401
 """Keeps two processes from migrating one PostgreSQL database at a time."""
@@ -77,6 +77,7 @@ def upgrade(engine: Engine) -> State:
             config = scripts()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+        scrub(engine)  # Pages as they were before may hold what is locked now.
     return before
 
 
