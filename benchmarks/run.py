@@ -26,6 +26,7 @@ from typing import Any
 import httpx
 import lanes
 import orjson
+import proofs
 import verify
 from sqlalchemy import text
 
@@ -256,6 +257,7 @@ def main() -> None:
                 "command": commands(ledger, rounds * 5),
                 "import": importing(ledger),
                 "erasure": erasing(ledger),
+                "proofs": proofs.measure(ledger, rounds * 5),
             }
             if engine == "sqlite":
                 report["tree_of_2000"] = tree(ledger, rounds)
