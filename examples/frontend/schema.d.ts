@@ -125,6 +125,8 @@ export interface AssignmentChanged {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The assignment, on the entry's first day. */
   readonly assignment: Assignment | null;
   /** Share, as the entry says. */
@@ -139,6 +141,12 @@ export interface AssignmentChanged {
 export interface AssignmentChangedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of AssignmentChanged.proof. */
+export interface AssignmentChangedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A person left a position. */
@@ -182,6 +190,8 @@ export interface AssignmentEnded {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The assignment, on the entry's first day. */
   readonly assignment: Assignment | null;
 }
@@ -190,6 +200,12 @@ export interface AssignmentEnded {
 export interface AssignmentEndedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of AssignmentEnded.proof. */
+export interface AssignmentEndedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Whether somebody holds a position for good or for the time being. */
@@ -239,6 +255,8 @@ export interface AssignmentStarted {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The assignment, on the entry's first day. */
   readonly assignment: Assignment | null;
   /** The person, on the entry's first day. */
@@ -257,6 +275,12 @@ export interface AssignmentStarted {
 export interface AssignmentStartedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of AssignmentStarted.proof. */
+export interface AssignmentStartedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A named value. */
@@ -311,6 +335,8 @@ export interface AttributeSet {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The thing, on the entry's first day. */
   readonly entity: Node | null;
   /** Name, as the entry says. */
@@ -325,6 +351,12 @@ export interface AttributeSet {
 export interface AttributeSetSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of AttributeSet.proof. */
+export interface AttributeSetProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Change the share, the kind or the roles of an assignment; what is left out stays. */
@@ -436,6 +468,8 @@ export interface ChangeRequestApproved {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** Digest, as the entry says. */
   readonly digest: string | null;
 }
@@ -444,6 +478,12 @@ export interface ChangeRequestApproved {
 export interface ChangeRequestApprovedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ChangeRequestApproved.proof. */
+export interface ChangeRequestApprovedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A page of a list. */
@@ -509,6 +549,8 @@ export interface ChangeRequestRecorded {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** Digest, as the entry says. */
   readonly digest: string | null;
 }
@@ -517,6 +559,12 @@ export interface ChangeRequestRecorded {
 export interface ChangeRequestRecordedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ChangeRequestRecorded.proof. */
+export interface ChangeRequestRecordedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Somebody else turned it down, for the reason beside the entry. */
@@ -560,6 +608,8 @@ export interface ChangeRequestRejected {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** Digest, as the entry says. */
   readonly digest: string | null;
 }
@@ -568,6 +618,12 @@ export interface ChangeRequestRejected {
 export interface ChangeRequestRejectedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ChangeRequestRejected.proof. */
+export interface ChangeRequestRejectedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** The change request, or everything that is wrong. */
@@ -625,6 +681,8 @@ export interface ChangeRequestSubmitted {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** A personal value, if it is still kept. */
   readonly title: string | null;
   /** Operations, as the entry says. */
@@ -641,6 +699,12 @@ export interface ChangeRequestSubmitted {
 export interface ChangeRequestSubmittedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ChangeRequestSubmitted.proof. */
+export interface ChangeRequestSubmittedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Its submitter took it back. */
@@ -684,12 +748,20 @@ export interface ChangeRequestWithdrawn {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
 }
 
 /** The arguments of ChangeRequestWithdrawn.summary. */
 export interface ChangeRequestWithdrawnSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ChangeRequestWithdrawn.proof. */
+export interface ChangeRequestWithdrawnProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Entries recorded together, or not at all. */
@@ -719,6 +791,38 @@ export interface ChangeSet {
 export interface ChangeSetComparisonArgs {
   /** The day to compare on; if left out, the latest on which something begins. */
   readonly effective?: string | null;
+}
+
+/** The state of the ledger at the end of a change set, in 32 bytes: the root of the Merkle tree over its entries (RFC 9162), signed if the server has a key. Only one that is kept elsewhere shows that everything was rewritten. */
+export interface Checkpoint {
+  readonly __typename?: "Checkpoint";
+  /** What the log calls itself. */
+  readonly origin: string;
+  /** How many entries it speaks of. */
+  readonly size: number;
+  /** The root, in hexadecimal. */
+  readonly root: string;
+  /** The signed note (C2SP tlog-checkpoint), to be kept; null without a signature. */
+  readonly note: string | null;
+  /** Why there is no signature of the log, if there is none. */
+  readonly unsigned: string | null;
+  /** The signatures: of the log, and of witnesses so far. */
+  readonly signatures: ReadonlyArray<CheckpointSignature>;
+}
+
+/** A signature under a checkpoint. Nothing is verified here: whoever relies on it does. */
+export interface CheckpointSignature {
+  readonly __typename?: "CheckpointSignature";
+  /** The name of the key: the origin for the log's own, else a witness's. */
+  readonly name: string;
+  /** Four bytes that tell the key from others of its name, in hexadecimal. */
+  readonly keyId: string;
+  /** Whether somebody else signed: a witness, who saw that the ledger only grew. */
+  readonly witness: boolean;
+  /** When it was made, if it says so. */
+  readonly signedAt: string | null;
+  /** Its line in the note. */
+  readonly line: string;
 }
 
 /** Which clock a history runs along. */
@@ -848,6 +952,8 @@ export interface CollaborationEnded {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The collaboration, on the entry's first day. */
   readonly collaboration: Collaboration | null;
 }
@@ -856,6 +962,12 @@ export interface CollaborationEnded {
 export interface CollaborationEndedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of CollaborationEnded.proof. */
+export interface CollaborationEndedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Which way a collaboration runs. */
@@ -905,6 +1017,8 @@ export interface CollaborationRestated {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The collaboration, on the entry's first day. */
   readonly collaboration: Collaboration | null;
   /** The unit, on the entry's first day. */
@@ -929,6 +1043,12 @@ export interface CollaborationRestated {
 export interface CollaborationRestatedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of CollaborationRestated.proof. */
+export interface CollaborationRestatedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Units work together, or one for another. */
@@ -972,6 +1092,8 @@ export interface CollaborationStarted {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The collaboration, on the entry's first day. */
   readonly collaboration: Collaboration | null;
   /** The unit, on the entry's first day. */
@@ -994,6 +1116,12 @@ export interface CollaborationStarted {
 export interface CollaborationStartedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of CollaborationStarted.proof. */
+export interface CollaborationStartedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** What differs between two coordinates of one organization. */
@@ -1046,6 +1174,17 @@ export interface ConflictError {
   readonly sequence: number;
   /** The entries about the same entities since. */
   readonly entries: ReadonlyArray<Entry>;
+}
+
+/** The proof that the ledger only grew from one checkpoint to another. */
+export interface Consistency {
+  readonly __typename?: "Consistency";
+  /** The earlier checkpoint. */
+  readonly from: Checkpoint;
+  /** The later one. */
+  readonly to: Checkpoint;
+  /** The hashes that lead to both roots, in hexadecimal (RFC 9162 §2.1.4). */
+  readonly path: ReadonlyArray<string>;
 }
 
 /** What surrounds a command: for which organization, why, and on which understanding. */
@@ -1180,6 +1319,8 @@ export interface DecisionLevelSet {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The position, on the entry's first day. */
   readonly position: Position | null;
   /** Decision level, as the entry says. */
@@ -1190,6 +1331,12 @@ export interface DecisionLevelSet {
 export interface DecisionLevelSetSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of DecisionLevelSet.proof. */
+export interface DecisionLevelSetProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Say whether the positions of a unit on record are all there are. */
@@ -1400,6 +1547,8 @@ export interface DottedLineEnded {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The dotted line, on the entry's first day. */
   readonly dottedLine: DottedLine | null;
 }
@@ -1408,6 +1557,12 @@ export interface DottedLineEnded {
 export interface DottedLineEndedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of DottedLineEnded.proof. */
+export interface DottedLineEndedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A position answers to a second one besides its line manager. */
@@ -1451,6 +1606,8 @@ export interface DottedLineStarted {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The dotted line, on the entry's first day. */
   readonly dottedLine: DottedLine | null;
   /** The position, on the entry's first day. */
@@ -1463,6 +1620,12 @@ export interface DottedLineStarted {
 export interface DottedLineStartedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of DottedLineStarted.proof. */
+export interface DottedLineStartedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Operations to propose together. */
@@ -1560,6 +1723,8 @@ export interface EntriesRescinded {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** Entries, as the entry says. */
   readonly entries: ReadonlyArray<number> | null;
 }
@@ -1568,6 +1733,12 @@ export interface EntriesRescinded {
 export interface EntriesRescindedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of EntriesRescinded.proof. */
+export interface EntriesRescindedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** An event in its place in the ledger. */
@@ -1695,6 +1866,23 @@ export interface EntryFilter {
 export type EntryOrder =
   | "OLDEST_FIRST"
   | "NEWEST_FIRST";
+
+/** The proof that an entry is in the ledger, at its place and with these bytes. */
+export interface EntryProof {
+  readonly __typename?: "EntryProof";
+  /** The place in the tree, counted from 0: the sequence less one. */
+  readonly index: number;
+  /** The canonical bytes of the entry, UTF-8: what was recorded, and what is hashed. */
+  readonly leaf: string;
+  /** SHA-256 of a zero byte and the leaf, in hexadecimal. */
+  readonly leafHash: string;
+  /** The hashes that lead from the leaf to the root, in hexadecimal (RFC 9162 §2.1.3). */
+  readonly path: ReadonlyArray<string>;
+  /** The state of the ledger that it is proved against. */
+  readonly checkpoint: Checkpoint;
+  /** All of it in one text (C2SP tlog-proof), the leaf as its extra data; null without a signature. */
+  readonly tlogProof: string | null;
+}
 
 /** One field before and after. */
 export interface FieldDifference {
@@ -1868,6 +2056,8 @@ export interface GrantGiven {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The actor, on the entry's first day. */
   readonly principal: Actor | null;
   /** The grant, on the entry's first day. */
@@ -1888,6 +2078,12 @@ export interface GrantGiven {
 export interface GrantGivenSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of GrantGiven.proof. */
+export interface GrantGivenProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** From here on a grant counts for nothing. */
@@ -1931,6 +2127,8 @@ export interface GrantRevoked {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The actor, on the entry's first day. */
   readonly principal: Actor | null;
   /** The grant, on the entry's first day. */
@@ -1941,6 +2139,12 @@ export interface GrantRevoked {
 export interface GrantRevokedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of GrantRevoked.proof. */
+export interface GrantRevokedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Approved, set up and filled. Null means unknown, which is not zero. */
@@ -2005,6 +2209,8 @@ export interface HeadcountAdjusted {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** The position, on the entry's first day. */
@@ -2025,6 +2231,12 @@ export interface HeadcountAdjusted {
 export interface HeadcountAdjustedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of HeadcountAdjusted.proof. */
+export interface HeadcountAdjustedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Seats and full-time equivalents: absent = untouched, null = unknown. */
@@ -2130,6 +2342,8 @@ export interface InvolvementEnded {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The involvement, on the entry's first day. */
   readonly involvement: Involvement | null;
 }
@@ -2138,6 +2352,12 @@ export interface InvolvementEnded {
 export interface InvolvementEndedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of InvolvementEnded.proof. */
+export interface InvolvementEndedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** In which way somebody is involved. */
@@ -2192,6 +2412,8 @@ export interface InvolvementStarted {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The involvement, on the entry's first day. */
   readonly involvement: Involvement | null;
   /** The thing, on the entry's first day. */
@@ -2208,6 +2430,12 @@ export interface InvolvementStarted {
 export interface InvolvementStartedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of InvolvementStarted.proof. */
+export interface InvolvementStartedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Another unit or position is involved in the place of whoever was before. */
@@ -2251,6 +2479,8 @@ export interface InvolvementTransferred {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The involvement, on the entry's first day. */
   readonly involvement: Involvement | null;
   /** The thing, on the entry's first day. */
@@ -2263,6 +2493,12 @@ export interface InvolvementTransferred {
 export interface InvolvementTransferredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of InvolvementTransferred.proof. */
+export interface InvolvementTransferredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** How much is known, named in one of three ways. */
@@ -2430,6 +2666,8 @@ export interface MeasureDefined {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The measure, on the entry's first day. */
   readonly measure: Measure | null;
   /** Names, as the entry says. */
@@ -2450,6 +2688,12 @@ export interface MeasureDefined {
 export interface MeasureDefinedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of MeasureDefined.proof. */
+export interface MeasureDefinedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Nothing is judged by a measure any more. */
@@ -2493,6 +2737,8 @@ export interface MeasureRetired {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The measure, on the entry's first day. */
   readonly measure: Measure | null;
 }
@@ -2501,6 +2747,12 @@ export interface MeasureRetired {
 export interface MeasureRetiredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of MeasureRetired.proof. */
+export interface MeasureRetiredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A measure has another name, description or target; what is absent stayed. */
@@ -2544,6 +2796,8 @@ export interface MeasureRevised {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The measure, on the entry's first day. */
   readonly measure: Measure | null;
   /** Names, as the entry says. */
@@ -2564,6 +2818,12 @@ export interface MeasureRevised {
 export interface MeasureRevisedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of MeasureRevised.proof. */
+export interface MeasureRevisedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Merge units into one: everything they hold passes to it, their seats are added up, and they are dissolved. */
@@ -3526,6 +3786,8 @@ export interface Organization {
   readonly key: string;
   /** The coordinate that was chosen; its token replays this very structure. */
   readonly coordinate: Coordinate;
+  /** The state of the ledger as known here, in 32 bytes; in a scenario, as it stands on. */
+  readonly checkpoint: Checkpoint;
   /** Its code, fixed for ever. */
   readonly code: string;
   /** Its name; before its first fact, its code. */
@@ -3739,6 +4001,8 @@ export interface OrganizationInfo {
   readonly replayedUntil: number | null;
   /** Today, with all that is known. */
   readonly head: Coordinate;
+  /** The state of its ledger now, in 32 bytes, signed if the server has a key. */
+  readonly checkpoint: Checkpoint;
 }
 
 /** The arguments of OrganizationInfo.name. */
@@ -3788,6 +4052,8 @@ export interface OrganizationRegistered {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The organization, on the entry's first day. */
   readonly organization: Organization | null;
   /** Code, as the entry says. */
@@ -3804,6 +4070,12 @@ export interface OrganizationRegistered {
 export interface OrganizationRegisteredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of OrganizationRegistered.proof. */
+export interface OrganizationRegisteredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** The organization goes by another name in the languages given. */
@@ -3847,6 +4119,8 @@ export interface OrganizationRenamed {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The organization, on the entry's first day. */
   readonly organization: Organization | null;
   /** Names, as the entry says. */
@@ -3857,6 +4131,12 @@ export interface OrganizationRenamed {
 export interface OrganizationRenamedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of OrganizationRenamed.proof. */
+export interface OrganizationRenamedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A unit and how deep it stands below where the outline begins. */
@@ -3968,6 +4248,8 @@ export interface PersonRegistered {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The person, on the entry's first day. */
   readonly person: Person | null;
   /** A personal value, if it is still kept. */
@@ -3980,6 +4262,12 @@ export interface PersonRegistered {
 export interface PersonRegisteredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of PersonRegistered.proof. */
+export interface PersonRegisteredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Plan a step of implementing or optimising a structure, with or without a change request. */
@@ -4062,6 +4350,8 @@ export interface PolicyAdopted {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The organization, on the entry's first day. */
   readonly organization: Organization | null;
   /** Request required, as the entry says. */
@@ -4072,6 +4362,12 @@ export interface PolicyAdopted {
 export interface PolicyAdoptedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of PolicyAdopted.proof. */
+export interface PolicyAdoptedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A role in a unit, one seat or several alike, as it stood at one coordinate. */
@@ -4178,6 +4474,8 @@ export interface PositionClosed {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The position, on the entry's first day. */
   readonly position: Position | null;
 }
@@ -4186,6 +4484,12 @@ export interface PositionClosed {
 export interface PositionClosedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of PositionClosed.proof. */
+export interface PositionClosedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A page of a list. */
@@ -4242,6 +4546,8 @@ export interface PositionCreated {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The position, on the entry's first day. */
   readonly position: Position | null;
   /** The unit, on the entry's first day. */
@@ -4264,6 +4570,12 @@ export interface PositionCreated {
 export interface PositionCreatedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of PositionCreated.proof. */
+export interface PositionCreatedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** An item and its place in the list. */
@@ -4326,6 +4638,8 @@ export interface PositionListDeclared {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** Completeness, as the entry says. */
@@ -4336,6 +4650,12 @@ export interface PositionListDeclared {
 export interface PositionListDeclaredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of PositionListDeclared.proof. */
+export interface PositionListDeclaredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A seat went to another unit, with its holders and dotted lines (role moved). */
@@ -4379,6 +4699,8 @@ export interface PositionMoved {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The position, on the entry's first day. */
   readonly position: Position | null;
   /** The unit, on the entry's first day. */
@@ -4395,6 +4717,12 @@ export interface PositionMoved {
 export interface PositionMovedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of PositionMoved.proof. */
+export interface PositionMovedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A position is of another grade, or of none. */
@@ -4438,6 +4766,8 @@ export interface PositionRegraded {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The position, on the entry's first day. */
   readonly position: Position | null;
   /** Grade, as the entry says. */
@@ -4448,6 +4778,12 @@ export interface PositionRegraded {
 export interface PositionRegradedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of PositionRegraded.proof. */
+export interface PositionRegradedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A closed position is back, in a unit given anew. */
@@ -4491,6 +4827,8 @@ export interface PositionReopened {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The position, on the entry's first day. */
   readonly position: Position | null;
   /** The unit, on the entry's first day. */
@@ -4503,6 +4841,12 @@ export interface PositionReopened {
 export interface PositionReopenedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of PositionReopened.proof. */
+export interface PositionReopenedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** What a position asks of its holder, in the languages given. */
@@ -4546,6 +4890,8 @@ export interface PositionRequirementsStated {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The position, on the entry's first day. */
   readonly position: Position | null;
   /** Requirements, as the entry says. */
@@ -4556,6 +4902,12 @@ export interface PositionRequirementsStated {
 export interface PositionRequirementsStatedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of PositionRequirementsStated.proof. */
+export interface PositionRequirementsStatedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A position goes by another title in the languages given. */
@@ -4599,6 +4951,8 @@ export interface PositionRetitled {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The position, on the entry's first day. */
   readonly position: Position | null;
   /** Titles, as the entry says. */
@@ -4609,6 +4963,12 @@ export interface PositionRetitled {
 export interface PositionRetitledSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of PositionRetitled.proof. */
+export interface PositionRetitledProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** The answer to dryRun: decided in full, nothing recorded, so no sequence and no leaf. */
@@ -4716,6 +5076,8 @@ export interface ProcessDefined {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The process, on the entry's first day. */
   readonly process: Process | null;
   /** Names, as the entry says. */
@@ -4730,6 +5092,12 @@ export interface ProcessDefined {
 export interface ProcessDefinedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ProcessDefined.proof. */
+export interface ProcessDefinedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A process has another name or description in the languages given. */
@@ -4773,6 +5141,8 @@ export interface ProcessRestated {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The process, on the entry's first day. */
   readonly process: Process | null;
   /** Names, as the entry says. */
@@ -4785,6 +5155,12 @@ export interface ProcessRestated {
 export interface ProcessRestatedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ProcessRestated.proof. */
+export interface ProcessRestatedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A process is not run any more. */
@@ -4828,6 +5204,8 @@ export interface ProcessRetired {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The process, on the entry's first day. */
   readonly process: Process | null;
 }
@@ -4836,6 +5214,12 @@ export interface ProcessRetired {
 export interface ProcessRetiredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ProcessRetired.proof. */
+export interface ProcessRetiredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A step of a process. */
@@ -4906,6 +5290,8 @@ export interface ProcessStagesRevised {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The process, on the entry's first day. */
   readonly process: Process | null;
   /** Stages, as the entry says. */
@@ -4916,6 +5302,12 @@ export interface ProcessStagesRevised {
 export interface ProcessStagesRevisedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ProcessStagesRevised.proof. */
+export interface ProcessStagesRevisedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Everything that can be read. */
@@ -4933,6 +5325,10 @@ export interface Query {
   readonly entry: Entry | null;
   /** The change set that an entry belongs to. */
   readonly changeSet: ChangeSet | null;
+  /** The state of the ledger at the end of a change set, in 32 bytes. */
+  readonly checkpoint: Checkpoint;
+  /** The proof that the ledger only grew between the ends of two change sets. */
+  readonly consistency: Consistency;
   /** A change request, by its id: a draft only for its author and its readers. */
   readonly changeRequest: ChangeRequest | null;
   /** The change requests, in the order of their submission, then the asker's drafts. */
@@ -4991,6 +5387,24 @@ export interface QueryEntryArgs {
 export interface QueryChangeSetArgs {
   /** The place in the ledger: 1, 2, 3 … */
   readonly sequence: number;
+  /** The organization's code; may be left out where there is only one. */
+  readonly code?: string | null;
+}
+
+/** The arguments of Query.checkpoint. */
+export interface QueryCheckpointArgs {
+  /** The organization's code; may be left out where there is only one. */
+  readonly code?: string | null;
+  /** At the end of the set of this entry; the head if left out. */
+  readonly sequence?: number | null;
+}
+
+/** The arguments of Query.consistency. */
+export interface QueryConsistencyArgs {
+  /** An entry of the earlier set. */
+  readonly from: number;
+  /** An entry of the later set; the head if left out. */
+  readonly to?: number | null;
   /** The organization's code; may be left out where there is only one. */
   readonly code?: string | null;
 }
@@ -5075,6 +5489,8 @@ export interface Recorded {
   readonly entries: ReadonlyArray<Entry>;
   /** The coordinate at which it is the newest thing known. */
   readonly coordinate: Coordinate;
+  /** The state of the ledger with it, in 32 bytes, signed if the server has a key: keep it. */
+  readonly checkpoint: Checkpoint;
   /** What it made different, against the end of the set before. */
   readonly comparison: Comparison;
   /** Whether this is the answer to an earlier request with the same idempotency key. */
@@ -5237,6 +5653,8 @@ export interface ReportingLineSet {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The position, on the entry's first day. */
   readonly position: Position | null;
   /** The position, on the entry's first day. */
@@ -5247,6 +5665,12 @@ export interface ReportingLineSet {
 export interface ReportingLineSetSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ReportingLineSet.proof. */
+export interface ReportingLineSetProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Take back entries, or a whole change set: cancel a plan, or undo what never held. */
@@ -5353,6 +5777,8 @@ export interface ResponsibilityDefined {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The responsibility, on the entry's first day. */
   readonly responsibility: Responsibility | null;
   /** Names, as the entry says. */
@@ -5367,6 +5793,12 @@ export interface ResponsibilityDefined {
 export interface ResponsibilityDefinedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ResponsibilityDefined.proof. */
+export interface ResponsibilityDefinedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** An item and its place in the list. */
@@ -5419,6 +5851,8 @@ export interface ResponsibilityRetired {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The responsibility, on the entry's first day. */
   readonly responsibility: Responsibility | null;
 }
@@ -5427,6 +5861,12 @@ export interface ResponsibilityRetired {
 export interface ResponsibilityRetiredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ResponsibilityRetired.proof. */
+export interface ResponsibilityRetiredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A duty is put in other words, or another category; what is absent stayed. */
@@ -5470,6 +5910,8 @@ export interface ResponsibilityReworded {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The responsibility, on the entry's first day. */
   readonly responsibility: Responsibility | null;
   /** Names, as the entry says. */
@@ -5484,6 +5926,12 @@ export interface ResponsibilityReworded {
 export interface ResponsibilityRewordedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of ResponsibilityReworded.proof. */
+export interface ResponsibilityRewordedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Change the parties, content, purpose or direction of a collaboration; what is left out stays. */
@@ -5758,6 +6206,8 @@ export interface RolloutStepCompleted {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The rollout step, on the entry's first day. */
   readonly rolloutStep: RolloutStep | null;
   /** Done, as the entry says. */
@@ -5768,6 +6218,12 @@ export interface RolloutStepCompleted {
 export interface RolloutStepCompletedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of RolloutStepCompleted.proof. */
+export interface RolloutStepCompletedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A step of implementing or optimising was planned. */
@@ -5811,6 +6267,8 @@ export interface RolloutStepPlanned {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The rollout step, on the entry's first day. */
   readonly rolloutStep: RolloutStep | null;
   /** Phase, as the entry says. */
@@ -5829,6 +6287,12 @@ export interface RolloutStepPlanned {
 export interface RolloutStepPlannedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of RolloutStepPlanned.proof. */
+export interface RolloutStepPlannedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A parameter of a design check. */
@@ -5922,6 +6386,8 @@ export interface RuleSetAdopted {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The rule set, on the entry's first day. */
   readonly ruleSet: RuleSet | null;
   /** The organization, on the entry's first day. */
@@ -5936,6 +6402,12 @@ export interface RuleSetAdopted {
 export interface RuleSetAdoptedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of RuleSetAdopted.proof. */
+export interface RuleSetAdoptedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A rule set does not apply any more; where no other one does, the defaults do. */
@@ -5979,6 +6451,8 @@ export interface RuleSetRetired {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The rule set, on the entry's first day. */
   readonly ruleSet: RuleSet | null;
 }
@@ -5987,6 +6461,12 @@ export interface RuleSetRetired {
 export interface RuleSetRetiredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of RuleSetRetired.proof. */
+export interface RuleSetRetiredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** An invariant of the structure would break; says over which period, and by whom. */
@@ -6293,6 +6773,8 @@ export interface StatementMade {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The statement, on the entry's first day. */
   readonly statement: Statement | null;
   /** Kind, as the entry says. */
@@ -6315,6 +6797,12 @@ export interface StatementMade {
 export interface StatementMadeSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of StatementMade.proof. */
+export interface StatementMadeProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A statement is put in other words, another place or said of something else; what is absent stayed. */
@@ -6358,6 +6846,8 @@ export interface StatementRestated {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The statement, on the entry's first day. */
   readonly statement: Statement | null;
   /** Names, as the entry says. */
@@ -6378,6 +6868,12 @@ export interface StatementRestated {
 export interface StatementRestatedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of StatementRestated.proof. */
+export interface StatementRestatedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A statement does not hold any more. */
@@ -6421,6 +6917,8 @@ export interface StatementRetired {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The statement, on the entry's first day. */
   readonly statement: Statement | null;
 }
@@ -6429,6 +6927,12 @@ export interface StatementRetired {
 export interface StatementRetiredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of StatementRetired.proof. */
+export interface StatementRetiredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** How a structure is meant to be cut. */
@@ -6541,6 +7045,8 @@ export interface SystemRegistered {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The system, on the entry's first day. */
   readonly system: System | null;
   /** Names, as the entry says. */
@@ -6553,6 +7059,12 @@ export interface SystemRegistered {
 export interface SystemRegisteredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of SystemRegistered.proof. */
+export interface SystemRegisteredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A system has another name or description in the languages given. */
@@ -6596,6 +7108,8 @@ export interface SystemRestated {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The system, on the entry's first day. */
   readonly system: System | null;
   /** Names, as the entry says. */
@@ -6608,6 +7122,12 @@ export interface SystemRestated {
 export interface SystemRestatedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of SystemRestated.proof. */
+export interface SystemRestatedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A system went out of use. */
@@ -6651,6 +7171,8 @@ export interface SystemRetired {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The system, on the entry's first day. */
   readonly system: System | null;
 }
@@ -6659,6 +7181,12 @@ export interface SystemRetired {
 export interface SystemRetiredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of SystemRetired.proof. */
+export interface SystemRetiredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Something that has no type of its own here, or never came to be: it is only described. */
@@ -6855,6 +7383,8 @@ export interface UnitActivated {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
 }
@@ -6863,6 +7393,12 @@ export interface UnitActivated {
 export interface UnitActivatedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitActivated.proof. */
+export interface UnitActivatedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A page of a list. */
@@ -6919,6 +7455,8 @@ export interface UnitCreated {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** Code, as the entry says. */
@@ -6941,6 +7479,12 @@ export interface UnitCreated {
 export interface UnitCreatedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitCreated.proof. */
+export interface UnitCreatedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A unit is archived: on record with everything attached, outside the working tree. */
@@ -6984,6 +7528,8 @@ export interface UnitDeactivated {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
 }
@@ -6992,6 +7538,12 @@ export interface UnitDeactivated {
 export interface UnitDeactivatedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitDeactivated.proof. */
+export interface UnitDeactivatedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A unit went off record. */
@@ -7035,6 +7587,8 @@ export interface UnitDissolved {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
 }
@@ -7043,6 +7597,12 @@ export interface UnitDissolved {
 export interface UnitDissolvedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitDissolved.proof. */
+export interface UnitDissolvedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** An item and its place in the list. */
@@ -7107,6 +7667,8 @@ export interface UnitHeadDesignated {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** The position, on the entry's first day. */
@@ -7119,6 +7681,12 @@ export interface UnitHeadDesignated {
 export interface UnitHeadDesignatedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitHeadDesignated.proof. */
+export interface UnitHeadDesignatedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** What sort of node a unit is; the organization's own word is its category. */
@@ -7176,6 +7744,8 @@ export interface UnitListDeclared {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** Completeness, as the entry says. */
@@ -7186,6 +7756,12 @@ export interface UnitListDeclared {
 export interface UnitListDeclaredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitListDeclared.proof. */
+export interface UnitListDeclaredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A unit, with everything below it, reports to another parent. */
@@ -7229,6 +7805,8 @@ export interface UnitMoved {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** The unit, on the entry's first day. */
@@ -7241,6 +7819,12 @@ export interface UnitMoved {
 export interface UnitMovedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitMoved.proof. */
+export interface UnitMovedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** How a list of units is ordered; ties are broken by key. */
@@ -7289,6 +7873,8 @@ export interface UnitPurposeStated {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** Purpose, as the entry says. */
@@ -7299,6 +7885,12 @@ export interface UnitPurposeStated {
 export interface UnitPurposeStatedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitPurposeStated.proof. */
+export interface UnitPurposeStatedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A unit is of another kind or category. */
@@ -7342,6 +7934,8 @@ export interface UnitReclassified {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** Kind, as the entry says. */
@@ -7354,6 +7948,12 @@ export interface UnitReclassified {
 export interface UnitReclassifiedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitReclassified.proof. */
+export interface UnitReclassifiedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A unit has another code, or none. */
@@ -7397,6 +7997,8 @@ export interface UnitRecoded {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** Code, as the entry says. */
@@ -7407,6 +8009,12 @@ export interface UnitRecoded {
 export interface UnitRecodedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitRecoded.proof. */
+export interface UnitRecodedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A unit goes by another name in the languages given. */
@@ -7450,6 +8058,8 @@ export interface UnitRenamed {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** Names, as the entry says. */
@@ -7460,6 +8070,12 @@ export interface UnitRenamed {
 export interface UnitRenamedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitRenamed.proof. */
+export interface UnitRenamedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A dissolved unit is back, the same unit, under a parent given anew. */
@@ -7503,6 +8119,8 @@ export interface UnitReopened {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** The unit, on the entry's first day. */
@@ -7513,6 +8131,12 @@ export interface UnitReopened {
 export interface UnitReopenedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitReopened.proof. */
+export interface UnitReopenedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A unit was split into several, beside which it may live on. */
@@ -7556,6 +8180,8 @@ export interface UnitSplit {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** The unit, on the entry's first day. */
@@ -7568,6 +8194,12 @@ export interface UnitSplit {
 export interface UnitSplitSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitSplit.proof. */
+export interface UnitSplitProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Whether a unit on record is at work, or archived with everything attached. */
@@ -7616,6 +8248,8 @@ export interface UnitStructureDeclared {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly unit: Unit;
   /** Structure, as the entry says. */
@@ -7626,6 +8260,12 @@ export interface UnitStructureDeclared {
 export interface UnitStructureDeclaredSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitStructureDeclared.proof. */
+export interface UnitStructureDeclaredProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Units went into another, which carries on for them. */
@@ -7669,6 +8309,8 @@ export interface UnitsMerged {
   readonly rescindedBy: Entry | null;
   /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
   readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
   /** The unit, on the entry's first day. */
   readonly into: Unit | null;
   /** The unit, on the entry's first day. */
@@ -7679,6 +8321,12 @@ export interface UnitsMerged {
 export interface UnitsMergedSummaryArgs {
   /** The language wanted; the organization's own if absent. */
   readonly language?: string | null;
+}
+
+/** The arguments of UnitsMerged.proof. */
+export interface UnitsMergedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** Something that was wrong with a command. */

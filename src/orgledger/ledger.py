@@ -27,6 +27,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from orgledger.access.judge import Judge
 from orgledger.access.standing import UNLIMITED, Standing, founding, standing
+from orgledger.audit.checkpoints import Checkpoints
 from orgledger.audit.tree import Tree
 from orgledger.domain.change_set import Context, Decided, Draft, Planned, Receipt, Submission, canonical, checked
 from orgledger.domain.command import (
@@ -153,6 +154,7 @@ class Ledger(Application[UUID]):
         mapper = cast(LeafMapper, self.mapper)
         self.images = Images(self.engine, mapper, self.recorder, self.settings.image_entries)
         self.archive = Archive(self.engine, mapper, self.recorder, self.images)
+        self.checkpoints = Checkpoints.configured(self.engine, self.settings)
         self.heads = Heads(self.engine, self.settings.watch_s)
         self.feed = Feed(self.archive)
         self.bell = Bell(self.engine)

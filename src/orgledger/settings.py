@@ -21,6 +21,16 @@ class Settings(msgspec.Struct, frozen=True):
     hosts: str = "localhost 127.0.0.1 [::1]"
     """Names by which the server is called, apart by spaces; * for any. Others are refused: a page elsewhere could make
     its own name point here."""
+    signing_key_file: str = ""
+    """The file of the key that signs checkpoints, as `orgledger key generate` makes it; none: nothing is signed."""
+    signer_folder: str = ""
+    """Where the signer remembers what it signed, outside the database; beside the key file if left out."""
+    witnesses: str = ""
+    """Who cosigns checkpoints: VKEY@URL, apart by spaces."""
+    drops: str = ""
+    """Where the newest checkpoint is left for others to keep: files and webhooks (http…), apart by spaces."""
+    checkpoint_s: float = 30.0
+    """How often a server sends new checkpoints to its witnesses and drops; the head is off the box so soon, at most."""
     access: Literal["open", "enforced"] = "open"
     """Whether everybody who reaches the server may do everything, or what is granted to whom they sign in as."""
     https: bool = False
@@ -66,6 +76,18 @@ class Settings(msgspec.Struct, frozen=True):
     """Values that the answer to one operation may hold, as far as the document tells."""
     plain_lane: bool = False
     """Executes every document field by field by graphql-core: slower, with the same answers. For the case of doubt."""
+    answers_bytes: int = 67_108_864
+    """Answers kept in memory by each process, to be given again while nothing they stand on has moved; 0 keeps none."""
+    fixed_s: int = 86_400
+    """How long others may give an answer that can never change without asking again. No longer than a day by default:
+    the next version of this program may know a better one."""
+    allow_get: bool = False
+    """Answers a `query` by GET as well. An address ends up in logs and histories, with what it asks."""
+    persisted: str = ""
+    """Documents that are known by an id: a manifest in JSON (SHA-256 → document), or a folder of such manifests and of
+    documents in .graphql files."""
+    persisted_only: bool = False
+    """Answers persisted documents alone."""
     watch_s: float = 0.1
     """How often a process that is followed looks for what other processes recorded."""
     subscriptions: int = 1_000

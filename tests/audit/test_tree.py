@@ -17,6 +17,7 @@ from orgledger.projections.rebuild import check
 from orgledger.store import schema
 from orgledger.store.engine import Unavailable, open_engine, writing
 from orgledger.store.migrations import scripts, upgrade
+from tests.audit.altering import without_guards
 from tests.kit import COMPANY, JAN, MAR, SALES, Acme, busy, create, key, open_ledger, rename
 
 
@@ -150,17 +151,6 @@ def test_a_tree_with_a_hole_says_so(long: Acme) -> None:
 
 
 # Checked from the first leaf to the last.
-
-
-def without_guards(engine: Engine, *tables: str) -> None:
-    """What a database administrator can do."""
-    with engine.begin() as connection:
-        for table in tables:
-            if engine.dialect.name == "sqlite":
-                for name in ("refuses_update", "refuses_delete", "grows"):
-                    connection.execute(text(f"DROP TRIGGER {table}_{name}"))
-            else:
-                connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
 
 
 ALTERATIONS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from sqlalchemy import Connection, bindparam, func, select
 
@@ -32,9 +33,12 @@ BEYOND = select(func.count()).where(
     schema.tree.c.organization == bindparam("key"), schema.tree.c.sequence > bindparam("head")
 )
 
+BATCH = 900
+"""Rows asked for in one query."""
+
 
 class Tree:
-    """The tree over the first `size` entries. Whatever it is asked costs one query, of at most some forty rows."""
+    """The tree over the first `size` entries. A root or path costs one query, of at most some forty rows."""
 
     def __init__(self, connection: Connection, organization: str, size: int) -> None:
         self.connection = connection
@@ -57,7 +61,13 @@ class Tree:
         Raises:
             ValueError: if it is not.
         """
-        return self.hashes(inclusion_path(sequence - 1, self.size))
+        return self.inclusions([sequence])[0]
+
+    def inclusions(self, sequences: Sequence[int]) -> list[list[bytes]]:
+        """The same for several entries at once."""
+        paths = [inclusion_path(sequence - 1, self.size) for sequence in sequences]
+        found = iter(self.hashes([stretch for path in paths for stretch in path]))
+        return [list(islice(found, len(path))) for path in paths]
 
     def consistency(self, old: int) -> list[bytes]:
         """The path that proves that the tree grew out of the one over the first `old` entries; empty for none.
@@ -81,11 +91,11 @@ class Tree:
         return [stretch_hash(stretch, lookup) for stretch in stretches]
 
     def _rows(self, nodes: Sequence[Node]) -> Mapping[int, bytes]:
-        wanted = {node.row for node in nodes}
-        if not wanted:
-            return {}
-        found = self.connection.execute(ROWS, {"key": self.organization, "rows": sorted(wanted)})
-        rows = {sequence: bytes(hashes) for sequence, hashes in found}
+        wanted = sorted({node.row for node in nodes})
+        rows: dict[int, bytes] = {}
+        for start in range(0, len(wanted), BATCH):
+            found = self.connection.execute(ROWS, {"key": self.organization, "rows": wanted[start : start + BATCH]})
+            rows.update({sequence: bytes(hashes) for sequence, hashes in found})
         for node in nodes:
             if len(rows.get(node.row, b"")) < HASH_BYTES * (node.level + 1):
                 raise Unavailable(

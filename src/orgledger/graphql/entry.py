@@ -36,6 +36,7 @@ from orgledger.graphql.organization import Organization
 from orgledger.graphql.person import Assignment, Person
 from orgledger.graphql.position import DottedLine, Position
 from orgledger.graphql.process import Process, ProcessStage, show_stages
+from orgledger.graphql.proof import EntryProof, Size, show_proof
 from orgledger.graphql.responsibility import Responsibility
 from orgledger.graphql.rollout import RolloutStep
 from orgledger.graphql.rule_set import RuleParameter, RuleSet, show_parameters
@@ -229,6 +230,10 @@ class Entry(Node):
     )
     def leaf_hash(self) -> str:
         return leaf_hash(encode(self.entry)).hex()
+
+    @strawberry.field(description="The proof that it is in the ledger, at its place and with its bytes.")
+    async def proof(self, size: Size = None) -> EntryProof:
+        return await show_proof(self.scope, self.entry.sequence, size)
 
     @property
     def own_scope(self) -> Scope:

@@ -18,7 +18,7 @@ from orgledger.graphql.entity import Language
 from orgledger.graphql.node import Connection, Node
 from orgledger.graphql.paging import page
 from orgledger.graphql.scope import Scope
-from orgledger.projections.findings import chosen_rules, since
+from orgledger.projections.findings import DEFAULTS, chosen_rules, since
 from orgledger.projections.findings import findings as found
 
 Loader: TypeAlias = DataLoader[Mark, date | None]
@@ -77,6 +77,8 @@ async def findings(
         Refused: Invalid, for an unknown check, rule set or unit.
     """
     loaders: dict[Scope, Loader] = {}
+    if rule_set not in (None, DEFAULTS):
+        scope.request.footing.heads[scope.row.id] = scope.row.sequence  # Told as the ledger has it now.
 
     def rows(at: Scope) -> list[finding.Finding]:
         rules = chosen_rules(at.structure, rule_set)

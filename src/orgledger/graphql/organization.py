@@ -28,6 +28,7 @@ from orgledger.graphql.paging import checked_size, page
 from orgledger.graphql.person import Person, show_person
 from orgledger.graphql.position import Position, show_position
 from orgledger.graphql.process import Process
+from orgledger.graphql.proof import Checkpoint, show_checkpoint
 from orgledger.graphql.responsibility import Responsibility
 from orgledger.graphql.rollout import RolloutStep
 from orgledger.graphql.rule_set import RuleSet
@@ -120,6 +121,10 @@ class OrganizationInfo:
     def head(self) -> Coordinate:
         return Coordinate.of(self.scope)
 
+    @strawberry.field(description="The state of its ledger now, in 32 bytes, signed if the server has a key.")
+    async def checkpoint(self) -> Checkpoint:
+        return await show_checkpoint(self.scope)
+
 
 @strawberry.type(description="An organization at one coordinate, which everything below inherits.")
 class Organization(Node):
@@ -136,6 +141,10 @@ class Organization(Node):
     @strawberry.field(description="The coordinate that was chosen; its token replays this very structure.")
     def coordinate(self) -> Coordinate:
         return Coordinate.of(self.scope)
+
+    @strawberry.field(description="The state of the ledger as known here, in 32 bytes; in a scenario, as it stands on.")
+    async def checkpoint(self) -> Checkpoint:
+        return await show_checkpoint(self.scope)
 
     @strawberry.field(description="Its code, fixed for ever.")
     def code(self) -> str:
@@ -245,8 +254,7 @@ class Organization(Node):
         if key is not None:
             return self._one("person", key, None)
         scope = self.scope
-        archive = scope.request.ledger.archive
-        found = await scope.request.work(archive.commitments, scope.row, "person.reference", reference)
+        found = await scope.request.committed(scope.row, "person.reference", str(reference))
         keys = [k for commitment in found for k in scope.structure.referring("person.reference", commitment)]
         return show_person(scope, keys[0]) if keys else None
 

@@ -27,6 +27,7 @@ from orgledger.graphql.history import load_entry
 from orgledger.graphql.node import Connection, Edge, Node
 from orgledger.graphql.organization import Organization, OrganizationInfo, below
 from orgledger.graphql.paging import Cursor, checked_size, page_info, read_cursor
+from orgledger.graphql.proof import Checkpoint, Consistency, show_checkpoint, show_consistency
 from orgledger.graphql.scope import SHOWN, Request, Scope
 from orgledger.graphql.time import AsOfInput
 from orgledger.projections.coordinate import Asked
@@ -132,6 +133,7 @@ class Query:
     async def organizations(self, info: Info) -> list[OrganizationInfo]:
         request = info.context
         rows = await request.work(request.ledger.archive.organizations)
+        request.footing.listed = tuple((row.id, row.sequence) for row in rows)
         for row in rows:
             request.heads.setdefault(row.id, row)
         return [OrganizationInfo(scope=await request.scope(row.id)) for row in rows]
@@ -222,6 +224,30 @@ class Query:
         entry = await info.context.entries.load((scope.row.id, sequence))
         return ChangeSet(scope=scope, entry=entry) if entry else None
 
+    @strawberry.field(description="The state of the ledger at the end of a change set, in 32 bytes.")
+    async def checkpoint(
+        self,
+        info: Info,
+        code: Code = None,
+        sequence: Annotated[
+            int | None, strawberry.argument(description="At the end of the set of this entry; the head if left out.")
+        ] = None,
+    ) -> Checkpoint:
+        return await show_checkpoint(await info.context.scope(code, Asked(sequence=sequence)))
+
+    @strawberry.field(description="The proof that the ledger only grew between the ends of two change sets.")
+    async def consistency(
+        self,
+        info: Info,
+        before: Annotated[int, strawberry.argument(name="from", description="An entry of the earlier set.")],
+        to: Annotated[
+            int | None, strawberry.argument(description="An entry of the later set; the head if left out.")
+        ] = None,
+        code: Code = None,
+    ) -> Consistency:
+        earlier = await info.context.scope(code, Asked(sequence=before))
+        return await show_consistency(earlier, await info.context.scope(code, Asked(sequence=to)))
+
     @strawberry.field(description="A change request, by its id: a draft only for its author and its readers.")
     async def change_request(
         self, info: Info, id: Annotated[strawberry.ID, strawberry.argument(description="The id.")]
@@ -262,6 +288,7 @@ class Query:
 
     @strawberry.field(description="The program that answers.")
     def server(self, info: Info) -> Server:
+        info.context.footing.program = True
         settings = info.context.ledger.settings
         limits = Limits(
             body_bytes=settings.body_bytes,

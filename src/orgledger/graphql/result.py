@@ -17,6 +17,7 @@ from orgledger.graphql.entity import Language
 from orgledger.graphql.entry import ChangeSet, Entry, subjects_of, summary
 from orgledger.graphql.history import load_entry
 from orgledger.graphql.node import Node
+from orgledger.graphql.proof import Checkpoint, show_checkpoint
 from orgledger.graphql.scope import Scope
 from orgledger.graphql.time import Coordinate, OnDay, Period
 from orgledger.ledger import Forecast
@@ -46,6 +47,12 @@ class Recorded:
     @strawberry.field(description="The coordinate at which it is the newest thing known.")
     def coordinate(self) -> Coordinate:
         return Coordinate.of(self.scope)
+
+    @strawberry.field(
+        description="The state of the ledger with it, in 32 bytes, signed if the server has a key: keep it."
+    )
+    async def checkpoint(self) -> Checkpoint:
+        return await show_checkpoint(self.scope)
 
     @strawberry.field(description="What it made different, against the end of the set before.")
     async def comparison(self, effective: OnDay = None) -> Comparison:

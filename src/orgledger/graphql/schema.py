@@ -9,7 +9,14 @@ from contextlib import aclosing
 from typing import Any
 
 import strawberry
-from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, Undefined
+from graphql import (
+    ExecutionResult,
+    GraphQLError,
+    OperationDefinitionNode,
+    Undefined,
+    ValidationRule,
+    specified_rules,
+)
 from strawberry.exceptions import MissingQueryError
 from strawberry.extensions import (
     AddValidationRules,
@@ -35,6 +42,7 @@ from orgledger.graphql.node import Thing
 from orgledger.graphql.position import DottedLine
 from orgledger.graphql.query import Query
 from orgledger.graphql.result import ERRORS
+from orgledger.graphql.scope import Request
 from orgledger.graphql.subscription import Subscription
 from orgledger.settings import Settings
 from orgledger.store.engine import Unavailable
@@ -63,6 +71,17 @@ class Meant(SchemaExtension):
             if context.operation_type is OperationType.SUBSCRIPTION:
                 raise GraphQLError(told)  # In place of a stream there is no result to give.
             context.result = ExecutionResult(data=None, errors=[GraphQLError(told)])
+        yield
+
+
+class Queries(SchemaExtension):
+    """Notes that an answer is one to a query, which alone is ever kept."""
+
+    def on_execute(self) -> Iterator[None]:
+        """Before anything is read."""
+        context = self.execution_context
+        if context.operation_type is OperationType.QUERY and isinstance(context.context, Request):
+            context.context.footing.query = True
         yield
 
 
@@ -99,8 +118,10 @@ def told(error: GraphQLError, message: str, extensions: dict[str, Any]) -> Graph
 class Schema(strawberry.Schema):
     """The schema, quiet about the errors of its clients: what is worth a log is logged by `spoken`."""
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
+    def __init__(self, *arguments: Any, tokens: int, rules: list[type[ValidationRule]], **named: Any) -> None:
         super().__init__(*arguments, **named)
+        self.tokens = tokens
+        self.rules = rules
         # Python's None as a default means left out; printed, it would be a null that clients must not send.
         for kind in self._schema.type_map.values():
             for field in getattr(kind, "fields", {}).values() if not kind.name.startswith("__") else ():
@@ -139,6 +160,16 @@ class Schema(strawberry.Schema):
         except GraphQLError as error:  # A syntax error, which the parser's cache does not catch.
             yield PreExecutionError(data=None, errors=[spoken(error)])
 
+    def warm(self, text: str) -> list[GraphQLError]:
+        """Parse and validate a document ahead of the first request for it; what is wrong with it."""
+        try:
+            document = ParserCache(DOCUMENTS).cached_parse_document(text, max_tokens=self.tokens)
+        except GraphQLError as error:
+            return [error]
+        rules = (*specified_rules, *self.rules)
+        found: list[GraphQLError] = ValidationCache(DOCUMENTS).cached_validate_document(self._schema, document, rules)
+        return found
+
     def process_errors(self, errors: list[GraphQLError], execution_context: Any = None) -> None:
         """See strawberry.Schema."""
 
@@ -146,17 +177,20 @@ class Schema(strawberry.Schema):
 def build_schema(settings: Settings | None = None) -> Schema:
     """The schema, under the limits of the settings."""
     limits = settings or Settings()
-    rule = limits_rule(limits.depth, limits.aliases)
+    rules = [limits_rule(limits.depth, limits.aliases)]
     return Schema(
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
+        tokens=limits.tokens,
+        rules=rules,
         types=[*ENTRY_TYPES.values(), *ERRORS.values(), Thing, DottedLine],
         extensions=[
             Meant,
+            Queries,
             cost_limit(limits.cost),
             lambda: MaxTokensLimiter(max_token_count=limits.tokens),
-            lambda: AddValidationRules([rule]),
+            lambda: AddValidationRules([*rules]),
             lambda: ParserCache(maxsize=DOCUMENTS),
             lambda: ValidationCache(maxsize=DOCUMENTS),
         ],

@@ -14,14 +14,20 @@ import strawberry
 from sqlalchemy import Row
 from strawberry.dataloader import DataLoader
 
+from orgledger.audit.proof import Proof
 from orgledger.change_request import ChangeRequests, Held, Scenario
 from orgledger.domain.identity import PublicId
 from orgledger.domain.period import AsOf
+from orgledger.domain.refusal import Refused
 from orgledger.domain.structure import View
+from orgledger.graphql.footing import Footing
 from orgledger.ledger import Ledger
 from orgledger.projections.coordinate import Asked, Coordinate, Supposed, resolve, suppose, supposes
 from orgledger.projections.image import Image, ImageStructure
 from orgledger.store.codec import AnyEntry
+
+OPEN = "open"
+"""The visibility class of a server where nobody signs in."""
 
 Shown: TypeAlias = Callable[["Scope", Any], Any]
 SHOWN: dict[str, Shown] = {}
@@ -49,15 +55,29 @@ class Request:
     """Organization and digest → the change request as if it were recorded."""
     unrecorded: dict[str, str] = field(default_factory=dict)
     """Commitment → value of what was only rehearsed."""
+    compiled: bool = False
+    """Whether the compiled lane completed lists of the answer, and nothing in them surprised it."""
+    footing: Footing = field(default_factory=Footing)
+    """What the answer stands on, noted as it is read."""
 
     def __post_init__(self) -> None:
         self.entries: DataLoader[tuple[str, int], AnyEntry | None] = DataLoader(self._load_entries)
         self.private: DataLoader[tuple[str, str], str | None] = DataLoader(self._load_private)
         self.actors: DataLoader[tuple[str, str], str | None] = DataLoader(self._load_actors)
+        self.proofs: DataLoader[tuple[str, int, int], Proof] = DataLoader(self._load_proofs)
 
     def anew(self) -> Request:
         """The same asker with nothing pinned or kept: for what a long connection asks next."""
-        return replace(self, heads={}, scenarios={}, unrecorded={})
+        return replace(self, heads={}, scenarios={}, unrecorded={}, compiled=False, footing=Footing())
+
+    def visibility(self) -> str:
+        """The class of all who are told exactly the same as this asker, whatever they ask.
+
+        A kept answer is given within its class and never beyond it, so this names everything that decides what its
+        asker may see, as it is now. Nobody signs in yet, and everybody sees the same; what only some may see, a draft,
+        is not kept.
+        """
+        return OPEN
 
     async def work(self, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
         """Do something that waits for the database, beside the event loop."""
@@ -66,7 +86,13 @@ class Request:
     async def head(self, code: str | None) -> Row[Any]:
         """An organization's row, read once per request, so that all of it sees one head."""
         if code not in self.heads:
-            row = await self.work(self.ledger.archive.find, code)
+            try:
+                row = await self.work(self.ledger.archive.find, code)
+            except Refused:
+                self.footing.fleeting = True
+                raise
+            if code is None:
+                self.footing.only = row.id
             row = self.heads.setdefault(row.id, row)
             self.heads[code] = self.heads[row.code] = row
         return self.heads[code]
@@ -82,15 +108,40 @@ class Request:
         scenario = supposes(asked, row) if asked is not None else None
         if asked is not None and scenario is not None:
             return await self._supposed(row, asked, scenario)
-        if asked is not None and asked.sequence is not None and asked.sequence > row.sequence:
-            row = await self.work(archive.awaited, row, asked.sequence, self.ledger.settings.head_wait_s)
-        image = await self.work(archive.image, row)
-        coordinate = resolve(asked or Asked(), row, image, self.ledger.clock.now())
+        asked, now = asked or Asked(), self.ledger.clock.now()
+        try:
+            if asked.sequence is not None and asked.sequence > row.sequence:
+                row = await self.work(archive.awaited, row, asked.sequence, self.ledger.settings.head_wait_s)
+            image = await self.work(archive.image, row)
+            coordinate = resolve(asked, row, image, now)
+        except Refused:
+            self.footing.fleeting = True
+            raise
+        self.footing.stand(row, asked, coordinate, now)
         return Scope(self, row, image, coordinate)
+
+    async def stands_on(self, footing: Footing) -> bool:
+        """Whether everything that an earlier answer stands on is as it was."""
+        if not footing.same_days(self.ledger.clock.now()):
+            return False
+        same: bool = not footing.on_record or await self.work(footing.same_rows, self.ledger)
+        return same
+
+    async def committed(self, row: Row[Any], field: str, value: str) -> list[str]:
+        """The commitments that were made to a personal value; see Archive."""
+        found: list[str] = await self.work(self.ledger.archive.commitments, row, field, value)
+        if found:
+            self.footing.fleeting = True
+        return found
+
+    async def change_requests(self, ask: Callable[..., Any], *arguments: Any) -> Any:
+        """Ask something of the change requests, drafts among them, that this asker may see: nothing to be kept."""
+        self.footing.fleeting = True
+        return await self.work(ask, ChangeRequests(self.ledger), *arguments)
 
     async def _supposed(self, row: Row[Any], asked: Asked, scenario: PublicId) -> Scope:
         """An organization as if a change request were recorded."""
-        held = await self.work(ChangeRequests(self.ledger).find, row, scenario.scenario or "", self.actor)
+        held = await self.change_requests(ChangeRequests.find, row, scenario.scenario or "", self.actor)
         scope, _ = await self.supposed(row, held, asked, scenario)
         return scope
 
@@ -104,7 +155,7 @@ class Request:
         """
         place = (row.id, held.digest)
         if place not in self.scenarios:
-            found: Scenario = await self.work(ChangeRequests(self.ledger).scenario, row, held)
+            found: Scenario = await self.change_requests(ChangeRequests.scenario, row, held)
             self.unrecorded.update(found.private)
             self.scenarios[place] = found
         found = self.scenarios[place]
@@ -122,6 +173,14 @@ class Request:
             found.update({(key, sequence): entry for sequence, entry in loaded.items()})
         return [found.get(key) for key in keys]
 
+    async def _load_proofs(self, keys: list[tuple[str, int, int]]) -> list[Proof]:
+        found: dict[tuple[str, int, int], Proof] = {}
+        for key, size in {(organization, size) for organization, size, _ in keys}:
+            wanted = [sequence for organization, at, sequence in keys if (organization, at) == (key, size)]
+            proofs = await self.work(self.ledger.checkpoints.proofs, key, wanted, size)
+            found.update(((key, size, sequence), proof) for sequence, proof in zip(wanted, proofs, strict=True))
+        return [found[key] for key in keys]
+
     async def _load_private(self, keys: list[tuple[str, str]]) -> list[str | None]:
         return await self._load_texts(keys, self.ledger.archive.private_values)
 
@@ -131,6 +190,7 @@ class Request:
     async def _load_texts(
         self, keys: list[tuple[str, str]], load: Callable[[str, list[str]], dict[str, str]]
     ) -> list[str | None]:
+        self.footing.fleeting = True
         found: dict[tuple[str, str], str] = {}
         for key in {organization for organization, _ in keys}:
             loaded = await self.work(load, key, [text for organization, text in keys if organization == key])

@@ -20,9 +20,9 @@ async def found(scope: Scope, asked: str, first: int) -> list[Any]:
 
 async def persons(scope: Scope, asked: str) -> list[tuple[str, str]]:
     """The people whose whole reference or name this is: only commitments to them are on record."""
-    archive, found = scope.request.ledger.archive, dict[tuple[str, str], None]()
+    found = dict[tuple[str, str], None]()
     for field in ("person.reference", "person.name"):
-        commitments = await scope.request.work(archive.commitments, scope.row, field, asked)
+        commitments = await scope.request.committed(scope.row, field, asked)
         keys = {key for commitment in commitments for key in scope.structure.referring(field, commitment)}
         found.update({("person", key): None for key in sorted(keys)})
     return list(found)

@@ -18,6 +18,7 @@ from strawberry.asgi import ASGIWebSocketAdapter
 from strawberry.http.exceptions import NonJsonMessageReceived, NonTextMessageReceived, WebSocketDisconnected
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
 
+from orgledger.graphql.http import Problem
 from orgledger.graphql.limits import LIMIT
 from orgledger.graphql.scope import Request
 from orgledger.graphql.subscription import place
@@ -37,9 +38,10 @@ CLOSE_S = 1.0
 class Subscribe(msgspec.Struct):
     """The payload of an operation."""
 
-    query: str
+    query: str | None = None
+    documentId: str | None = None  # noqa: N815  The protocol's names.
     variables: dict[str, Any] | None = None
-    operationName: str | None = None  # noqa: N815  The protocol's name.
+    operationName: str | None = None  # noqa: N815
 
 
 class Message(msgspec.Struct):
@@ -145,8 +147,7 @@ class Conversation(BaseGraphQLTransportWSHandler[Request, None]):
             told = msgspec.convert(message, Message)
             if told.type in ("subscribe", "complete"):
                 msgspec.convert(told.id, str)
-            if told.type == "subscribe":
-                msgspec.convert(told.payload, Subscribe)
+            asked = msgspec.convert(told.payload, Subscribe) if told.type == "subscribe" else None
             if told.type == "connection_init" and told.payload is None and isinstance(message, dict):
                 message.pop("payload", None)
         except msgspec.ValidationError as error:
@@ -154,10 +155,19 @@ class Conversation(BaseGraphQLTransportWSHandler[Request, None]):
             return
         if told.type == "subscribe" and len(self.operations) >= self.settings.connection_subscriptions:
             text = f"One connection carries {self.settings.connection_subscriptions} operations at the same time."
-            refused = GraphQLError(text, extensions={"code": LIMIT})
-            await self.send_message({"id": told.id or "", "type": "error", "payload": [refused.formatted]})
+            await self.refuse(told, GraphQLError(text, extensions={"code": LIMIT}))
             return
+        if asked is not None:
+            try:
+                told.payload["query"] = self.view.documents.text(asked.query, asked.documentId)
+            except Problem as problem:
+                await self.refuse(told, problem.error)
+                return
         await super().handle_message(message)  # type: ignore[arg-type]
+
+    async def refuse(self, asked: Message, error: GraphQLError) -> None:
+        """Say what is wrong with an operation."""
+        await self.send_message({"id": asked.id or "", "type": "error", "payload": [error.formatted]})
 
     async def send_message(self, message: Any) -> None:
         """See BaseGraphQLTransportWSHandler; a client that does not take it in time is closed."""

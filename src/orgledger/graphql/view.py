@@ -4,26 +4,54 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-from collections.abc import Mapping
+import logging
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import orjson
-from cross_web import HTTPException
 from starlette.requests import HTTPConnection
 from starlette.requests import Request as HttpRequest
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from strawberry.asgi import GraphQL
+from strawberry.exceptions import MissingQueryError
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.types.graphql import OperationType
 
+from orgledger.graphql.answers import Answer, Answers, question, tag
+from orgledger.graphql.http import (
+    EVENTS,
+    EXECUTED,
+    JSON,
+    REQUEST_ERROR,
+    RESPONSE_JSON,
+    SAFE,
+    STATUS,
+    UNKEPT,
+    Asking,
+    Problem,
+    accepted,
+    answered,
+    is_request_error,
+    matches,
+    read,
+    streams,
+    told,
+)
+from orgledger.graphql.persisted import Documents
 from orgledger.graphql.schema import build_schema
-from orgledger.graphql.scope import Request
+from orgledger.graphql.scope import OPEN, Request
 from orgledger.graphql.socket import Conversation, Socket
 from orgledger.graphql.sse import EventStream, events
 from orgledger.ledger import Ledger
+
+log = logging.getLogger("orgledger.graphql")
 
 ASSETS = Path(__file__).parent / "graphiql"
 ACTOR_HEADER = "x-orgledger-actor"
@@ -37,16 +65,14 @@ POLICY = (
 
 
 class View(GraphQL[Request, None]):
-    """Answers documents by POST, over a WebSocket or with a stream of events; shows GraphiQL to a browser."""
+    """Answers documents by POST and GET, over a WebSocket or with a stream of events; shows GraphiQL to a browser."""
 
-    allow_queries_via_get = False
     websocket_adapter_class = Socket
     graphql_transport_ws_handler_class = Conversation
 
     def __init__(self, ledger: Ledger) -> None:
         super().__init__(
             build_schema(ledger.settings),
-            allow_queries_via_get=False,
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
             connection_init_wait_timeout=timedelta(seconds=ledger.settings.init_s),
             max_subscriptions_per_connection=None,  # Counted, and told with a code, by the conversation.
@@ -54,12 +80,124 @@ class View(GraphQL[Request, None]):
         self.stream_transport_classes_by_protocol = {GRAPHQL_SSE_PROTOCOL: events(ledger.settings.ping_s)}
         self.ledger = ledger
         self.settings = ledger.settings
+        self.documents = Documents.load(ledger.settings)
+        self.answers = Answers(ledger.settings.answers_bytes)
+        self.warm()
         self.conversations: set[Conversation] = set()
 
     async def stop(self) -> None:
         """End what would never end by itself: clients are sent to the next start of this server."""
         await asyncio.gather(*(conversation.stop() for conversation in list(self.conversations)))
         await asyncio.to_thread(self.ledger.heads.close)
+
+    def warm(self) -> None:
+        """Parse and validate the persisted documents; one that the schema does not know is told to the log."""
+        schema: Any = self.schema
+        for name, text in self.documents.texts.items():
+            for error in schema.warm(text):
+                log.warning("the persisted document %s does not fit the schema: %s", name, error.message)
+
+    async def run(self, request: Any, *_: Any, **__: Any) -> Any:
+        """See AsyncBaseHTTPView: a WebSocket is its, what comes over HTTP is answered here."""
+        if self.is_websocket_request(request):
+            return await super().run(request)
+        media_type = accepted(request.headers.get("accept"))
+        try:
+            response = await self.respond(request, media_type)
+        except Problem as problem:
+            response = problem.response(media_type or JSON)
+        if request.method == "HEAD":
+            response.body = b""  # Its length is told all the same.
+        return response
+
+    async def respond(self, request: HttpRequest, media_type: str | None) -> Response:
+        """What comes of a request.
+
+        Raises:
+            Problem: if it is not answered.
+        """
+        header, safe = request.headers.get("accept"), request.method in SAFE
+        if safe and not {"query", "documentId"} & set(request.query_params) and shows_pages(header):
+            return await self.render_graphql_ide(request)
+        streaming = streams(header) and request.method != "HEAD"
+        if media_type is None and not streaming:
+            raise Problem("NOT_ACCEPTABLE", f"An answer is {RESPONSE_JSON} or {JSON}, and a stream is {EVENTS}.")
+        asking = await read(request)
+        document = self.documents.text(asking.query, asking.document_id)
+        if safe and asking.document_id is None and not self.settings.allow_get:
+            why = "Post a query; only a persisted document is asked by GET."
+            raise Problem("METHOD_NOT_ALLOWED", why, Allow="POST")
+        context = await self.get_context(request, None)
+        if streaming:
+            return await self.stream(request, asking, document, context)
+        return await self.answer(request, asking, document, context, media_type or JSON)
+
+    async def answer(
+        self, request: HttpRequest, asking: Asking, document: str, context: Request, media_type: str
+    ) -> Response:
+        """The answer to a document: one that was given before, if all it stands on is as it was; else a new one.
+
+        Raises:
+            Problem: if the document holds no operation that may be executed so.
+        """
+        began, lane = time.perf_counter(), "cache"
+        asked = question(context.visibility(), media_type, document, asking.operation_name, asking.variables)
+        found = self.answers.find(asked)
+        if found is None or not await context.stands_on(found.footing):
+            result = await self.execute(request, asking, document, context)
+            body, lane = self.encode_json(told(result)), "compiled" if context.compiled else "plain"
+            if result.errors or not context.footing.lasting:
+                status = STATUS[REQUEST_ERROR if is_request_error(result) else EXECUTED][media_type]
+                return answered(body, media_type, status, {"Cache-Control": UNKEPT, **timed(lane, began)})
+            found = Answer(body, tag(media_type, body), context.footing)
+            self.answers.keep(asked, found)
+        headers = {"Cache-Control": self.keeping(found, context), "ETag": found.tag}
+        if request.method in SAFE and matches(request.headers.get("if-none-match"), found.tag):
+            return Response(status_code=304, headers={**headers, "Vary": "Accept", **timed("304", began)})
+        return answered(found.body, media_type, STATUS[EXECUTED][media_type], {**headers, **timed(lane, began)})
+
+    async def execute(self, request: HttpRequest, asking: Asking, document: str, context: Request) -> Any:
+        """Execute a document.
+
+        Raises:
+            Problem: if it holds no operation that may be executed so.
+        """
+        with answerable():
+            return await self.schema.execute(
+                document,
+                variable_values=asking.variables,
+                context_value=context,
+                operation_name=asking.operation_name,
+                allowed_operation_types=allowed(request),
+            )
+
+    async def stream(self, request: HttpRequest, asking: Asking, document: str, context: Request) -> Response:
+        """Answer with a stream of events.
+
+        Raises:
+            Problem: if the document holds no operation that may be executed so.
+        """
+        with answerable():
+            results: Any = await self.schema.stream(
+                document,
+                variable_values=asking.variables,
+                context_value=context,
+                operation_name=asking.operation_name,
+                allowed_operation_types=allowed(request),
+            )
+        return await self._create_streaming_response(request, results, "sse", await self.get_sub_response(request))
+
+    def keeping(self, answer: Answer, context: Request) -> str:
+        """Who may keep an answer, and for how long without asking again.
+
+        Only on a server that tells everybody the same may anybody keep it; elsewhere each asker does, and asks again
+        each time, so that nothing stands in front of who may see it.
+        """
+        if context.visibility() != OPEN:
+            return "private, no-cache"
+        if answer.footing.fixed and self.settings.fixed_s:
+            return f"public, max-age={self.settings.fixed_s}, immutable"
+        return "public, no-cache"
 
     async def create_streaming_response(
         self, request: Any, stream: Any, sub_response: Response, headers: Mapping[str, str]
@@ -73,22 +211,37 @@ class View(GraphQL[Request, None]):
 
     async def render_graphql_ide(self, request: HttpRequest) -> Response:
         """GraphiQL, from our own files."""
-        return FileResponse(ASSETS / "index.html", headers={"Content-Security-Policy": POLICY})
-
-    def decode_json(self, data: str | bytes) -> object:
-        """A request's JSON, which is an object.
-
-        Raises:
-            HTTPException: 400, if it is something else.
-        """
-        found = orjson.loads(data)
-        if not isinstance(found, dict):
-            raise HTTPException(400, "A request is a JSON object.")
-        return found
+        return FileResponse(ASSETS / "index.html", headers={"Content-Security-Policy": POLICY, "Vary": "Accept"})
 
     def encode_json(self, data: object) -> bytes:
         """Answers in JSON, as fast as it goes."""
         return orjson.dumps(data)
+
+
+@contextmanager
+def answerable() -> Iterator[None]:
+    """Tell what strawberry raises where a document holds no operation that may be executed."""
+    try:
+        yield
+    except InvalidOperationTypeError:
+        raise Problem("METHOD_NOT_ALLOWED", "Post a mutation: GET only reads.", Allow="POST") from None
+    except (CannotGetOperationTypeError, MissingQueryError):
+        raise Problem("BAD_REQUEST", "The document holds no operation of that name.") from None
+
+
+def allowed(request: HttpRequest) -> set[OperationType]:
+    """What a method may do."""
+    return OperationType.from_http("GET" if request.method in SAFE else "POST")
+
+
+def timed(lane: str, began: float) -> dict[str, str]:
+    """Tells how an answer came about, and the milliseconds it took. https://www.w3.org/TR/server-timing/."""
+    return {"Server-Timing": f"{lane};dur={(time.perf_counter() - began) * 1000:.2f}"}
+
+
+def shows_pages(header: str | None) -> bool:
+    """Whether a client shows pages, as a browser does."""
+    return any(kind in (header or "") for kind in ("text/html", "*/*"))
 
 
 def actor_of(request: HTTPConnection, default: str) -> str:

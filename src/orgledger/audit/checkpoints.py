@@ -1,0 +1,169 @@
+"""The checkpoints of the ledgers in one database: made at ends of change sets, signed, kept; and proofs from them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, bindparam, func, insert, literal, select
+from sqlalchemy.exc import IntegrityError
+
+from orgledger.audit.checkpoint import Checkpoint, Unproven, read_body
+from orgledger.audit.key import VerifyingKey
+from orgledger.audit.note import Note, Signature, read_signature
+from orgledger.audit.proof import Proof, Signed
+from orgledger.audit.signer import ORIGIN, RefusedToSign, Signer, read_keys
+from orgledger.audit.tree import BATCH, Tree
+from orgledger.settings import Settings
+from orgledger.store import schema
+from orgledger.store.engine import Unavailable, writing
+from orgledger.store.recorder import as_bytes
+
+TABLE = schema.checkpoint
+KEPT = (
+    select(TABLE.c.body, TABLE.c.signature)
+    .where(TABLE.c.organization == bindparam("key"), TABLE.c.sequence == bindparam("size"))
+    .order_by(TABLE.c.signer)
+)
+SIGNED = (
+    select(TABLE.c.sequence, TABLE.c.body, TABLE.c.signature)
+    .where(TABLE.c.organization == bindparam("key"), TABLE.c.signer == bindparam("signer"))
+    .order_by(TABLE.c.sequence.desc())
+    .limit(1)
+)
+LEAVES = select(schema.event.c.sequence, schema.event.c.leaf).where(
+    schema.event.c.organization == bindparam("key"),
+    schema.event.c.sequence.in_(bindparam("sequences", expanding=True)),
+)
+HEAD = select(func.max(schema.tree.c.sequence)).where(schema.tree.c.organization == bindparam("key"))
+UNSIGNED = "No signing key is configured: this root is the server's word alone. See `orgledger key generate`."
+
+
+class Checkpoints:
+    """Makes, signs and keeps checkpoints."""
+
+    def __init__(self, engine: Engine, signer: Signer | None = None) -> None:
+        self.engine = engine
+        self.signer = signer
+
+    @classmethod
+    def configured(cls, engine: Engine, settings: Settings) -> Checkpoints:
+        """With the key that the settings name, if they do.
+
+        Raises:
+            Unavailable: if the key cannot be used.
+        """
+        if not settings.signing_key_file:
+            return cls(engine)
+        file = Path(settings.signing_key_file)
+        folder = Path(settings.signer_folder) if settings.signer_folder else file.with_name(f"{file.name}.signed")
+        try:
+            return cls(engine, Signer(read_keys(file), folder))
+        except Unproven as error:
+            raise Unavailable(str(error)) from error
+
+    def origin(self, organization: str) -> str:
+        """What the log of an organization is called."""
+        return f"{self.signer.name if self.signer else ORIGIN}/{organization}"
+
+    def at(self, organization: str, size: int) -> Signed:
+        """The checkpoint at a size, the end of a change set: signed now, if it was not before.
+
+        Raises:
+            Unavailable: if the tree cannot be read.
+        """
+        origin = self.origin(organization)
+        with self.engine.connect() as connection:
+            checkpoint = Checkpoint(origin, size, Tree(connection, organization, size).root())
+            rows = connection.execute(KEPT, {"key": organization, "size": size}).all()
+        # A signature under another text of the same size is no signature of this one.
+        kept = tuple(read_signature(line) for body, line in rows if body == checkpoint.body())
+        if self.signer is None:
+            return Signed(checkpoint, kept, UNSIGNED)
+        there = {one.signer for one in kept}
+        if all(key.signer in there for key in self.signer.verifying(origin)):
+            return Signed(checkpoint, kept)
+        try:
+            note = self._sign(self.signer, organization, size)
+        except RefusedToSign as refused:
+            return Signed(checkpoint, kept, str(refused))
+        self.keep(organization, checkpoint, note.signatures)
+        return Signed(checkpoint, (*note.signatures, *(one for one in kept if one.signer not in signers(note))))
+
+    def _sign(self, signer: Signer, organization: str, size: int) -> Note:
+        """Sign on a connection of its own, opened in the signer's turn: whatever was signed before is visible on it."""
+        origin = self.origin(organization)
+        with signer.memory(organization) as memory, self.engine.connect() as connection:
+            head = connection.execute(HEAD, {"key": organization}).scalar() or 0
+            last = memory.read(origin) or self.last(connection, organization, signer.verifying(origin)[0])
+            return signer.sign(Tree(connection, organization, size), origin, head, last, memory)
+
+    def last(self, connection: Connection, organization: str, key: VerifyingKey) -> Checkpoint | None:
+        """The largest checkpoint that a key signed, as far as it is kept here."""
+        row = connection.execute(SIGNED, {"key": organization, "signer": key.signer}).one_or_none()
+        if row is None:
+            return None
+        try:
+            key.verify(row.body, read_signature(row.signature))
+            return read_body(row.body)
+        except Unproven:
+            return None
+
+    def keep(self, organization: str, checkpoint: Checkpoint, signatures: Iterable[Signature]) -> None:
+        """Keep signatures beside the ledger; one that is there already stays as it is."""
+        for one in signatures:
+            row = {
+                "organization": organization,
+                "sequence": checkpoint.size,
+                "signer": one.signer,
+                "body": checkpoint.body(),
+                "signature": one.line(),
+            }
+            same = select(TABLE.c.signer).where(
+                *(TABLE.c[name] == row[name] for name in ("organization", "sequence", "signer"))
+            )
+            values = select(*(literal(value, TABLE.c[name].type) for name, value in row.items())).where(~same.exists())
+            try:
+                with writing(self.engine) as connection:
+                    connection.execute(insert(TABLE).from_select(list(row), values))
+            except IntegrityError:
+                continue  # Somebody kept it at the same moment.
+
+    def proof(self, organization: str, sequence: int, size: int) -> Proof:
+        """The proof that an entry is in the ledger, as of the checkpoint at a size; see proofs."""
+        return self.proofs(organization, [sequence], size)[0]
+
+    def proofs(self, organization: str, sequences: Sequence[int], size: int) -> list[Proof]:
+        """The proofs that entries are in the ledger, as of the checkpoint at a size.
+
+        Raises:
+            ValueError: if the checkpoint does not cover one.
+            Unavailable: if the tree cannot be read.
+        """
+        signed = self.at(organization, size)
+        with self.engine.connect() as connection:
+            leaves = {}
+            for start in range(0, len(sequences), BATCH):
+                batch = {"key": organization, "sequences": sequences[start : start + BATCH]}
+                leaves.update({sequence: as_bytes(leaf) for sequence, leaf in connection.execute(LEAVES, batch)})
+            paths = Tree(connection, organization, size).inclusions(sequences)
+        return [
+            Proof(sequence - 1, leaves[sequence], tuple(path), signed)
+            for sequence, path in zip(sequences, paths, strict=True)
+        ]
+
+    def consistency(self, organization: str, old: int, new: int) -> list[bytes]:
+        """The path that proves that the ledger grew from one size to another.
+
+        Raises:
+            ValueError: unless old ≤ new.
+        """
+        if old > new:
+            raise ValueError(f"A ledger of {new} entries does not grow out of one of {old}.")
+        with self.engine.connect() as connection:
+            return Tree(connection, organization, new).consistency(old)
+
+
+def signers(note: Note) -> set[str]:
+    """Whose signatures stand under a note."""
+    return {one.signer for one in note.signatures}
