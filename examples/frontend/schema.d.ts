@@ -51,6 +51,27 @@ export interface AdoptRuleSetInput {
   readonly key?: string | null;
 }
 
+/** A token by which programs are recognized. Its secret is shown once, when it is made. */
+export interface ApiToken {
+  readonly __typename?: "ApiToken";
+  /** Its identity; revokeToken takes it. */
+  readonly key: string;
+  /** What it is for. */
+  readonly label: string;
+  /** The roles that it may use of those granted to its owner; null for all of them. */
+  readonly roles: ReadonlyArray<Role> | null;
+  /** The key of the only organization it is good for; null for all. */
+  readonly organization: string | null;
+  /** When it was made. */
+  readonly createdAt: string;
+  /** When it ends by itself. */
+  readonly expiresAt: string;
+  /** When it was used last, to some minutes. */
+  readonly usedAt: string | null;
+  /** When it was revoked. */
+  readonly revokedAt: string | null;
+}
+
 /** A point on both clocks. What is left out is today, and everything known. */
 export interface AsOfInput {
   /** The day in the organization; today if left out. */
@@ -1248,6 +1269,23 @@ export interface CreatePositionInput {
   readonly head?: boolean | null;
 }
 
+/** A token for one of the asker's programs. */
+export interface CreateTokenInput {
+  /** What it is for. */
+  readonly label: string;
+  /** For how many days it is good, 366 at most. */
+  readonly days?: number;
+  /** The roles that it may use; all that its owner holds, if left out. */
+  readonly roles?: ReadonlyArray<Role> | null;
+  /** The code of the only organization that it is good for; all, if left out. */
+  readonly organization?: string | null;
+}
+
+/** The token with its secret, or everything that is wrong. */
+export type CreateTokenResult =
+  | CreatedToken
+  | Refused;
+
 /** Create a unit, at the top or under a parent. */
 export interface CreateUnitInput {
   /** The first day it holds. */
@@ -1268,6 +1306,15 @@ export interface CreateUnitInput {
   readonly purpose?: ReadonlyArray<LocalizedTextInput> | null;
   /** INACTIVE enters a unit straight into the archive. */
   readonly status?: UnitStatus | null;
+}
+
+/** A token that was made just now. */
+export interface CreatedToken {
+  readonly __typename?: "CreatedToken";
+  /** The secret. It is not shown again, and not kept. */
+  readonly secret: string;
+  /** What is known of it from now on. */
+  readonly token: ApiToken;
 }
 
 /** Archive a unit with everything attached to it. */
@@ -2836,6 +2883,12 @@ export interface MergeUnitsInput {
   readonly into: string;
 }
 
+/** How somebody was recognized. */
+export type Method =
+  | "SESSION"
+  | "TOKEN"
+  | "OIDC";
+
 /** Move a seat, with its holders and dotted lines, to another unit. */
 export interface MovePositionInput {
   /** When it takes effect. */
@@ -2879,6 +2932,10 @@ export interface Mutation {
   readonly rejectChangeRequest: ChangeRequestResult;
   /** Record what was approved, all of it in one change set. */
   readonly recordChangeRequest: RecordResult;
+  /** Make a token for one's own programs. Whoever shows a token makes no other. */
+  readonly createToken: CreateTokenResult;
+  /** End one of one's own tokens, at once. */
+  readonly revokeToken: RevokeTokenResult;
   /** Give the organization another name, in one or several languages. */
   readonly renameOrganization: RecordResult;
   /** Create a unit, at the top or under a parent. */
@@ -3083,6 +3140,18 @@ export interface MutationRecordChangeRequestArgs {
   readonly id: string;
   /** What surrounds the command. */
   readonly context?: ContextInput | null;
+}
+
+/** The arguments of Mutation.createToken. */
+export interface MutationCreateTokenArgs {
+  /** The token. */
+  readonly input: CreateTokenInput;
+}
+
+/** The arguments of Mutation.revokeToken. */
+export interface MutationRevokeTokenArgs {
+  /** The token's key. */
+  readonly key: string;
 }
 
 /** The arguments of Mutation.renameOrganization. */
@@ -5313,7 +5382,9 @@ export interface ProcessStagesRevisedProofArgs {
 /** Everything that can be read. */
 export interface Query {
   readonly __typename?: "Query";
-  /** The organizations of this server, by code. */
+  /** Whoever asks; null where nobody signs in, or the asker has not. */
+  readonly viewer: Viewer | null;
+  /** The organizations of this server that the asker may read, by code. */
   readonly organizations: ReadonlyArray<OrganizationInfo>;
   /** An organization at one coordinate, which everything below inherits. */
   readonly organization: Organization | null;
@@ -6093,6 +6164,11 @@ export interface RevokeGrantInput {
   /** The key of the grant. */
   readonly grant: string;
 }
+
+/** The token, ended, or what is wrong. */
+export type RevokeTokenResult =
+  | ApiToken
+  | Refused;
 
 /** Put a duty in other words; what is left out stays. */
 export interface RewordResponsibilityInput {
@@ -8398,4 +8474,27 @@ export interface VersionEdge {
   readonly cursor: string;
   /** The item. */
   readonly node: Version;
+}
+
+/** Whoever asks, as they were recognized. */
+export interface Viewer {
+  readonly __typename?: "Viewer";
+  /** Who it is, for ever: what a grant names. */
+  readonly subject: string;
+  /** What to call them. */
+  readonly name: string;
+  /** How they were recognized. */
+  readonly method: Method;
+  /** When that ends by itself. */
+  readonly expiresAt: string | null;
+  /** What they may do in an organization today; nothing, if it is not there for them. */
+  readonly roles: ReadonlyArray<Role>;
+  /** Their tokens, the oldest first, those that ended included. */
+  readonly tokens: ReadonlyArray<ApiToken>;
+}
+
+/** The arguments of Viewer.roles. */
+export interface ViewerRolesArgs {
+  /** The organization's code; may be left out where only one is visible. */
+  readonly code?: string | null;
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
@@ -15,14 +16,18 @@ from starlette.applications import Starlette
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from orgledger.access.headers import Headers, Tagged
+from orgledger.access.sign_in import SignIn
 from orgledger.graphql.view import View, routes
 from orgledger.ledger import Ledger
 from orgledger.settings import Settings
 from orgledger.store import migrations
 from orgledger.store.engine import Unavailable
+
+TAGGED = Tagged()
 
 
 class BodyLimit:
@@ -100,7 +105,11 @@ def build_app(ledger: Ledger) -> Starlette:
             organizations = await anyio.to_thread.run_sync(ledger.archive.organizations)
         except Unavailable as error:
             return JSONResponse({"status": "unavailable", "reason": str(error)}, status_code=503)
-        return JSONResponse({"status": "ok", "organizations": len(organizations)})
+        told = {"status": "ok"}
+        return JSONResponse(told if ledger.judges else {**told, "organizations": len(organizations)})
+
+    async def nobody(_: Request) -> Response:
+        return JSONResponse({"subject": None}, headers={"Cache-Control": "no-store"})
 
     async def home(_: Request) -> Response:
         return RedirectResponse("/graphql")
@@ -112,10 +121,17 @@ def build_app(ledger: Ledger) -> Starlette:
         await view.stop()
         ledger.close()
 
-    view = View(ledger)
-    app = Starlette(routes=[Route("/", home), Route("/health", health), *routes(view)], lifespan=lifespan)
+    view, settings = View(ledger), ledger.settings
+    sign_in: list[BaseRoute] = [Route("/session", nobody)]
+    if view.recognition is not None and settings.sign_in:
+        sign_in = SignIn(view.recognition, settings).routes()
+    pages = [Route("/", home), Route("/health", health), *sign_in, *routes(view)]
+    app = Starlette(routes=pages, lifespan=lifespan)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=ledger.settings.hosts.split(), www_redirect=False)
     app.add_middleware(BodyLimit, body_bytes=ledger.settings.body_bytes)
+    app.add_middleware(Headers, https=settings.https)
+    for logger in ("orgledger.graphql", "orgledger.access"):
+        logging.getLogger(logger).addFilter(TAGGED)
     return app
 
 

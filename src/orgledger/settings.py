@@ -114,7 +114,7 @@ class Settings(msgspec.Struct, frozen=True):
         for field in msgspec.structs.fields(cls):
             variable = f"ORGLEDGER_{field.name.upper()}"
             given = os.environ.get(variable)
-            if f"{variable}_FILE" in os.environ:
+            if given is None and f"{variable}_FILE" in os.environ:
                 given = read_secret(f"{variable}_FILE")
             if given is not None:
                 try:

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 import orgledger
+from orgledger.cli.access import grant, token, user
 from orgledger.cli.check import check
 from orgledger.cli.database import db
 from orgledger.cli.diff import diff
@@ -26,7 +27,25 @@ def main(context: click.Context, /, **chosen: Any) -> None:
     context.obj = chosen
 
 
-COMMANDS = (organization, import_, export, record, request, query, show, diff, check, log, serve, demo, db, schema)
+COMMANDS = (
+    organization,
+    user,
+    token,
+    grant,
+    import_,
+    export,
+    record,
+    request,
+    query,
+    show,
+    diff,
+    check,
+    log,
+    serve,
+    demo,
+    db,
+    schema,
+)
 
 for command in COMMANDS:
     main.add_command(command)

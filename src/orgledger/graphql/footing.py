@@ -38,6 +38,8 @@ class Footing(msgspec.Struct):
     """Organization → its last entry."""
     days: dict[str, date] = {}
     """Time zone → the day it was there."""
+    standings: dict[str, str] = {}
+    """Organization → what its asker saw there, where that is judged."""
     listed: tuple[tuple[str, int], ...] | None = None
     """All organizations, and their last entries."""
 

@@ -25,6 +25,7 @@ from orgledger.graphql.inputs import (
 )
 from orgledger.graphql.result import Preview, Recorded, RecordResult, show_refused
 from orgledger.graphql.scope import Request, Scope
+from orgledger.graphql.viewer import ViewerMutation
 from orgledger.projections.coordinate import Asked
 
 RegisterOrganizationInput = made(
@@ -100,6 +101,7 @@ class Written:
         context: Given = None,
     ) -> RecordResult:
         request: Request = info.context
+        given = context_of(request, context)
         try:
             if context is not None and context.dry_run:
                 raise refuse(
@@ -109,7 +111,7 @@ class Written:
             effective = fields.pop("effective", None)
             day = date.fromisoformat(effective) if effective else None
             register = request.ledger.read_registration(fields)
-            receipt = await request.work(request.ledger.register, register, context_of(request, context), day)
+            receipt = await request.work(request.ledger.register, register, given, day)
             return Recorded(scope=await request.scope(receipt.organization), receipt=receipt)
         except Refused as refused:
             return show_refused(None, refused)
@@ -125,7 +127,11 @@ class Written:
 
 
 Mutation = strawberry.type(
-    type("Mutation", (Written, ChangeRequestMutation), {name: mutation(kind) for name, kind in COMMANDS.items()}),
+    type(
+        "Mutation",
+        (Written, ChangeRequestMutation, ViewerMutation),
+        {name: mutation(kind) for name, kind in COMMANDS.items()},
+    ),
     name="Mutation",
     description="Everything that can be asked of an organization.",
 )

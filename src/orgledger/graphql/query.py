@@ -30,6 +30,7 @@ from orgledger.graphql.paging import Cursor, checked_size, page_info, read_curso
 from orgledger.graphql.proof import Checkpoint, Consistency, show_checkpoint, show_consistency
 from orgledger.graphql.scope import SHOWN, Request, Scope
 from orgledger.graphql.time import AsOfInput
+from orgledger.graphql.viewer import Viewer, show_viewer
 from orgledger.projections.coordinate import Asked
 from orgledger.store.codec import AnyEntry
 
@@ -129,11 +130,14 @@ class Server:
 
 @strawberry.type(description="Everything that can be read.")
 class Query:
-    @strawberry.field(description="The organizations of this server, by code.")
+    @strawberry.field(description="Whoever asks; null where nobody signs in, or the asker has not.")
+    def viewer(self, info: Info) -> Viewer | None:
+        return show_viewer(info.context)
+
+    @strawberry.field(description="The organizations of this server that the asker may read, by code.")
     async def organizations(self, info: Info) -> list[OrganizationInfo]:
         request = info.context
-        rows = await request.work(request.ledger.archive.organizations)
-        request.footing.listed = tuple((row.id, row.sequence) for row in rows)
+        rows = await request.visible()
         for row in rows:
             request.heads.setdefault(row.id, row)
         return [OrganizationInfo(scope=await request.scope(row.id)) for row in rows]

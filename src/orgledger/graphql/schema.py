@@ -31,6 +31,7 @@ from strawberry.schema.schema import DEFAULT_ALLOWED_OPERATION_TYPES
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
+from orgledger.access.headers import request_id
 from orgledger.domain.refusal import Refused
 from orgledger.graphql.cost import cost_limit
 from orgledger.graphql.entry import ENTRY_TYPES
@@ -100,7 +101,7 @@ def spoken(error: GraphQLError) -> GraphQLError:
         return told(error, refusal.message(str), {"code": code, "path": list(path)})
     if isinstance(cause, Unavailable):
         return told(error, str(cause), {"code": "UNAVAILABLE"})
-    number = secrets.token_hex(4)
+    number = request_id.get() or secrets.token_hex(4)
     log.error("error %s", number, exc_info=cause)
     return told(error, f"Something went wrong here; the log has it under {number}.", {"code": "INTERNAL"})
 
@@ -147,7 +148,11 @@ class Schema(strawberry.Schema):
 
     async def stream(self, query: Any, *arguments: Any, **named: Any) -> Any:
         """See strawberry.Schema: each operation of a connection stands alone, and every error is told in our words."""
-        named["context_value"] = named["context_value"].anew()
+        asker = named["context_value"] = named["context_value"].anew()
+        try:
+            await asker.recheck()
+        except GraphQLError as over:  # A long connection outlives what it was begun with.
+            return self._told(refusing(over))
         return self._told(await super().stream(query, *arguments, **named))
 
     async def _told(self, results: Any) -> AsyncGenerator[Any, None]:
@@ -172,6 +177,13 @@ class Schema(strawberry.Schema):
 
     def process_errors(self, errors: list[GraphQLError], execution_context: Any = None) -> None:
         """See strawberry.Schema."""
+
+
+async def refusing(error: GraphQLError) -> AsyncGenerator[Any, None]:
+    """Results of an operation that is not begun."""
+    for _ in ():
+        yield
+    raise error
 
 
 def build_schema(settings: Settings | None = None) -> Schema:

@@ -18,13 +18,16 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
+from strawberry import UNSET
 from strawberry.asgi import GraphQL
-from strawberry.exceptions import MissingQueryError
+from strawberry.exceptions import ConnectionRejectionError, MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types.graphql import OperationType
 
+from orgledger.access.recognition import Recognition, Unrecognized
 from orgledger.graphql.answers import Answer, Answers, question, tag
+from orgledger.graphql.caller import CHALLENGE, NOBODY, recognized, shown_by
 from orgledger.graphql.http import (
     EVENTS,
     EXECUTED,
@@ -50,6 +53,7 @@ from orgledger.graphql.scope import OPEN, Request
 from orgledger.graphql.socket import Conversation, Socket
 from orgledger.graphql.sse import EventStream, events
 from orgledger.ledger import Ledger
+from orgledger.store.engine import Unavailable
 
 log = logging.getLogger("orgledger.graphql")
 
@@ -84,6 +88,7 @@ class View(GraphQL[Request, None]):
         self.answers = Answers(ledger.settings.answers_bytes)
         self.warm()
         self.conversations: set[Conversation] = set()
+        self.recognition = Recognition(ledger.engine, ledger.settings, ledger.clock) if ledger.judges else None
 
     async def stop(self) -> None:
         """End what would never end by itself: clients are sent to the next start of this server."""
@@ -206,8 +211,48 @@ class View(GraphQL[Request, None]):
         return EventStream(stream(), self.settings.slow_s, headers=headers)
 
     async def get_context(self, request: Any, response: Any) -> Request:
-        """One request's standing: who asks, and what it may read."""
-        return Request(self.ledger, actor_of(request, self.ledger.settings.actor))
+        """One request's standing: who asks, and what it may read.
+
+        Raises:
+            Problem: UNAUTHENTICATED, if what they show lets nobody in.
+        """
+        if self.recognition is None:
+            return Request(self.ledger, actor_of(request, self.ledger.settings.actor))
+        context = Request(self.ledger, NOBODY, recognition=self.recognition)
+        context.credentials = shown_by(request, self.settings.https)
+        if not self.is_websocket_request(request):
+            await self.recognize(context)
+        return context
+
+    async def recognize(self, context: Request) -> None:
+        """Find out who asks.
+
+        Raises:
+            Problem: UNAUTHENTICATED, if what they show lets nobody in; UNAVAILABLE, if that cannot be told now.
+        """
+        assert self.recognition is not None
+        try:
+            found = await context.work(recognized, self.recognition, context.credentials)
+        except Unrecognized as error:
+            raise Problem("UNAUTHENTICATED", str(error), CHALLENGE) from None
+        except Unavailable as error:
+            raise Problem("UNAVAILABLE", str(error)) from None
+        if found is not None:
+            context.principal, context.actor = found, found.subject
+
+    async def on_ws_connect(self, context: Request) -> Any:
+        """See AsyncBaseHTTPView: a WebSocket says who it is when it begins, or in the headers it is opened with.
+
+        Raises:
+            ConnectionRejectionError: if that lets nobody in; the connection is closed with 4403.
+        """
+        if self.recognition is not None:
+            context.credentials = context.credentials.beside(context.connection_params)
+            try:
+                await self.recognize(context)
+            except Problem as problem:
+                raise ConnectionRejectionError({"code": problem.code}) from None
+        return UNSET
 
     async def render_graphql_ide(self, request: HttpRequest) -> Response:
         """GraphiQL, from our own files."""
