@@ -61,7 +61,7 @@ bench: install ## measure side by side with the floors; JSON on standard output
 
 soak: install ## run the random histories and races at full scale, and write docs/soak.md
 	ORGLEDGER_SCALE=20 $(PYTHON) -m pytest tests/properties tests/conformance tests/exchange \
-	  tests/graphql/test_stream.py --durations=15 > docs/soak.log 2>&1; status=$$?; \
+	  tests/graphql/execution tests/graphql/test_stream.py --durations=15 > docs/soak.log 2>&1; status=$$?; \
 	{ echo '# Soak'; echo; echo "\`make soak\` at $$(git rev-parse --short HEAD), $$(date -u +%Y-%m-%d):"; \
 	  echo 'the random histories, races, feeds and crashes at twenty times their usual number.'; echo; \
 	  echo '```'; tail -20 docs/soak.log; echo '```'; } > docs/soak.md; rm docs/soak.log; exit $$status

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import lanes
 import orjson
 from sqlalchemy import text
 
@@ -223,6 +224,10 @@ def main() -> None:
             report[engine] = {"command": commands(ledger, rounds * 5), "import": importing(ledger)}
             if engine == "sqlite":
                 report["tree_of_2000"] = tree(ledger, rounds)
+                report["lanes"] = {
+                    "plain_objects": lanes.synthetic(rounds),
+                    "organization": lanes.organization(ledger, rounds),
+                }
             ledger.close()
     print(json.dumps(report, indent=2))
 

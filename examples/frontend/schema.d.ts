@@ -5560,6 +5560,8 @@ export interface Recorded {
   readonly entries: ReadonlyArray<Entry>;
   /** The coordinate at which it is the newest thing known. */
   readonly coordinate: Coordinate;
+  /** The organization as it is now, under the ids of `organization(code:)`: what is selected here brings the live views of a client's cache up to date. */
+  readonly organization: Organization;
   /** The state of the ledger with it, in 32 bytes, signed if the server has a key: keep it. */
   readonly checkpoint: Checkpoint;
   /** What it made different, against the end of the set before. */

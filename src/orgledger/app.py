@@ -21,6 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from orgledger.access.headers import Headers, Tagged
 from orgledger.access.sign_in import SignIn
+from orgledger.admin.routes import routes as admin_routes
 from orgledger.graphql.view import View, routes
 from orgledger.ledger import Ledger
 from orgledger.settings import Settings
@@ -112,7 +113,7 @@ def build_app(ledger: Ledger) -> Starlette:
         return JSONResponse({"subject": None}, headers={"Cache-Control": "no-store"})
 
     async def home(_: Request) -> Response:
-        return RedirectResponse("/graphql")
+        return RedirectResponse("/admin")
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -125,7 +126,14 @@ def build_app(ledger: Ledger) -> Starlette:
     sign_in: list[BaseRoute] = [Route("/session", nobody)]
     if view.recognition is not None and settings.sign_in:
         sign_in = SignIn(view.recognition, settings).routes()
-    pages = [Route("/", home), Route("/health", health), *sign_in, *routes(view)]
+
+    async def ask(request: Request, document: str, variables: dict[str, Any]) -> dict[str, Any]:
+        context = await view.visitor(request)
+        result = await view.schema.execute(document, variable_values=variables, context_value=context)
+        errors = [error.formatted for error in result.errors or ()]
+        return {"data": result.data, **({"errors": errors} if errors else {})}
+
+    pages = [Route("/", home), Route("/health", health), *sign_in, *routes(view), *admin_routes(ledger, ask)]
     app = Starlette(routes=pages, lifespan=lifespan)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=ledger.settings.hosts.split(), www_redirect=False)
     app.add_middleware(BodyLimit, body_bytes=ledger.settings.body_bytes)

@@ -216,7 +216,7 @@ async def test_somebody_signs_in_and_out_with_a_browser_without_scripts(client: 
 
     entered = await signs_in(client)
 
-    assert (entered.status_code, entered.headers["location"]) == (303, "/graphql")
+    assert (entered.status_code, entered.headers["location"]) == (303, "/")
     cookie = entered.headers["set-cookie"].lower()
     assert "httponly" in cookie
     assert "samesite=strict" in cookie
@@ -347,6 +347,25 @@ async def test_whoever_guesses_waits(client: httpx.AsyncClient) -> None:
     assert refused.status_code == 429
     assert int(refused.headers["retry-after"]) > 0
     assert (await signs_in(client, "vic")).status_code == 303
+
+
+async def test_the_admin_sends_strangers_to_the_sign_in_and_shows_the_rest_what_they_may_see(
+    client: httpx.AsyncClient,
+) -> None:
+    for path in ("/admin", "/admin/acme", "/admin/acme/chart", "/admin/nothing"):
+        sent = await client.get(path, headers={"accept": "text/html"})
+        assert (sent.status_code, sent.headers["location"]) == (303, "/sign-in"), path
+
+    await signs_in(client, "vic")
+    shown = await client.get("/admin/acme", headers={"accept": "text/html"})
+    assert shown.status_code == 200
+    assert "Sales" in shown.text or "Company" in shown.text
+    client.cookies.clear()
+
+    await signs_in(client, "nob")
+    gone = [await client.get(f"/admin/{code}", headers={"accept": "text/html"}) for code in ("acme", "none")]
+    assert [answer.status_code for answer in gone] == [404, 404]
+    assert gone[0].text.replace("acme", "none") == gone[1].text
 
 
 # What every answer says.

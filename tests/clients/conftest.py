@@ -22,6 +22,12 @@ class Node(Protocol):
     def __call__(self, script: str, *arguments: str) -> str: ...
 
 
+@pytest.fixture
+def engine_name() -> str:
+    """What clients are told is the same on every database."""
+    return "sqlite"
+
+
 @pytest.fixture(scope="session")
 def node() -> Node:
     """Node, with the packages of package-lock.json."""

@@ -22,12 +22,6 @@ NOT_BY_GET = {
 """What the default leaves out, as it may: an address, with the query in it, ends up in logs and histories."""
 
 
-@pytest.fixture
-def engine_name() -> str:
-    """HTTP is the same on every database."""
-    return "sqlite"
-
-
 def audited(node: Node, address: str) -> dict[str, str]:
     """What the audit says: name → status."""
     results: list[dict[str, Any]] = json.loads(node("audit.js", f"http://{address}/graphql"))

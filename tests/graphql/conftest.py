@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from orgledger.cli.serve import load_examples
 from orgledger.ledger import Ledger
 from orgledger.settings import Settings
-from orgledger.store import migrations
 from tests.graphql.asker import Asker
 from tests.kit import (
     ADA,
@@ -52,11 +52,10 @@ def ledger(database_url: str, clock: FakeClock) -> Iterator[Ledger]:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+def demo(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
     """The ledger that `make demo` loads; what a document records stays, as it does there."""
-    ledger = Ledger(Settings(database_url=f"sqlite:///{tmp_path_factory.mktemp('demo')}/demo.db"))
-    migrations.ready(ledger.engine)
-    load_examples(ledger)
+    file = shutil.copy(demo_template, tmp_path_factory.mktemp("demo") / "demo.db")
+    ledger = Ledger(Settings(database_url=f"sqlite:///{file}"))
     yield ledger
     ledger.close()
 

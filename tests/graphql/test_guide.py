@@ -115,6 +115,13 @@ def test_two_dates_of_one_unit_are_two_records_of_a_client_cache(answers: dict[s
     assert now["id"] != then["id"]
 
 
+def test_what_a_mutation_answers_is_found_under_the_same_id(demo: Ledger, answers: dict[str, Any]) -> None:
+    told = answers["Found"]["createUnit"]["organization"]
+
+    live = Asker(demo)('{ organization(code: "rust") { id unit(code: "wg-atlas") { id key name } } }')
+    assert told == live["organization"]
+
+
 def refusals(kind: type[Refusal] = Refusal) -> Iterator[type[Refusal]]:
     """Every kind of refusal there is."""
     for further in kind.__subclasses__():

@@ -61,6 +61,26 @@ async def test_variables_and_the_name_of_an_operation_are_taken(client: httpx.As
     assert answer.json() == {"data": {"organization": {"code": "acme"}}}
 
 
+@pytest.mark.parametrize(
+    ("accept", "document", "kind"),
+    [
+        ("text/event-stream", HEAD, "text/event-stream"),
+        ("application/graphql-response+json, application/json, text/event-stream, multipart/mixed", HEAD, "json"),
+        ("text/event-stream, application/json", HEAD, "json"),
+        ("text/event-stream, */*", "{ nonsense", "json"),
+        ("text/event-stream, multipart/mixed", "subscription { ledger(after: 99) { title } }", "text/event-stream"),
+        ("application/json, text/event-stream", "subscription { ledger(after: 99) { title } }", "text/event-stream"),
+    ],
+)
+async def test_a_client_that_accepts_events_too_gets_them_for_what_it_follows(
+    client: httpx.AsyncClient, accept: str, document: str, kind: str
+) -> None:
+    answer = await client.post("/graphql", json={"query": document}, headers={"accept": accept})
+
+    assert kind in answer.headers["content-type"]
+    assert "\r" not in answer.text  # An end of line that some clients' own parsers do not know.
+
+
 async def test_a_query_is_not_taken_from_an_address(client: httpx.AsyncClient) -> None:
     """An address ends up in logs and histories; and a link must not be able to record anything."""
     answer = await client.get("/graphql", params={"query": HEAD}, headers={"accept": "application/json"})
@@ -257,11 +277,11 @@ async def test_nothing_beside_the_files_of_graphiql_is_served(client: httpx.Asyn
     assert answer.status_code == 404
 
 
-async def test_the_first_address_leads_to_graphiql(client: httpx.AsyncClient) -> None:
+async def test_the_first_address_leads_to_the_admin(client: httpx.AsyncClient) -> None:
     answer = await client.get("/")
 
     assert answer.is_redirect
-    assert answer.headers["location"] == "/graphql"
+    assert answer.headers["location"] == "/admin"
 
 
 async def test_health_says_whether_the_ledger_can_be_read(client: httpx.AsyncClient, tree: Acme) -> None:

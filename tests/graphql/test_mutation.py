@@ -286,6 +286,25 @@ def test_what_was_recorded_is_told_at_the_coordinate_where_it_is_new(tree: Acme,
     }
 
 
+def test_the_organization_of_an_answer_is_as_it_is_now_under_the_ids_of_a_live_view(tree: Acme, ask: Asker) -> None:
+    """So that the answer brings every live view of a client's cache up to date."""
+    document = """mutation($first: RenameUnitInput!, $second: RenameUnitInput!, $unit: ID!) {
+      first: renameUnit(input: $first, context: {idempotencyKey: "first"}) { ...Now }
+      second: renameUnit(input: $second) { ...Now }
+      again: renameUnit(input: $first, context: {idempotencyKey: "first"}) { ...Now } }
+      fragment Now on Recorded { organization { id coordinate { sequence sealed } unit(key: $unit) { id name } } }"""
+    inputs = {"first": rename(SALES, "Selling", MAR), "second": rename(SALES, "Trade", MAR)}
+
+    answers = ask(document, unit=SALES, **{name: one["renameUnit"] for name, one in inputs.items()})
+
+    live = ask.acme('id unit(code: "sales") { id }')
+    told = [answer["organization"] for answer in answers.values()]
+    assert {(one["id"], one["unit"]["id"]) for one in told} == {(live["id"], live["unit"]["id"])}
+    assert [one["unit"]["name"] for one in told] == ["Selling", "Trade", "Trade"]
+    assert [one["coordinate"]["sequence"] for one in told] == [6, 7, 7]
+    assert not any(one["coordinate"]["sealed"] for one in told)
+
+
 def test_a_second_mutation_of_one_request_sees_the_first(tree: Acme, ask: Asker) -> None:
     told = ask(
         """mutation($name: RenameUnitInput!, $move: MoveUnitInput!) {

@@ -13,9 +13,9 @@ from orgledger.domain.comparison import DifferenceKind
 from orgledger.domain.event import NOUNS
 from orgledger.domain.period import AsOf
 from orgledger.domain.structure import Specification, Structure
-from orgledger.domain.timeline import Recorded, Value
+from orgledger.domain.timeline import Recorded, Value, rescinded, winner
 from orgledger.projections.comparison import Comparison, causes, compare
-from tests.properties.histories import EVERY_DAY, UNITS, flat, histories, replay, tried
+from tests.properties.histories import EVERY_DAY, UNITS, Told, change_sets, flat, histories, numbered, replay, tried
 
 points = st.tuples(st.sampled_from(EVERY_DAY), st.integers(0, 50))
 pairs = st.lists(st.tuples(points, points), min_size=5, max_size=5)
@@ -59,6 +59,32 @@ def told(comparison: Comparison) -> dict[tuple[str, str], tuple[Value, Value]]:
     return found
 
 
+def directions(one: AsOf, other: AsOf) -> list[tuple[AsOf, AsOf]]:
+    """From one point to another along the days, along the ledger, and along both."""
+    return [(AsOf(one.effective, other.known), other), (AsOf(other.effective, one.known), other), (one, other)]
+
+
+def naive_causes(entries: list[Recorded], before: AsOf, after: AsOf, slots: Sequence[tuple[str, str]]) -> list[int]:
+    """The entries because of which other words stand on slots after, each slot by the definitions alone."""
+    found: set[int] = set()
+    for entity, attribute in slots:
+        was, now = (winner(Specification(entries, at).slot(entity, attribute), at.effective) for at in (before, after))
+        if was == now:
+            continue
+        if now is not None and (now.sequence > before.known or before.effective not in now.period):
+            found.add(now.sequence)
+            continue
+        turned, standing = (
+            [],
+            [word.sequence for word in (was, now) if word is not None and word.sequence <= after.known],
+        )
+        for known in range(before.known + 1, after.known + 1):
+            fell, stood = (rescinded(entries, at) for at in (known, known - 1))
+            turned += [known for sequence in standing if (sequence in fell) != (sequence in stood)]
+        found.update(turned[-1:] or standing[:1])
+    return sorted(found)
+
+
 @tried(150)
 @given(histories, pairs)
 def test_a_comparison_tells_exactly_what_differs(
@@ -67,12 +93,55 @@ def test_a_comparison_tells_exactly_what_differs(
     image, entries = replay(history), flat(history)
 
     for one, other in chosen:
-        before, after = as_of(one, len(entries)), as_of(other, len(entries))
-        sides = image.structure(before), image.structure(after)
-        slowly = Specification(entries, before), Specification(entries, after)
+        for before, after in directions(as_of(one, len(entries)), as_of(other, len(entries))):
+            sides = image.structure(before), image.structure(after)
+            slowly = Specification(entries, before), Specification(entries, after)
 
-        assert told(compare(*sides)) == changed(*slowly)
-        assert compare(*sides) == compare(*slowly), "the image knows what cannot have changed"
+            assert told(compare(*sides)) == changed(*slowly), (before, after)
+            assert compare(*sides) == compare(*slowly), "the image knows what cannot have changed"
+
+
+@tried(60)
+@given(histories, change_sets, change_sets, points)
+def test_a_plan_is_compared_with_what_came_of_it(
+    history: list[list[Recorded]], planned: list[Told], done: list[Told], point: tuple[date, int]
+) -> None:
+    image, entries = replay(history), flat(history)
+    plan, actual = image.fork(), image.fork()
+    (plans,), (deeds,) = (numbered([sets], image.head + 1) for sets in (planned, done))
+    plan.take(plans)
+    actual.take(deeds)
+    before, after = AsOf(point[0], plan.head), AsOf(point[0], actual.head)
+
+    found = compare(plan.structure(before), actual.structure(after))
+
+    slowly = Specification([*entries, *plans], before), Specification([*entries, *deeds], after)
+    assert told(found) == changed(*slowly)
+    assert found == compare(*slowly)
+
+
+@tried(60)
+@given(histories, pairs)
+def test_a_difference_is_caused_by_the_entries_that_the_definitions_name(
+    history: list[list[Recorded]], chosen: list[tuple[tuple[date, int], tuple[date, int]]]
+) -> None:
+    image, entries = replay(history), flat(history)
+
+    for one, other in chosen:
+        for before, after in directions(as_of(one, len(entries)), as_of(other, len(entries))):
+            sides = image.structure(before), image.structure(after)
+            for difference in compare(*sides).differences:
+                found = causes(*sides, difference)
+                assert found == naive_causes(entries, before, after, difference.slots), (before, after, difference)
+                if before.known == after.known:
+                    between = [min(before.effective, after.effective), max(before.effective, after.effective)]
+                    for sequence in found:
+                        ends = [
+                            day
+                            for said in entries[sequence - 1].assertions
+                            for day in (said.period.start, said.period.stop)
+                        ]
+                        assert any(between[0] < day <= between[1] for day in ends)
 
 
 @tried(100)

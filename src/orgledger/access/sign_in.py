@@ -83,7 +83,7 @@ class SignIn:
         former = request.cookies.get(cookie_name(self.https))
         now = self.recognition.clock.now()
         secret = await work(self.recognition.sessions.open, name, now, former)
-        response = RedirectResponse("/graphql", 303)
+        response = RedirectResponse("/", 303)
         set_cookie(response, secret, self.https)
         return response
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import click
+import orjson
 
 from orgledger.cli.frame import (
     OK,
@@ -61,7 +62,7 @@ def query(document: TextIO, variables: str) -> None:
             told = "The document holds no operation to answer."
             print_json({"data": None, "errors": [{"message": told, "extensions": {"code": "GRAPHQL_INVALID"}}]})
             sys.exit(USAGE)
-        answer: dict[str, Any] = {"data": result.data}
+        answer: dict[str, Any] = {"data": orjson.loads(orjson.dumps(result.data))}
         if result.errors:
             answer["errors"] = [error.formatted for error in result.errors]
         print_json(answer)

@@ -81,6 +81,7 @@ def demo(context: click.Context, port: int | None, load_only: bool) -> None:
         return
     address = f"http://127.0.0.1:{settings.port}"
     say("")
+    say(f"  Admin      {address}/admin")
     say(f"  GraphiQL   {address}/graphql")
     say(f"  Front end  {address}/example/")
     say(f"  Health     {address}/health")

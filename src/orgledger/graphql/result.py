@@ -17,6 +17,7 @@ from orgledger.graphql.entity import Language
 from orgledger.graphql.entry import ChangeSet, Entry, subjects_of, summary
 from orgledger.graphql.history import load_entry
 from orgledger.graphql.node import Node
+from orgledger.graphql.organization import Organization
 from orgledger.graphql.proof import Checkpoint, show_checkpoint
 from orgledger.graphql.scope import Scope
 from orgledger.graphql.time import Coordinate, OnDay, Period
@@ -47,6 +48,13 @@ class Recorded:
     @strawberry.field(description="The coordinate at which it is the newest thing known.")
     def coordinate(self) -> Coordinate:
         return Coordinate.of(self.scope)
+
+    @strawberry.field(
+        description="The organization as it is now, under the ids of `organization(code:)`: what is selected here "
+        "brings the live views of a client's cache up to date."
+    )
+    async def organization(self) -> Organization:
+        return Organization(scope=await self.scope.request.scope(self.scope.row.id))
 
     @strawberry.field(
         description="The state of the ledger with it, in 32 bytes, signed if the server has a key: keep it."

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 
+from graphql import GraphQLError, OperationType, get_operation_ast, parse
 from starlette.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 from strawberry.http.streaming import SSETransport
@@ -21,7 +22,29 @@ def events(ping_s: float) -> type[SSETransport]:
         def __init__(self) -> None:
             super().__init__(ping_s)
 
+        def encode_event(self, event: str, data: str | None = None) -> str:
+            """See SSETransport; lines end with LF alone, the one end that clients with a parser of their own know."""
+            return super().encode_event(event, data).replace("\r\n", "\n")
+
+        def encode_comment(self, comment: str) -> str:
+            return super().encode_comment(comment).replace("\r\n", "\n")
+
     return Events
+
+
+def follows(document: str, operation_name: str | None, tokens: int) -> bool:
+    """Whether an operation is a subscription; a client that accepts JSON too, as urql does, gets events for no other.
+
+    Args:
+        document: what is asked.
+        operation_name: which of its operations is meant.
+        tokens: how long a document may be.
+    """
+    try:
+        operation = get_operation_ast(parse(document, max_tokens=tokens), operation_name)
+    except (GraphQLError, RecursionError):
+        return False  # What is wrong with it is told in JSON.
+    return operation is not None and operation.operation is OperationType.SUBSCRIPTION
 
 
 class EventStream(StreamingResponse):

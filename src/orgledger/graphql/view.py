@@ -25,7 +25,7 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types.graphql import OperationType
 
-from orgledger.access.recognition import Recognition, Unrecognized
+from orgledger.access.recognition import Recognition, Unrecognized, principal_of
 from orgledger.graphql.answers import Answer, Answers, question, tag
 from orgledger.graphql.caller import CHALLENGE, NOBODY, recognized, shown_by
 from orgledger.graphql.http import (
@@ -51,7 +51,7 @@ from orgledger.graphql.persisted import Documents
 from orgledger.graphql.schema import build_schema
 from orgledger.graphql.scope import OPEN, Request
 from orgledger.graphql.socket import Conversation, Socket
-from orgledger.graphql.sse import EventStream, events
+from orgledger.graphql.sse import EventStream, events, follows
 from orgledger.ledger import Ledger
 from orgledger.store.engine import Unavailable
 
@@ -133,7 +133,7 @@ class View(GraphQL[Request, None]):
             why = "Post a query; only a persisted document is asked by GET."
             raise Problem("METHOD_NOT_ALLOWED", why, Allow="POST")
         context = await self.get_context(request, None)
-        if streaming:
+        if streaming and (media_type is None or follows(document, asking.operation_name, self.settings.tokens)):
             return await self.stream(request, asking, document, context)
         return await self.answer(request, asking, document, context, media_type or JSON)
 
@@ -222,6 +222,21 @@ class View(GraphQL[Request, None]):
         context.credentials = shown_by(request, self.settings.https)
         if not self.is_websocket_request(request):
             await self.recognize(context)
+        return context
+
+    async def visitor(self, request: HttpRequest) -> Request:
+        """The standing of somebody who looks at a page: their session's, which they need not show to be a page's.
+
+        A page that records something is asked by a form, and looks itself at where it was sent from.
+        """
+        if self.recognition is None:
+            return Request(self.ledger, actor_of(request, self.settings.actor))
+        context = Request(self.ledger, NOBODY, recognition=self.recognition)
+        cookie = shown_by(request, self.settings.https).cookie
+        session = await context.work(self.recognition.session, cookie) if cookie else None
+        if session is not None:
+            context.principal = principal_of(session)
+            context.actor = session.subject
         return context
 
     async def recognize(self, context: Request) -> None:

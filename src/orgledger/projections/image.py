@@ -291,11 +291,12 @@ class ImageStructure:
     def value(self, entity: str, attribute: str) -> Value:
         """See Structure."""
         slot = (entity, attribute)
-        if slot in self._values:
+        try:
             return self._values[slot]
-        found = self.word(entity, attribute)
-        value = self._values[slot] = found.value if found else None
-        return value
+        except KeyError:
+            found = self.word(entity, attribute)
+            value = self._values[slot] = found.value if found else None
+            return value
 
     def word(self, entity: str, attribute: str) -> Assertion | None:
         """The assertion that stands on a slot, whatever it says."""

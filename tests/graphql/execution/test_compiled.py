@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from typing import Any
 
 import pytest
 import strawberry
+from strawberry.extensions import ParserCache
 
 from orgledger.graphql.execution.compiled import CompiledExecution
 from orgledger.graphql.execution.direct import make_direct
+from orgledger.graphql.execution.kept import Recent
+from orgledger.graphql.schema import Schema, build_schema
+from orgledger.graphql.scope import Request
+from orgledger.ledger import Ledger
+from orgledger.settings import Settings
+from tests.kit import Acme
 
 asked: Counter[str] = Counter()
 """How often each tree was asked for its name."""
@@ -93,9 +101,9 @@ def test_the_objects_of_a_list_are_not_asked_field_by_field() -> None:
     assert Counted.fields == 1
 
 
-def test_interfaces_are_left_to_graphql_core() -> None:
+def test_the_objects_of_an_interface_are_not_asked_field_by_field() -> None:
     assert answer("{ plants { name } }")["data"] == {"plants": [{"name": "oak"}]}
-    assert Counted.fields == 2
+    assert Counted.fields == 1
 
 
 def test_after_an_error_the_list_is_asked_once_more() -> None:
@@ -111,3 +119,42 @@ def test_what_only_looks_like_an_object_is_refused_as_ever() -> None:
 
     assert told["data"]["trees"] == [{"title": "oak", "next": None}, {"title": "mirror", "next": None}]
     assert [error["path"] for error in told["errors"]] == [["trees", 1, "next"]]
+
+
+def test_what_is_kept_of_a_document_knows_its_variables() -> None:
+    schema = Schema(
+        Query, types=[Tree], extensions=[ParserCache], tokens=1000, rules=[], execution_context_class=Counted
+    )
+    document = """query($kind: Boolean!, $titles: [String!]!) {
+      trees(titles: $titles) { ...Named next { name } } }
+    fragment Named on Tree { name @skip(if: $kind) kind: __typename @include(if: $kind) }"""
+
+    answers = [
+        asyncio.run(schema.execute(document, {"kind": kind, "titles": ["oak"]})).data for kind in (True, False, True)
+    ]
+
+    named, typed = {"name": "oak", "next": None}, {"kind": "Tree", "next": None}
+    assert [answer["trees"] for answer in answers] == [[typed], [named], [typed]]
+
+
+def test_a_request_knows_whether_its_lists_were_compiled(ledger: Ledger, staffed: Acme) -> None:
+    def compiled(document: str, **settings: bool) -> bool:
+        request = Request(ledger)
+        asyncio.run(build_schema(Settings(**settings)).execute(document, context_value=request))
+        return request.compiled
+
+    assert compiled("{ organization { outline { unit { key } } } }")
+    assert not compiled("{ organization { outline { unit { key } } } }", plain_lane=True)
+    assert not compiled("{ organization { code } }")
+    assert not compiled("{ organization { outline { unit { descendants(maxDepth: -1) { key } } } } }")
+
+
+def test_the_least_recently_used_is_the_first_to_go() -> None:
+    kept: Recent[str] = Recent(2)
+    kept.keep(1, "one")
+    kept.keep(2, "two")
+
+    kept.get(1)
+    kept.keep(3, "three")
+
+    assert [kept.get(key) for key in (1, 2, 3)] == ["one", None, "three"]

@@ -9,7 +9,9 @@ from graphql.execution.collect_fields import FieldDetailsList
 from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from orgledger.graphql.execution.selection import Completer, completer
+from orgledger.graphql.execution.kept import KEPT
+from orgledger.graphql.execution.selection import Completer
+from orgledger.graphql.scope import Request
 
 
 class CompiledExecution(StrawberryGraphQLCoreExecutionContext):
@@ -40,18 +42,18 @@ class CompiledExecution(StrawberryGraphQLCoreExecutionContext):
             complete = self.compiled(return_type, field_details_list)
             if complete is not None:
                 try:
-                    return complete(result)
+                    completed = complete(result)
                 except Exception:  # noqa: BLE001  Whatever it is, graphql-core meets it again and tells it.
                     self.surprised = True
+                if isinstance(self.context_value, Request):
+                    self.context_value.compiled = not self.surprised
+                if not self.surprised:
+                    return completed
         return super().complete_list_value(return_type, field_details_list, info, path, result, position_context)
 
     def compiled(self, kind: GraphQLList[Any], asked: FieldDetailsList) -> Completer | None:
-        """The completer of a list, made when it is first met; none, if its selection cannot be compiled."""
+        """The completer of a list, found when it is first met; none, if its selection cannot be compiled."""
         place = (kind, id(asked))
         if place not in self.completers:
-            try:
-                found = completer(self, kind, asked)
-            except Exception:  # noqa: BLE001  An argument that is wrong, for one: told where it is asked for.
-                found = None
-            self.completers[place] = (asked, found)
+            self.completers[place] = (asked, KEPT.completer(self, kind, asked))
         return self.completers[place][1]

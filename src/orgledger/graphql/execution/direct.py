@@ -7,7 +7,6 @@ anything but plain scalars, that work decides nothing; here the schema's own res
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -22,20 +21,18 @@ PLAIN = frozenset({"String", "Int", "Boolean", "ID"})
 class Direct:
     """A resolver that only looks at its source, and may take some arguments."""
 
-    __slots__ = ("ask", "names")
+    __slots__ = ("ask", "attribute", "names")
 
-    def __init__(self, ask: Callable[..., Any], names: Mapping[str, str]) -> None:
+    def __init__(self, ask: Callable[..., Any], names: Mapping[str, str], attribute: str | None = None) -> None:
         self.ask = ask
         self.names = names
         """Argument → its name in Python."""
+        self.attribute = attribute
+        """The attribute of the source that is all it looks at, if there is one."""
 
     def __call__(self, source: Any, _info: Any, **given: Any) -> Any:
         """See GraphQLFieldResolver."""
         return self.ask(source, **self.renamed(given)) if given else self.ask(source)
-
-    def bound(self, given: Mapping[str, Any]) -> Callable[[Any], Any]:
-        """What is left to ask of a source once the arguments are known."""
-        return partial(self.ask, **self.renamed(given)) if given else self.ask
 
     def renamed(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Arguments as Python names them."""
@@ -66,7 +63,7 @@ def direct(field: GraphQLField) -> Direct | None:
         return None
     resolver = definition.base_resolver
     if resolver is None:
-        return Direct(attrgetter(definition.python_name), {})
+        return Direct(attrgetter(definition.python_name), {}, definition.python_name)
     if resolver.info_parameter or resolver.parent_parameter or resolver.self_parameter is None:
         return None
     for argument in field.args.values():

@@ -1,0 +1,86 @@
+"""Where the pages of the admin are served."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from orgledger.admin import pages
+from orgledger.admin.desk import STATIC, Ask, Desk, Page, Trouble, Visit
+from orgledger.admin.timebar import timebar
+from orgledger.ledger import Ledger
+
+UNAUTHENTICATED = 401
+SAME_ORIGIN = ("same-origin", "none")
+"""What a browser says of a request that a page of ours, or the person at it, began."""
+
+
+class Kept(StaticFiles):
+    """What browsers keep: each address names the start of the program that serves it."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """See StaticFiles; the first step of the path is the stamp."""
+        response = await super().get_response(path.partition("/")[2], scope)
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response
+
+
+def routes(ledger: Ledger, ask: Ask) -> list[BaseRoute]:
+    """The admin, below /admin."""
+    desk = Desk(ledger, ask)
+    served = [
+        Route(f"/admin{path}", answering(desk, path, page), methods=list(methods)) for path, methods, page in pages.ALL
+    ]
+    return [Mount("/admin/static", Kept(directory=STATIC)), *served]
+
+
+def answering(desk: Desk, path: str, answer: Page) -> Callable[[Request], Awaitable[Response]]:
+    """An endpoint: enters the organization, asks the page, and tells troubles in its place."""
+
+    async def endpoint(request: Request) -> Response:
+        visit = Visit(desk, request)
+        try:
+            if request.method == "POST":
+                own(request)
+            if "{code}" in path:
+                await visit.enter()
+                await show_time(visit)
+            return await answer(visit)
+        except Trouble as trouble:
+            if trouble.status == UNAUTHENTICATED:
+                return RedirectResponse("/sign-in", 303)
+            return visit.trouble(trouble)
+
+    return endpoint
+
+
+def own(request: Request) -> None:
+    """Refuse what another site's page sends in a visitor's name.
+
+    Raises:
+        Trouble: unless the browser says that a page of this server sent it.
+    """
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    host = f"{request.url.scheme}://{request.headers.get('host', '')}"
+    if (site is not None and site not in SAME_ORIGIN) or (origin is not None and origin != host):
+        raise Trouble(403, "This form was sent from another site. Nothing was done.")
+    if site is None and origin is None:
+        raise Trouble(403, "The browser does not say which page sent this form. Nothing was done.")
+
+
+async def show_time(visit: Visit) -> None:
+    """Make the time bar of a page."""
+    image, at = await visit.image()
+    info = visit.frame["info"]
+    today = datetime.now(ZoneInfo(info["timeZone"])).date()
+    visit.frame["today"] = str(today)
+    visit.frame["timebar"] = await visit.work(timebar, image, at.effective, at.known, today)
+    visit.frame["is_now"] = str(at.effective) == str(today) and at.known == info["head"]["sequence"]
