@@ -48,9 +48,9 @@ check: install ## all that CI runs: format, lint, types, imports, tests
 	.venv/bin/lint-imports --no-logo
 	$(PYTHON) -m pytest
 
-conformance: install ## hold the server against other people's clients (needs node and npm)
+conformance: install ## hold server and verifiers against other people's programs (needs node and npm)
 	cd tests/clients && npm ci --ignore-scripts --no-audit --no-fund
-	ORGLEDGER_REQUIRE_NODE=1 $(PYTHON) -m pytest tests/clients
+	ORGLEDGER_REQUIRE_NODE=1 $(PYTHON) -m pytest tests/clients tests/audit/test_verify_bundle.py
 
 format: install ## format the code and fix what ruff can fix
 	$(PYTHON) -m ruff check --fix-only .
@@ -58,12 +58,14 @@ format: install ## format the code and fix what ruff can fix
 
 bench: install ## measure side by side with the floors; JSON on standard output
 	@$(PYTHON) benchmarks/run.py
+	@$(PYTHON) benchmarks/answers.py
 
 soak: install ## run the random histories and races at full scale, and write docs/soak.md
 	ORGLEDGER_SCALE=20 $(PYTHON) -m pytest tests/properties tests/conformance tests/exchange \
-	  tests/graphql/execution tests/graphql/test_stream.py --durations=15 > docs/soak.log 2>&1; status=$$?; \
+	  tests/audit tests/graphql/execution tests/graphql/test_stream.py --durations=15 > docs/soak.log 2>&1; \
+	status=$$?; \
 	{ echo '# Soak'; echo; echo "\`make soak\` at $$(git rev-parse --short HEAD), $$(date -u +%Y-%m-%d):"; \
-	  echo 'the random histories, races, feeds and crashes at twenty times their usual number.'; echo; \
+	  echo 'the random histories and documents, races, feeds and crashes at twenty times their usual number.'; echo; \
 	  echo '```'; tail -20 docs/soak.log; echo '```'; } > docs/soak.md; rm docs/soak.log; exit $$status
 
 schema: install ## write the GraphQL schema that the code serves

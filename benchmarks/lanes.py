@@ -22,6 +22,7 @@ import strawberry
 from strawberry.extensions import ParserCache, ValidationCache
 
 from orgledger.domain.change_set import Context
+from orgledger.graphql.document import Library
 from orgledger.graphql.execution.compiled import CompiledExecution
 from orgledger.graphql.schema import Schema, build_schema
 from orgledger.graphql.scope import Request
@@ -155,7 +156,7 @@ def synthetic(rounds: int) -> dict[str, Any]:
     """Plain objects: what the executor costs."""
     extensions = [lambda: ParserCache(maxsize=8), lambda: ValidationCache(maxsize=8)]
     lanes = {
-        name: Schema(Query, extensions=extensions, tokens=1_000, rules=[], execution_context_class=lane)
+        name: Schema(Query, extensions=extensions, library=Library(Settings()), execution_context_class=lane)
         for name, lane in {"plain": None, "compiled": CompiledExecution}.items()
     }
     return {name: measured(lanes, case, lambda: None, rounds) for name, case in SYNTHETIC.items()}

@@ -26,6 +26,7 @@ from typing import Any
 import httpx
 import lanes
 import orjson
+import verify
 from sqlalchemy import text
 
 from orgledger.cli.write import run_import
@@ -229,6 +230,7 @@ def main() -> None:
                     "organization": lanes.organization(ledger, rounds),
                 }
             ledger.close()
+    report["verify_a_bundle"] = verify.measure(20_000)
     print(json.dumps(report, indent=2))
 
 

@@ -2559,16 +2559,36 @@ export interface Limits {
   readonly __typename?: "Limits";
   /** Bytes of a request. */
   readonly bodyBytes: number;
+  /** Characters of a document. */
+  readonly documentChars: number;
   /** Tokens of a document. */
   readonly tokens: number;
+  /** Operations, fragments and variables of a document. */
+  readonly definitions: number;
   /** Levels of a query. */
   readonly depth: number;
+  /** Levels of a question about the schema. */
+  readonly introspectionDepth: number;
   /** Aliases of a query. */
   readonly aliases: number;
+  /** Fields of a query on its first level. */
+  readonly rootFields: number;
+  /** Fields of a query, as often as their fragments are spread. */
+  readonly fields: number;
+  /** Directives of a query. */
+  readonly directives: number;
+  /** Values in variables, nested ones included. */
+  readonly variableValues: number;
   /** Values that an answer may hold, as far as the query tells. */
   readonly cost: number;
   /** Items of a page. */
   readonly pageSize: number;
+  /** Seconds that a query may take. */
+  readonly operationS: number;
+  /** Points that a caller may spend at once, one for each value; 0 if they are not counted. */
+  readonly budget: number;
+  /** Points that come back to a caller in a second. */
+  readonly budgetPerS: number;
   /** Subscriptions at the same time, over all connections. */
   readonly subscriptions: number;
   /** Operations at the same time on one WebSocket. */
@@ -5049,6 +5069,10 @@ export interface Preview {
   readonly operations: ReadonlyArray<PlannedOperation>;
   /** What it would make different, against the head. */
   readonly comparison: Comparison;
+  /** The design findings that it would bring about, on the last day that it speaks of. */
+  readonly findingsAppearing: ReadonlyArray<Finding>;
+  /** The design findings that it would do away with. */
+  readonly findingsVanishing: ReadonlyArray<Finding>;
   /** What its author may not expect. */
   readonly warnings: ReadonlyArray<Notice>;
 }

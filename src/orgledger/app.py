@@ -11,17 +11,21 @@ from contextlib import asynccontextmanager, contextmanager
 from types import FrameType
 from typing import Any
 
+import anyio
 import anyio.to_thread
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from orgledger.access.headers import Headers, Tagged
+from orgledger.access.headers import EveryAnswer, Tagged
 from orgledger.access.sign_in import SignIn
 from orgledger.admin.routes import routes as admin_routes
+from orgledger.audit.publishing import Publishing, keep_publishing
+from orgledger.graphql.limits import LIMIT
 from orgledger.graphql.view import View, routes
 from orgledger.ledger import Ledger
 from orgledger.settings import Settings
@@ -29,6 +33,8 @@ from orgledger.store import migrations
 from orgledger.store.engine import Unavailable
 
 TAGGED = Tagged()
+DIGITS = 18
+"""Of a number of bytes that is worth reading."""
 
 
 class BodyLimit:
@@ -39,24 +45,29 @@ class BodyLimit:
         self.body_bytes = body_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """See ASGI."""
+        """See ASGI.
+
+        What is announced too large is not read at all; what is not announced is read no further than the limit.
+        """
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        body, more = b"", True
-        while more:
+        announced = Headers(scope=scope).get("content-length", "")
+        parts, size, more = list[bytes](), 0, True
+        too_large = announced.isdecimal() and (len(announced) > DIGITS or int(announced) > self.body_bytes)
+        while more and not too_large:
             message = await receive()
             if message["type"] == "http.disconnect":
                 return
-            body += message.get("body", b"")
+            parts.append(message.get("body", b""))
+            size += len(parts[-1])
             more = message.get("more_body", False)
-            if len(body) > self.body_bytes:
-                told = f"The request has more than {self.body_bytes:,} bytes."
-                refused = JSONResponse(
-                    {"errors": [{"message": told, "extensions": {"code": "LIMIT_EXCEEDED"}}]}, status_code=413
-                )
-                await refused(scope, receive, send)
-                return
+            too_large = size > self.body_bytes
+        if too_large:
+            told = f"The request has more than {self.body_bytes:,} bytes."
+            errors = {"errors": [{"message": told, "extensions": {"code": LIMIT}}]}
+            await JSONResponse(errors, status_code=413, headers={"connection": "close"})(scope, receive, send)
+            return
         sent = False
 
         async def again() -> Message:
@@ -64,7 +75,7 @@ class BodyLimit:
             if sent:
                 return await receive()
             sent = True
-            return {"type": "http.request", "body": body, "more_body": False}
+            return {"type": "http.request", "body": b"".join(parts), "more_body": False}
 
         await self.app(scope, again, send)
 
@@ -117,12 +128,20 @@ def build_app(ledger: Ledger) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        with before_stopping(view.stop):
-            yield
+        async with anyio.create_task_group() as tasks:
+            if publishing:
+                tasks.start_soon(keep_publishing, publishing, heads, ledger.settings.checkpoint_s)
+            with before_stopping(view.stop):
+                yield
+            tasks.cancel_scope.cancel()
         await view.stop()
         ledger.close()
 
+    def heads() -> dict[str, int]:
+        return {row.id: row.sequence for row in ledger.archive.organizations()}
+
     view, settings = View(ledger), ledger.settings
+    publishing = Publishing.configured(ledger.checkpoints, settings)
     sign_in: list[BaseRoute] = [Route("/session", nobody)]
     if view.recognition is not None and settings.sign_in:
         sign_in = SignIn(view.recognition, settings).routes()
@@ -137,7 +156,7 @@ def build_app(ledger: Ledger) -> Starlette:
     app = Starlette(routes=pages, lifespan=lifespan)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=ledger.settings.hosts.split(), www_redirect=False)
     app.add_middleware(BodyLimit, body_bytes=ledger.settings.body_bytes)
-    app.add_middleware(Headers, https=settings.https)
+    app.add_middleware(EveryAnswer, https=settings.https)
     for logger in ("orgledger.graphql", "orgledger.access"):
         logging.getLogger(logger).addFilter(TAGGED)
     return app

@@ -67,13 +67,35 @@ class Settings(msgspec.Struct, frozen=True):
     page_size: int = 1000
     """The largest page of a connection."""
     body_bytes: int = 1_048_576
-    """The largest request body."""
-    tokens: int = 10_000
+    """The largest request body, and the largest message of a WebSocket."""
+    document_chars: int = 65_536
+    """Characters of one GraphQL document, comments included."""
+    tokens: int = 4_000
+    """Words and signs of one document."""
+    definitions: int = 200
+    """Operations, fragments and variables of one document."""
     depth: int = 32
+    """Levels of one query; below a question about the schema, those of `introspection_depth`."""
+    introspection_depth: int = 20
     aliases: int = 200
-    """Limits of one GraphQL document."""
+    root_fields: int = 50
+    fields: int = 1_000
+    directives: int = 50
+    """What one operation may hold, fragments counted as often as they are spread."""
+    variable_values: int = 100_000
+    """Values in the variables of one operation, nested ones included."""
     cost: int = 1_000_000
     """Values that the answer to one operation may hold, as far as the document tells."""
+    operation_s: float = 10.0
+    """How long a query may take. What is recorded takes as long as it takes: see `lock_timeout_s`."""
+    budget: int = 5_000_000
+    """Points that a caller may spend at once, each a value asked for; 0 for no end of them."""
+    budget_per_s: int = 500_000
+    """Points that come back to a caller in a second."""
+    open_schema: bool = True
+    """Whether callers without an identity may ask about the schema, and are told what they might have meant."""
+    socket_mutations: bool = False
+    """Whether mutations are taken over a WebSocket, too: a browser opens one for any page that asks."""
     plain_lane: bool = False
     """Executes every document field by field by graphql-core: slower, with the same answers. For the case of doubt."""
     answers_bytes: int = 67_108_864

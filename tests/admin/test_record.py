@@ -39,7 +39,8 @@ def test_every_command_has_a_form(browser: Browser, name: str) -> None:
     assert page.status_code == 200
     for field in fields_of(COMMANDS[name].command):
         assert f'name="{field.name}' in page.text, field.name
-    assert ('name="from"' in page.text) is (COMMANDS[name].command.dated is not Dated.UNDATED)
+    if COMMANDS[name].command.dated is not Dated.UNDATED:
+        assert 'name="from"' in page.text
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -185,3 +186,24 @@ def test_a_change_is_proposed_approved_by_another_and_recorded(browser: Browser,
     assert own.status_code == 422
     assert "Approved" in other.text
     assert "Proposed is created" in receipt.text
+
+
+def test_what_the_policy_keeps_is_offered_as_a_proposal(browser: Browser) -> None:
+    browser.post("/admin/s7/do/adoptPolicy", data={"requestRequired": "createUnit", "step": "record"})
+    form = {"names.en": "Kept", "kind": "TEAM", "from": "2026-01-01"}
+
+    page = browser.post("/admin/s7/do/createUnit", data={**form, "step": "check"})
+    request = browser.post("/admin/s7/do/createUnit", data={**form, "step": "propose"})
+
+    assert page.status_code == 422
+    assert 'value="propose"' in page.text
+    assert "/requests/" in str(request.url)
+
+
+def test_findings_that_would_appear_are_told(browser: Browser) -> None:
+    form = {"names.en": "Without a head", "kind": "TEAM", "from": "2026-01-01", "step": "check"}
+
+    page = browser.post("/admin/s8/do/createUnit", data=form)
+
+    assert "Findings that would appear" in page.text
+    assert "C5" in page.text

@@ -19,6 +19,7 @@ from orgledger.audit.proof import verify_proof
 from orgledger.audit.signer import Signer, read_keys
 from orgledger.domain.merkle import Frontier, is_consistent
 from orgledger.ledger import Ledger
+from orgledger.projections.rebuild import check
 from orgledger.store import schema
 from orgledger.store.engine import Unavailable
 from tests.audit.altering import forged, without_guards
@@ -249,3 +250,16 @@ def test_the_guards_are_there_to_be_taken_down(acme: Acme) -> None:
     """Else the tests above would prove nothing."""
     with pytest.raises(Exception, match="append-only"), acme.ledger.engine.begin() as connection:
         connection.execute(text("DELETE FROM event"))
+
+
+def test_a_check_holds_the_tree_against_the_checkpoints_that_are_kept(acme: Acme) -> None:
+    grown(acme)
+    signed(acme, 10)
+    signed(acme)
+    assert list(check(acme.ledger.archive, acme.row, lambda _: None)) == []
+
+    forged(acme, lambda leaves: [leaves[0].replace(b"acme", b"Acme"), *leaves[1:-1]], keep_checkpoints=True)
+    found = list(check(acme.ledger.archive, acme.row, lambda _: None))
+
+    assert "the checkpoint that was signed at entry 10 is not of this tree" in found
+    assert "a checkpoint was signed at entry 11, and the ledger ends before" in found

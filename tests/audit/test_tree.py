@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from random import Random
+from uuid import UUID, uuid4
 
 import pytest
 from alembic import command
+from eventsourcing.persistence import StoredEvent
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import Engine, event, select, text
 
 from orgledger.audit.tree import Tree
-from orgledger.domain.change_set import Context
+from orgledger.domain.change_set import Context, Submission
 from orgledger.domain.merkle import EMPTY_ROOT, Frontier, is_consistent, is_included, leaf_hash
 from orgledger.ledger import Ledger
 from orgledger.projections.rebuild import check
@@ -258,3 +262,59 @@ def test_an_older_ledger_with_a_hole_is_not_given_a_tree(engine: Engine) -> None
 
     with pytest.raises(RuntimeError, match=r"Entry 2 of .* is missing"):
         upgrade(engine)
+
+
+# Random histories.
+
+
+@pytest.mark.postgres
+def test_both_engines_grow_the_same_tree_from_the_same_leaves(sqlite_url: str, postgres_url: str) -> None:
+    random, leaves_told = Random(3), [f"leaf {number}".encode() for number in range(150)]
+    roots = []
+    for url in (sqlite_url, postgres_url):
+        ledger = open_ledger(url)
+        frontier, at = Frontier(), 0
+        with ledger.engine.begin() as connection:
+            while at < len(leaves_told):
+                size = random.choice([1, 1, 2, 3, 20])
+                stored = [
+                    StoredEvent(UUID(key("house")), at + offset + 1, "T/1", leaf)
+                    for offset, leaf in enumerate(leaves_told[at : at + size])
+                ]
+                ledger.recorder.insert_events(stored, connection=connection, frontier=frontier)
+                at += size
+            roots.append([Tree(connection, key("house"), size).root() for size in range(len(leaves_told) + 1)])
+        ledger.close()
+
+    assert roots[0] == roots[1]
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_whatever_is_recorded_refused_and_broken_off_the_tree_is_that_of_the_leaves(
+    acme: Acme, data: st.DataObject
+) -> None:
+    """Also across processes: each step forgets, or keeps, what this one knows of the tree."""
+    for step in data.draw(
+        st.lists(st.sampled_from(["record", "refuse", "break off", "forget"]), min_size=3, max_size=10)
+    ):
+        name = str(uuid4())
+        if step == "record":
+            acme.records(*(create(key(f"{name} {n}")) for n in range(data.draw(st.integers(1, 9)))))
+        elif step == "refuse":
+            acme.refuses(create(key(name)), create(key(name)))
+        elif step == "forget":
+            acme.ledger.frontiers.clear()
+        else:
+            submission = acme.ledger.read([create(key(name))], Context())
+            with pytest.raises(ZeroDivisionError):
+                broken_off(acme, submission)
+
+    assert rows(acme) == grown(acme)
+
+
+def broken_off(acme: Acme, submission: Submission) -> None:
+    with acme.ledger.session(acme.key) as session:
+        session.record(submission.context, b"", lambda draft: draft.take_all(submission.operations))
+        session.append()
+        raise ZeroDivisionError

@@ -10,6 +10,7 @@ from random import Random
 
 from sqlalchemy import select
 
+from orgledger.domain.merkle import Frontier
 from orgledger.domain.period import AsOf
 from orgledger.domain.structure import recorded
 from orgledger.ledger import Clock, Ledger
@@ -87,6 +88,10 @@ def whole(acme: Acme, told: list[tuple[int, ...]]) -> None:
     assert {name for (name,) in rows["actor"]} == {entry.actor for entry in entries}
     assert assertion_table(acme) == sorted((said for entry in entries for said in entry.assertions()), key=repr)
 
+    frontier = Frontier()
+    leaves = acme.ledger.archive.stored(acme.key, limit=1_000_000)
+    assert rows["tree"] == [(one.originator_version, frontier.append(one.state)) for one in leaves]
+
     replayed = Image(acme.key)
     replayed.take(recorded(entry) for entry in entries)
     assert acme.structure(JAN).keys("unit") == replayed.structure(AsOf(JAN, head)).keys("unit")
@@ -107,6 +112,7 @@ def beside(ledger: Ledger, organization: str) -> dict[str, list[tuple[object, ..
         schema.private_value: ("sequence", "commitment"),
         schema.idempotency: ("first", "last"),
         schema.actor: ("key",),
+        schema.tree: ("sequence", "hashes"),
     }
     with ledger.engine.connect() as connection:
         return {

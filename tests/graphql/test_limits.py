@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from graphql import FragmentDefinitionNode, OperationDefinitionNode, get_introspection_query, parse
 
 from orgledger.graphql.cost import Cost, defaults
+from orgledger.graphql.document import KEPT_CHARS, Library
+from orgledger.graphql.execution.direct import snake
+from orgledger.graphql.limits import overstepped
 from orgledger.graphql.schema import build_schema
-from tests.graphql.asker import Asker
-from tests.kit import Acme
+from orgledger.graphql.scope import Request
+from orgledger.settings import Settings
+from tests.graphql.asker import Asker, InTurn, schema, told
+from tests.kit import SALES, Acme
+
+AT_ONCE_S = 60.0
+"""What is measured once takes milliseconds, and what is measured as often as it is spread takes for ever; on a busy
+machine there is still no doubt which it was."""
 
 
 def nested(depth: int) -> str:
@@ -28,7 +39,7 @@ def quickly(ask: Asker, document: str, **variables: Any) -> list[tuple[str, str]
     ask("{ __typename }")
     start = time.monotonic()
     errors = ask.errors(document, **variables)
-    assert time.monotonic() - start < 2.0
+    assert time.monotonic() - start < AT_ONCE_S
     return errors
 
 
@@ -52,9 +63,9 @@ def test_depth_counts_through_fragments(tree: Acme, ask: Asker) -> None:
 
 def test_a_query_may_rename_so_much_and_no_more(tree: Acme, ask: Asker) -> None:
     def renaming(count: int) -> str:
-        return "{" + " ".join(f"a{n}: organization {{ code }}" for n in range(count)) + "}"
+        return "{ organization {" + " ".join(f"a{n}: code" for n in range(count)) + "} }"
 
-    assert len(ask(renaming(200))) == 200
+    assert len(ask(renaming(200))["organization"]) == 200
 
     errors = quickly(ask, renaming(201))
 
@@ -71,10 +82,10 @@ def test_aliases_count_as_often_as_their_fragment_is_spread(tree: Acme, ask: Ask
 
 
 def test_a_document_has_so_many_tokens_and_no_more(tree: Acme, ask: Asker) -> None:
-    [(code, message)] = quickly(ask, "{ organization { " + "code " * 10_000 + "} }")
+    [(code, message)] = quickly(ask, "{ organization { " + "code " * 4_000 + "} }")
 
     assert code == "LIMIT_EXCEEDED"
-    assert "10000 tokens" in message
+    assert "4000 tokens" in message
 
 
 def test_a_bomb_of_fragments_is_refused_at_once(tree: Acme, ask: Asker) -> None:
@@ -97,13 +108,13 @@ def test_a_bomb_that_is_shallow_and_renames_nothing_is_refused_or_answered_at_on
     start = time.monotonic()
     answer = ask.answer(document)
 
-    assert time.monotonic() - start < 2.0
+    assert time.monotonic() - start < AT_ONCE_S
     assert answer == {"data": {"organization": {"code": "acme"}}} or "errors" in answer
 
 
 def test_fields_that_overlap_a_thousandfold_are_refused_or_answered_at_once(tree: Acme, ask: Asker) -> None:
     """The rule that looks for conflicts compares every pair of equal fields."""
-    document = "{ organization { " + "code " * 4_000 + "} }"
+    document = "{ organization { " + "code " * 3_900 + "} }"
 
     start = time.monotonic()
     answer = ask.answer(document)
@@ -298,3 +309,159 @@ def test_a_small_document_that_spreads_itself_out_is_measured_once(tree: Acme, a
 
 def test_the_server_says_what_a_query_may_cost(ask: Asker) -> None:
     assert ask("{ server { limits { cost } } }") == {"server": {"limits": {"cost": 1_000_000}}}
+
+
+def directed(count: int) -> str:
+    """A query with so many directives."""
+    return "{ organization { " + "code @skip(if: false) " * count + "} }"
+
+
+@pytest.mark.parametrize(
+    ("document", "most", "told"),
+    [
+        (lambda n: "{ " + " ".join(f"a{i}: __typename" for i in range(n)) + " }", 50, "has 51 root fields"),
+        (directed, 50, "has 51 directives"),
+        (lambda n: "{ organization { " + "code " * (n - 1) + "} }", 1_000, "has 1001 fields"),
+        (lambda n: "{ organization { " + "...f " * (n - 1) + "} } fragment f on Organization { code }", 1_000,
+         "has 1001 fields"),
+        (lambda n: " ".join(f"query q{i} {{ __typename }}" for i in range(n)), 200,
+         "has 201 operations, fragments and variables"),
+        (lambda n: "query(" + " ".join(f"$v{i}: Int" for i in range(n - 1)) + ") { __typename }", 200,
+         "has 201 operations, fragments and variables"),
+        (lambda n: '{ __type(name: "Unit") { ' + "ofType { " * (n - 2) + "name" + " }" * (n - 2) + " } }", 20,
+         "asks about the schema 21 levels deep"),
+    ],
+)  # fmt: skip
+def test_a_document_may_hold_so_much_and_no_more(document: Callable[[int], str], most: int, told: str) -> None:
+    within, beyond = (list(overstepped(parse(document(count)), Settings(), True)) for count in (most, most + 1))
+
+    assert within == []
+    assert [error.message for error in beyond] == [f"The query {told}; at most {most} are answered."]
+    assert [error.extensions for error in beyond] == [{"code": "LIMIT_EXCEEDED"}]
+
+
+def test_a_document_has_so_many_characters_and_no_more(ask: Asker) -> None:
+    comment = "{ __typename } #"
+
+    assert ask(comment + "x" * (65_536 - len(comment)))
+    assert quickly(ask, comment + "x" * (65_537 - len(comment))) == [
+        ("LIMIT_EXCEEDED", "The document has 65,537 characters; at most 65,536 are read.")
+    ]
+
+
+def test_variables_hold_so_many_values_and_no_more(tree: Acme, ask: Asker) -> None:
+    document = "query($code: String) { organization(code: $code) { code } }"
+
+    assert ask(document, code="acme", beside=[[0] * 49_998, {"x": [0] * 49_997}])
+    assert quickly(ask, document, code="acme", beside=[[0] * 49_998, {"x": [0] * 49_998}]) == [
+        ("LIMIT_EXCEEDED", "The variables hold more than 100,000 values, which are not taken at once.")
+    ]
+
+
+def test_a_document_is_told_of_its_first_errors_only(ask: Asker) -> None:
+    assert len(quickly(ask, "{ a b c d e }")) == 5
+    assert len(quickly(ask, "{ a b c d e f }")) == 5
+    assert len(quickly(ask, "query($a: X, $b: X, $c: X, $d: X, $e: X, $f: X, $g: X) { __typename }")) == 5
+
+
+@pytest.mark.parametrize("document", [
+    "{ __schema { queryType { name } } }",
+    '{ organization { code } __type(name: "Unit") { name } }',
+    "{ ...f } fragment f on Query { __schema { queryType { name } } }",
+])  # fmt: skip
+def test_the_schema_can_be_kept_from_those_whom_nobody_knows(tree: Acme, document: str) -> None:
+    open_to_all, closed = Request(tree.ledger), Unknown(tree.ledger)
+
+    shown, hidden = (told(schema(Settings()), asker, document, {}) for asker in (open_to_all, closed))
+
+    assert "errors" not in shown
+    assert [error["extensions"]["code"] for error in hidden["errors"]] == ["SCHEMA_NOT_SHOWN"]
+    assert "errors" not in told(schema(Settings()), Known(tree.ledger), document, {})
+
+
+@pytest.mark.parametrize(("document", "variables"), [
+    ("{ orgnization { code } }", {}),
+    ("query($a: AsOfInput) { organization(asOf: $a) { code } }", {"a": {"efective": "2024-01-01"}}),
+    ("{ ledger(order: OLDEST_FRST) { totalCount } }", {}),
+])  # fmt: skip
+def test_what_somebody_might_have_meant_is_kept_from_those_whom_nobody_knows(
+    tree: Acme, document: str, variables: dict[str, Any]
+) -> None:
+    shown, hidden = (
+        told(schema(Settings()), asker, document, variables)["errors"][0]["message"]
+        for asker in (Request(tree.ledger), Unknown(tree.ledger))
+    )
+
+    assert "Did you mean" in shown
+    assert "Did you mean" not in hidden
+    assert shown.startswith(hidden.rstrip("."))
+
+
+class Unknown(Request):
+    """Somebody nobody knows, on a server that does not explain itself to such."""
+
+    explained = property(lambda self: not self.anonymous)  # type: ignore[assignment]
+
+
+class Known(Unknown):
+    """Somebody with an identity, there."""
+
+    anonymous = property(lambda _: False)  # type: ignore[assignment]
+
+
+class Slow(Request):
+    """Somebody whose every look at the database takes longer than anybody waits."""
+
+    async def work(self, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+        await asyncio.sleep(3600)
+
+
+def test_a_query_that_waits_too_long_is_ended(tree: Acme) -> None:
+    answer = told(schema(Settings(operation_s=0.01)), Slow(tree.ledger), "{ organization { code } }", {})
+
+    assert answer["data"] is None
+    assert [error["extensions"] for error in answer["errors"]] == [{"code": "TIMEOUT"}]
+
+
+@pytest.mark.parametrize("plain", [False, True])
+def test_a_query_that_works_too_long_is_ended_where_it_lists(tree: Acme, plain: bool) -> None:
+    """Nothing is waited for below an organization, so that no event loop could end it."""
+    up_and_down = "roots { children { parent { children { code } } } }"
+    document = f"{{ organization {{ code {up_and_down} }} }}"
+    settings = Settings(operation_s=-1.0, plain_lane=plain)
+
+    answer = told(schema(settings), InTurn(tree.ledger), document, {})
+
+    assert answer["data"] is None
+    assert [error["extensions"] for error in answer["errors"]] == [{"code": "TIMEOUT"}]
+
+
+def test_what_is_recorded_is_not_ended(tree: Acme) -> None:
+    document = """mutation { renameUnit(input: {unit: "%s", names: [{language: "en", text: "Selling"}],
+      effective: {from: "2024-03-01"}}) { __typename } }"""
+
+    answer = told(schema(Settings(operation_s=0.000_001)), Request(tree.ledger), document % SALES, {})
+
+    assert answer == {"data": {"renameUnit": {"__typename": "Recorded"}}}
+
+
+def test_only_so_much_text_is_remembered() -> None:
+    library = Library(Settings())
+    served: Any = schema(Settings())
+
+    for number in range(40):
+        library.read(served._schema, "{ __typename } #" + f"{number:2}" * 30_000, True)
+
+    assert library.chars <= KEPT_CHARS
+    assert 10 < len(library.kept) < 20
+    assert library.find("{ __typename } #" + "39" * 30_000, True) is not None
+    assert library.find("{ __typename } #" + "39" * 30_000, False) is None
+
+
+def test_the_server_says_all_its_limits(ask: Asker) -> None:
+    [names] = [kind.fields for kind in [schema(Settings())._schema.get_type("Limits")]]  # type: ignore[union-attr]
+
+    found = ask("{ server { limits { " + " ".join(names) + " } } }")["server"]["limits"]
+
+    assert found == {name: getattr(ask.ledger.settings, snake(name)) for name in names}
+    assert {"rootFields", "directives", "variableValues", "operationS", "budget"} <= set(names)

@@ -103,7 +103,7 @@ def test_the_server_says_which_schema_it_serves_and_what_it_answers_at_most(tree
     assert told == {
         "version": orgledger.__version__,
         "schemaDigest": hashlib.sha256(sdl().strip().encode()).hexdigest(),
-        "limits": {"bodyBytes": 1_048_576, "tokens": 10_000, "depth": 32, "aliases": 200, "pageSize": 1000},
+        "limits": {"bodyBytes": 1_048_576, "tokens": 4_000, "depth": 32, "aliases": 200, "pageSize": 1000},
     }
 
 

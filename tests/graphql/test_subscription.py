@@ -22,7 +22,7 @@ from tests.conformance.processes import PROCESSES, running, writer_of_single_ent
 from tests.graphql.asker import both_engines, schema
 from tests.kit import COMPANY, EXPORT, MAR, PLANT, SALES, Acme, create, key, move, open_ledger, rename
 
-LATE_S = 0.25
+LATE_S = 2.0
 """How late a change set may arrive."""
 PATIENCE_S = 10
 
@@ -213,7 +213,8 @@ async def test_a_history_is_read_in_pages_and_not_one_row_at_a_time(acme: Acme) 
 
     assert [one["title"] for one in came[1:]] == [f"Set {number}" for number in range(300)]
     assert came[-1]["entries"][0]["reason"] == "Why not?"
-    assert len([one for one in asked if "FROM organization" not in one]) < 20
+    # How often the heads are looked at meanwhile is up to the clock.
+    assert len([one for one in asked if one != "BEGIN" and "FROM organization" not in one]) < 10
 
 
 @both_engines
@@ -232,7 +233,7 @@ async def test_what_another_process_records_comes_soon_and_in_order(tree: Acme, 
 
 
 @both_engines
-async def test_a_change_set_of_elsewhere_arrives_within_a_quarter_of_a_second(tree: Acme, database_url: str) -> None:
+async def test_a_change_set_of_elsewhere_arrives_soon(tree: Acme, database_url: str) -> None:
     elsewhere = open_ledger(database_url, tree.ledger.clock)
     late = []
 

@@ -32,8 +32,8 @@ def new_id() -> str:
     return secrets.token_hex(8)
 
 
-class Headers:
-    """Adds them to whatever an application answers."""
+class EveryAnswer:
+    """Adds what every answer says to whatever an application answers."""
 
     def __init__(self, app: ASGIApp, *, https: bool = False) -> None:
         self.app = app

@@ -16,7 +16,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 import msgspec
 from msgspec import Meta, UnsetType
 
-from orgledger.domain.command import COMMANDS, Command, CommandKind, Dated, LocalizedText, RemovableText
+from orgledger.domain.command import COMMANDS, Command, CommandKind, Dated, LocalizedText, Named, RemovableText
 from orgledger.domain.event import KEY, Private
 from orgledger.domain.rule_set import CHECKS
 
@@ -104,7 +104,7 @@ def field_of(name: str, annotation: Any, *, needed: bool, default: Any) -> Field
         return msgspec.structs.replace(base, kind="choice", choices=tuple(member.value for member in kind))
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         return msgspec.structs.replace(base, kind="group", fields=struct_fields(kind))
-    kinds = {str: "text", Private: "text", int: "number", bool: "truth", date: "day", Decimal: "decimal"}
+    kinds = {str: "text", Private: "text", Named: "text", int: "number", bool: "truth", date: "day", Decimal: "decimal"}
     if name == "check":
         return msgspec.structs.replace(base, kind="choice", choices=tuple(CHECKS))
     return msgspec.structs.replace(base, kind=kinds[kind])
@@ -213,7 +213,7 @@ def read_field(field: Field, sent: Mapping[str, str], name: str, languages: tupl
         return [row for row in rows if row] or None
     text = sent.get(name, "").strip()
     if field.kind == "truth":
-        return True if text else None
+        return bool(text) if text or field.default else None
     if not text:
         return None
     if field.kind == "lines":

@@ -72,19 +72,27 @@ class Checkpoints:
         Raises:
             Unavailable: if the tree cannot be read.
         """
-        origin = self.origin(organization)
         with self.engine.connect() as connection:
-            checkpoint = Checkpoint(origin, size, Tree(connection, organization, size).root())
-            rows = connection.execute(KEPT, {"key": organization, "size": size}).all()
-        # A signature under another text of the same size is no signature of this one.
-        kept = tuple(read_signature(line) for body, line in rows if body == checkpoint.body())
+            root = Tree(connection, organization, size).root()
+            checkpoint = Checkpoint(self.origin(organization), size, root)
+            kept = self._kept(connection, organization, checkpoint)
+        return self._signed(organization, checkpoint, kept)
+
+    @staticmethod
+    def _kept(connection: Connection, organization: str, checkpoint: Checkpoint) -> tuple[Signature, ...]:
+        """The signatures that are kept; one under another text of the same size is no signature of this one."""
+        rows = connection.execute(KEPT, {"key": organization, "size": checkpoint.size}).all()
+        return tuple(read_signature(line) for body, line in rows if body == checkpoint.body())
+
+    def _signed(self, organization: str, checkpoint: Checkpoint, kept: tuple[Signature, ...]) -> Signed:
+        """The checkpoint with the log's own signatures, made now if they are not kept."""
         if self.signer is None:
             return Signed(checkpoint, kept, UNSIGNED)
         there = {one.signer for one in kept}
-        if all(key.signer in there for key in self.signer.verifying(origin)):
+        if all(key.signer in there for key in self.signer.verifying(checkpoint.origin)):
             return Signed(checkpoint, kept)
         try:
-            note = self._sign(self.signer, organization, size)
+            note = self._sign(self.signer, organization, checkpoint.size)
         except RefusedToSign as refused:
             return Signed(checkpoint, kept, str(refused))
         self.keep(organization, checkpoint, note.signatures)
@@ -140,13 +148,15 @@ class Checkpoints:
             ValueError: if the checkpoint does not cover one.
             Unavailable: if the tree cannot be read.
         """
-        signed = self.at(organization, size)
         with self.engine.connect() as connection:
             leaves = {}
             for start in range(0, len(sequences), BATCH):
                 batch = {"key": organization, "sequences": sequences[start : start + BATCH]}
                 leaves.update({sequence: as_bytes(leaf) for sequence, leaf in connection.execute(LEAVES, batch)})
-            paths = Tree(connection, organization, size).inclusions(sequences)
+            root, paths = Tree(connection, organization, size).inclusions(sequences)
+            checkpoint = Checkpoint(self.origin(organization), size, root)
+            kept = self._kept(connection, organization, checkpoint)
+        signed = self._signed(organization, checkpoint, kept)
         return [
             Proof(sequence - 1, leaves[sequence], tuple(path), signed)
             for sequence, path in zip(sequences, paths, strict=True)

@@ -38,6 +38,7 @@ class Signer:
         self.keys = tuple(keys)
         self.folder = folder
         self.guard = threading.Lock()
+        self.public: dict[str, list[VerifyingKey]] = {}
 
     @property
     def name(self) -> str:
@@ -50,7 +51,9 @@ class Signer:
 
     def verifying(self, origin: str) -> list[VerifyingKey]:
         """What the signatures of one log are verified with."""
-        return [key.verifying for key in self.keys_of(origin)]
+        if origin not in self.public:
+            self.public[origin] = [key.verifying for key in self.keys_of(origin)]
+        return self.public[origin]
 
     def sign(self, tree: Tree, origin: str, head: int, last: Checkpoint | None, memory: Memory) -> Note:
         """Sign the state of a tree, once it is known to agree with the last one that was signed.
@@ -167,20 +170,28 @@ def hold(file: IO[bytes]) -> None:
 
 
 def read_keys(file: Path) -> list[SigningKey]:
-    """The keys of a key file: one that signs by Ed25519, and perhaps a post-quantum one of the same name.
+    """The keys of a log: one that signs by Ed25519, and perhaps a post-quantum one of the same name.
 
     Raises:
         Unproven: if they are none, or others can read them.
     """
+    keys = read_signing_keys(file)
+    kinds = [key.algorithm for key in keys]
+    of_a_log = ([Algorithm.ED25519], [Algorithm.ED25519, Algorithm.ML_DSA_44_COSIGNATURE])
+    if kinds not in of_a_log or len({key.name for key in keys}) != 1:
+        raise Unproven(f"{file} holds no signing key of a log; `orgledger key generate` makes one.")
+    return keys
+
+
+def read_signing_keys(file: Path) -> list[SigningKey]:
+    """The keys in a file, a line each.
+
+    Raises:
+        Unproven: if a line is none, or others can read the file.
+    """
     try:
         if os.name == "posix" and file.stat().st_mode & 0o077:
             raise Unproven(f"{file} can be read by others: chmod 600 {file}")
-        keys = [read_signing_key(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+        return [read_signing_key(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
     except (OSError, UnicodeDecodeError) as error:
         raise Unproven(f"The signing key cannot be read: {error}.") from error
-    kinds = [key.algorithm for key in keys]
-    if kinds not in ([Algorithm.ED25519], [Algorithm.ED25519, Algorithm.ML_DSA_44_COSIGNATURE]) or (
-        len({key.name for key in keys}) != 1
-    ):
-        raise Unproven(f"{file} holds no signing key of a log; `orgledger key generate` makes one.")
-    return keys

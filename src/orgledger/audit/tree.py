@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
@@ -29,6 +31,9 @@ PAGE = select(schema.tree.c.sequence, schema.tree.c.hashes).where(
     schema.tree.c.sequence.between(bindparam("first"), bindparam("last")),
 )
 
+KEPT = select(schema.checkpoint.c.sequence, schema.checkpoint.c.body).where(
+    schema.checkpoint.c.organization == bindparam("key")
+)
 BEYOND = select(func.count()).where(
     schema.tree.c.organization == bindparam("key"), schema.tree.c.sequence > bindparam("head")
 )
@@ -61,13 +66,17 @@ class Tree:
         Raises:
             ValueError: if it is not.
         """
-        return self.inclusions([sequence])[0]
+        return self.hashes(inclusion_path(sequence - 1, self.size))
 
-    def inclusions(self, sequences: Sequence[int]) -> list[list[bytes]]:
-        """The same for several entries at once."""
+    def inclusions(self, sequences: Sequence[int]) -> tuple[bytes, list[list[bytes]]]:
+        """The root, and the paths of several entries to it, in one query.
+
+        Raises:
+            ValueError: if one is not in the tree.
+        """
         paths = [inclusion_path(sequence - 1, self.size) for sequence in sequences]
-        found = iter(self.hashes([stretch for path in paths for stretch in path]))
-        return [list(islice(found, len(path))) for path in paths]
+        found = iter(self.hashes([Stretch(0, self.size), *(stretch for path in paths for stretch in path)]))
+        return next(found), [list(islice(found, len(path))) for path in paths]
 
     def consistency(self, old: int) -> list[bytes]:
         """The path that proves that the tree grew out of the one over the first `old` entries; empty for none.
@@ -112,6 +121,10 @@ class TreeCheck:
         self.organization = organization
         self.frontier = Frontier()
         """Grown from the stored hashes of leaves, so that an altered leaf is told once and not of every node above."""
+        self.signed: dict[int, set[str]] = defaultdict(set)
+        """Size → the checkpoints of that size that are kept."""
+        for size, body in connection.execute(KEPT, {"key": organization}):
+            self.signed[size].add(body)
 
     def take(self, leaves: Iterable[tuple[int, bytes]]) -> Iterator[str]:
         """The next leaves, by sequence; yields what is wrong with the tree there."""
@@ -127,9 +140,14 @@ class TreeCheck:
             expected = self.frontier.append_hash(row_hash(kept, 0) if kept else leaf_hash(leaf))
             if kept is not None and kept != expected:
                 yield f"the row of entry {sequence} in the tree does not follow from the rows before"
+            for body in self.signed.pop(sequence, ()):
+                if base64.b64encode(self.frontier.root()).decode() not in body.split("\n")[2:3]:
+                    yield f"the checkpoint that was signed at entry {sequence} is not of this tree"
 
     def end(self, head: int) -> Iterator[str]:
         """After the last leaf: whether the tree ends there, too."""
         more = self.connection.execute(BEYOND, {"key": self.organization, "head": head}).scalar_one()
         if more:
             yield f"{more} rows of the tree are of no entry"
+        for size in sorted(size for size in self.signed if size > head):
+            yield f"a checkpoint was signed at entry {size}, and the ledger ends before"

@@ -6,12 +6,13 @@ from functools import partial
 
 import click
 
-from orgledger.cli.frame import FAILED, UNAVAILABLE, fail, progress, say, stderr
+from orgledger.cli.frame import FAILED, UNAVAILABLE, USAGE, fail, progress, say, stderr
 from orgledger.ledger import Ledger
 from orgledger.projections import rebuild as rebuilding
 from orgledger.settings import Settings
 from orgledger.store import migrations
 from orgledger.store.engine import Unavailable, is_missing
+from orgledger.store.roles import role_sql
 
 
 @click.group()
@@ -83,3 +84,18 @@ def rebuild() -> None:
     except Unavailable as error:
         fail(UNAVAILABLE, str(error))
     say(f"{count:,} assertions of {len(rows)} organizations were made anew.")
+
+
+@db.command()
+@click.option("--role", default="orgledger", show_default=True, help="The name of the role.")
+def roles(role: str) -> None:
+    """Print the SQL that makes a PostgreSQL role for the application: it reads and appends, and owns nothing.
+
+    Run it as the owner of the tables, after each upgrade: `orgledger db roles | psql DATABASE`; then let the server log
+    in as that role.
+    """
+    try:
+        for statement in role_sql(role):
+            say(statement)
+    except ValueError as error:
+        fail(USAGE, str(error))

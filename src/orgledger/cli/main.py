@@ -8,12 +8,17 @@ import click
 
 import orgledger
 from orgledger.cli.access import grant, token, user
+from orgledger.cli.bundle import bundle, verify
 from orgledger.cli.check import check
+from orgledger.cli.checkpoint import checkpoint, proof
+from orgledger.cli.copy import copy
 from orgledger.cli.database import db
 from orgledger.cli.diff import diff
+from orgledger.cli.key import key
 from orgledger.cli.read import export, log, query, schema, show
 from orgledger.cli.request import request
 from orgledger.cli.serve import demo, serve
+from orgledger.cli.witness import witness
 from orgledger.cli.write import import_, organization, record
 
 
@@ -41,6 +46,13 @@ COMMANDS = (
     diff,
     check,
     log,
+    proof,
+    checkpoint,
+    key,
+    witness,
+    bundle,
+    verify,
+    copy,
     serve,
     demo,
     db,

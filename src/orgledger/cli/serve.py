@@ -147,11 +147,7 @@ def check_host(settings: Settings, *, nobody_signs_in: bool) -> bool:
     Returns:
         Whether the server can be reached from other machines.
     """
-    host = settings.host
-    try:
-        local = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        local = False
+    host, local = settings.host, is_local(settings.host)
     if not local and settings.access == "open" and not nobody_signs_in:
         fail(
             USAGE,
@@ -162,21 +158,40 @@ def check_host(settings: Settings, *, nobody_signs_in: bool) -> bool:
     return not local
 
 
+def is_local(host: str) -> bool:
+    """Whether an address is reached from this machine alone."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def run(settings: Settings, app: str = "orgledger.app:create_app") -> None:
     """Serve an application until stopped. The worker process reads its settings from the environment."""
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-    from granian.server import Server
+    from orgledger.graphql.persisted import Documents
 
+    try:
+        Documents.load(settings)
+    except ValueError as error:
+        fail(USAGE, str(error))
     os.environ["ORGLEDGER_DATABASE_URL"] = settings.database_url
     os.environ["ORGLEDGER_ACTOR"] = settings.actor
     os.environ["ORGLEDGER_HOSTS"] = settings.hosts
     os.environ["ORGLEDGER_ACCESS"] = settings.access
+    listen(app, settings.host, settings.port)
+
+
+def listen(app: str, host: str, port: int) -> None:
+    """Listen until stopped, in one worker process."""
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
     Server(
         app,
         factory=True,
-        address=settings.host,
-        port=settings.port,
+        address=host,
+        port=port,
         interface=Interfaces.ASGI,
         log_level=LogLevels.warning,
         workers_kill_timeout=STOP_S,

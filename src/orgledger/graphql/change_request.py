@@ -19,7 +19,7 @@ from orgledger.domain.refusal import Invalid, Refused, Unknown, refuse
 from orgledger.graphql.actor import Actor
 from orgledger.graphql.comparison import Comparison, compare_set
 from orgledger.graphql.entry import Entry, private
-from orgledger.graphql.finding import Finding, only_in
+from orgledger.graphql.finding import Finding, only_in, sides
 from orgledger.graphql.history import load_entry
 from orgledger.graphql.inputs import ContextInput, Given, OperationInput, context_of, form
 from orgledger.graphql.node import Connection, Node
@@ -27,7 +27,6 @@ from orgledger.graphql.paging import page
 from orgledger.graphql.result import PlannedOperation, Preview, Recorded, RecordResult, Refusing, show_refused
 from orgledger.graphql.scope import Request, Scope, shows
 from orgledger.graphql.time import Coordinate, OnDay
-from orgledger.projections.comparison import latest_day
 from orgledger.projections.coordinate import Asked
 from orgledger.projections.image import Image
 from orgledger.store.codec import AnyEntry
@@ -121,13 +120,13 @@ class ChangeRequest(Node):
         "of; empty if a rule refuses it."
     )
     async def findings_appearing(self) -> list[Finding]:
-        sides = await self._sides()
-        return await only_in(sides[1], sides[0]) if sides else []
+        both = await self._sides()
+        return await only_in(both[1], both[0]) if both else []
 
     @strawberry.field(description="The design findings that it would do away with, or did.")
     async def findings_vanishing(self) -> list[Finding]:
-        sides = await self._sides()
-        return await only_in(*sides) if sides else []
+        both = await self._sides()
+        return await only_in(*both) if both else []
 
     @strawberry.field(description="Why it could not be recorded on the head, with everything that is wrong.")
     async def refused(self) -> Refusing | None:
@@ -180,8 +179,7 @@ class ChangeRequest(Node):
             scope, found = await self._scenario()
         except Refused:
             return None
-        day = latest_day(scope.image, found.before, found.known) or scope.coordinate.as_of.effective
-        return scope.at(day, found.before), scope.at(day, found.known)
+        return sides(scope, found.before, found.known)
 
     async def _entry(self, sequence: int) -> AnyEntry:
         entry = await self.scope.request.entries.load((self.scope.row.id, sequence))

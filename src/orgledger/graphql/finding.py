@@ -18,6 +18,7 @@ from orgledger.graphql.entity import Language
 from orgledger.graphql.node import Connection, Node
 from orgledger.graphql.paging import page
 from orgledger.graphql.scope import Scope
+from orgledger.projections.comparison import latest_day
 from orgledger.projections.findings import DEFAULTS, chosen_rules, since
 from orgledger.projections.findings import findings as found
 
@@ -94,6 +95,12 @@ async def findings(
     listed = f"findings.{','.join(checks) if checks is not None else '*'}.{rule_set}.{under}"
     shown: Connection[Finding] = await scope.request.work(page, listed, scope, first, after, rows, placed, show)
     return shown
+
+
+def sides(scope: Scope, before: int, known: int) -> tuple[Scope, Scope]:
+    """The structures before and after a change set, on the last day that it speaks of."""
+    day = latest_day(scope.image, before, known) or scope.coordinate.as_of.effective
+    return scope.at(day, before), scope.at(day, known)
 
 
 async def only_in(scope: Scope, other: Scope) -> list[Finding]:

@@ -22,10 +22,11 @@ UNKEPT = "private, no-store"
 SAFE = frozenset({"GET", "HEAD"})
 """Methods that only read. RFC 9110 §9.2.1."""
 
-EXECUTED, REQUEST_ERROR = "executed", "request error"
+EXECUTED, REQUEST_ERROR, RATE_LIMITED = "executed", "request error", "RATE_LIMITED"
 STATUS: Mapping[str, Mapping[str, int]] = {
     EXECUTED: {RESPONSE_JSON: 200, JSON: 200},
     REQUEST_ERROR: {RESPONSE_JSON: 400, JSON: 200},
+    RATE_LIMITED: {RESPONSE_JSON: 429, JSON: 429},
     "BAD_REQUEST": {RESPONSE_JSON: 400, JSON: 400},
     "UNAUTHENTICATED": {RESPONSE_JSON: 401, JSON: 401},
     "UNAVAILABLE": {RESPONSE_JSON: 503, JSON: 503},
@@ -148,7 +149,27 @@ def told(result: Any) -> dict[str, Any]:
     answer: dict[str, Any] = {} if is_request_error(result) else {"data": result.data}
     if result.errors:
         answer["errors"] = [error.formatted for error in result.errors]
+    if getattr(result, "extensions", None):
+        answer["extensions"] = result.extensions
     return answer
+
+
+def outcome(result: Any) -> str:
+    """What came of a document."""
+    if seconds(result) is not None:
+        return RATE_LIMITED
+    return REQUEST_ERROR if is_request_error(result) else EXECUTED
+
+
+def seconds(result: Any) -> Any:
+    """When to ask again, if it was too much for now."""
+    told = [error.extensions or {} for error in result.errors or ()]
+    return next((one.get("retryAfterS") or "" for one in told if one.get("code") == RATE_LIMITED), None)
+
+
+def retrying(result: Any) -> dict[str, str]:
+    """The header that says when to ask again. RFC 9110 §10.2.3."""
+    return {"Retry-After": str(seconds(result))} if seconds(result) else {}
 
 
 def is_request_error(result: Any) -> bool:

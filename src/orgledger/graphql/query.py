@@ -112,11 +112,23 @@ def told(at: datetime) -> str:
 @strawberry.type(description="What this server will answer at most.")
 class Limits:
     body_bytes: int = strawberry.field(description="Bytes of a request.")
+    document_chars: int = strawberry.field(description="Characters of a document.")
     tokens: int = strawberry.field(description="Tokens of a document.")
+    definitions: int = strawberry.field(description="Operations, fragments and variables of a document.")
     depth: int = strawberry.field(description="Levels of a query.")
+    introspection_depth: int = strawberry.field(description="Levels of a question about the schema.")
     aliases: int = strawberry.field(description="Aliases of a query.")
+    root_fields: int = strawberry.field(description="Fields of a query on its first level.")
+    fields: int = strawberry.field(description="Fields of a query, as often as their fragments are spread.")
+    directives: int = strawberry.field(description="Directives of a query.")
+    variable_values: int = strawberry.field(description="Values in variables, nested ones included.")
     cost: int = strawberry.field(description="Values that an answer may hold, as far as the query tells.")
     page_size: int = strawberry.field(description="Items of a page.")
+    operation_s: float = strawberry.field(description="Seconds that a query may take.")
+    budget: int = strawberry.field(
+        description="Points that a caller may spend at once, one for each value; 0 if they are not counted."
+    )
+    budget_per_s: int = strawberry.field(description="Points that come back to a caller in a second.")
     subscriptions: int = strawberry.field(description="Subscriptions at the same time, over all connections.")
     connection_subscriptions: int = strawberry.field(description="Operations at the same time on one WebSocket.")
 
@@ -294,16 +306,7 @@ class Query:
     def server(self, info: Info) -> Server:
         info.context.footing.program = True
         settings = info.context.ledger.settings
-        limits = Limits(
-            body_bytes=settings.body_bytes,
-            tokens=settings.tokens,
-            depth=settings.depth,
-            aliases=settings.aliases,
-            cost=settings.cost,
-            page_size=settings.page_size,
-            subscriptions=settings.subscriptions,
-            connection_subscriptions=settings.connection_subscriptions,
-        )
+        limits = Limits(**{name: getattr(settings, name) for name in Limits.__annotations__})
         digest = schema_digest(info.schema.as_str())
         return Server(version=orgledger.__version__, schema_digest=digest, limits=limits)
 

@@ -15,6 +15,7 @@ from orgledger.domain.timeline import Verb
 from orgledger.graphql.comparison import Comparison, compare_set
 from orgledger.graphql.entity import Language
 from orgledger.graphql.entry import ChangeSet, Entry, subjects_of, summary
+from orgledger.graphql.finding import Finding, only_in, sides
 from orgledger.graphql.history import load_entry
 from orgledger.graphql.node import Node
 from orgledger.graphql.organization import Organization
@@ -130,9 +131,21 @@ class Preview:
         forecast = self.forecast
         return await compare_set(self.scope, forecast.based_on, forecast.image.head, effective, rehearsed=True)
 
+    @strawberry.field(description="The design findings that it would bring about, on the last day that it speaks of.")
+    async def findings_appearing(self) -> list[Finding]:
+        before, after = self._sides()
+        return await only_in(after, before)
+
+    @strawberry.field(description="The design findings that it would do away with.")
+    async def findings_vanishing(self) -> list[Finding]:
+        return await only_in(*self._sides())
+
     @strawberry.field(description="What its author may not expect.")
     def warnings(self) -> list[Notice]:
         return [Notice(code=notice.code, message=notice.message) for notice in self.forecast.decided.notices]
+
+    def _sides(self) -> tuple[Scope, Scope]:
+        return sides(self.scope, self.forecast.based_on, self.forecast.image.head)
 
 
 @strawberry.interface(description="Something that was wrong with a command.")

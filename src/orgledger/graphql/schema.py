@@ -9,22 +9,9 @@ from contextlib import aclosing
 from typing import Any
 
 import strawberry
-from graphql import (
-    ExecutionResult,
-    GraphQLError,
-    OperationDefinitionNode,
-    Undefined,
-    ValidationRule,
-    specified_rules,
-)
+from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, Undefined
 from strawberry.exceptions import MissingQueryError
-from strawberry.extensions import (
-    AddValidationRules,
-    MaxTokensLimiter,
-    ParserCache,
-    SchemaExtension,
-    ValidationCache,
-)
+from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.schema.schema import DEFAULT_ALLOWED_OPERATION_TYPES
@@ -33,16 +20,18 @@ from strawberry.types.graphql import OperationType
 
 from orgledger.access.headers import request_id
 from orgledger.domain.refusal import Refused
-from orgledger.graphql.cost import cost_limit
+from orgledger.graphql.cost import Costs
+from orgledger.graphql.document import Library, Reading
 from orgledger.graphql.entry import ENTRY_TYPES
 from orgledger.graphql.execution.compiled import CompiledExecution
+from orgledger.graphql.execution.deadline import WallClock, watch
 from orgledger.graphql.execution.direct import make_direct
-from orgledger.graphql.limits import LIMIT, limits_rule
+from orgledger.graphql.limits import ERRORS, LIMIT
 from orgledger.graphql.mutation import Mutation
 from orgledger.graphql.node import Thing
 from orgledger.graphql.position import DottedLine
 from orgledger.graphql.query import Query
-from orgledger.graphql.result import ERRORS
+from orgledger.graphql.result import ERRORS as ERROR_TYPES
 from orgledger.graphql.scope import Request
 from orgledger.graphql.subscription import Subscription
 from orgledger.settings import Settings
@@ -52,9 +41,10 @@ log = logging.getLogger("orgledger.graphql")
 
 MESSAGE = 500
 """Characters of a message about a client's own words."""
-DOCUMENTS = 512
-"""Parsed and validated documents kept."""
 STREAMED = "A subscription is followed over a WebSocket, or posted with `Accept: text/event-stream`."
+SLOW = "The query takes longer than it may here. Ask for less at once, or again later."
+POSTED = "Mutations are posted; over a WebSocket they are not taken here."
+SUGGESTED = " Did you mean "
 MISUSED = (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError)
 """What strawberry raises where a document holds no operation that could be executed."""
 
@@ -86,19 +76,33 @@ class Queries(SchemaExtension):
         yield
 
 
-def spoken(error: GraphQLError) -> GraphQLError:
-    """An error as a client may see it."""
+def told_all(result: Any, asker: Any) -> Any:
+    """A result with its errors as the asker may see them; of a document that was not executed, the first few."""
+    errors = result.errors if result.data is not None else (result.errors or [])[:ERRORS]
+    if errors:
+        explained = not isinstance(asker, Request) or asker.explained
+        result.errors = [spoken(error, explained) for error in errors]
+    return result
+
+
+def spoken(error: GraphQLError, explained: bool = True) -> GraphQLError:
+    """An error as a client may see it, to whom the schema is explained or not."""
     cause = error.original_error
     if isinstance(cause, GraphQLError):
         cause = cause.original_error
+    if isinstance(cause, InvalidOperationTypeError) and cause.operation_type is OperationType.MUTATION:
+        return told(error, POSTED, {"code": "POST_REQUIRED"})
     if cause is None or isinstance(cause, MISUSED):
         too_long = error.message.startswith("Syntax Error: Document contains more than")
         code = (error.extensions or {}).get("code") or (LIMIT if too_long else "GRAPHQL_INVALID")
-        return told(error, shortened(error.message), {**(error.extensions or {}), "code": code})
+        message = error.message if explained else error.message.partition(SUGGESTED)[0]
+        return told(error, shortened(message), {**(error.extensions or {}), "code": code})
     if isinstance(cause, Refused):
         refusal, path = cause.errors[0]
         code = "VALIDATION" if refusal.code == "INVALID" else refusal.code
         return told(error, refusal.message(str), {"code": code, "path": list(path)})
+    if isinstance(cause, TimeoutError):
+        return told(error, SLOW, {"code": "TIMEOUT"})
     if isinstance(cause, Unavailable):
         return told(error, str(cause), {"code": "UNAVAILABLE"})
     number = request_id.get() or secrets.token_hex(4)
@@ -119,10 +123,9 @@ def told(error: GraphQLError, message: str, extensions: dict[str, Any]) -> Graph
 class Schema(strawberry.Schema):
     """The schema, quiet about the errors of its clients: what is worth a log is logged by `spoken`."""
 
-    def __init__(self, *arguments: Any, tokens: int, rules: list[type[ValidationRule]], **named: Any) -> None:
+    def __init__(self, *arguments: Any, library: Library, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.tokens = tokens
-        self.rules = rules
+        self.library = library
         # Python's None as a default means left out; printed, it would be a null that clients must not send.
         for kind in self._schema.type_map.values():
             for field in getattr(kind, "fields", {}).values() if not kind.name.startswith("__") else ():
@@ -130,6 +133,7 @@ class Schema(strawberry.Schema):
                     if getattr(argument, "default_value", Undefined) is None:
                         argument.default_value = Undefined
         make_direct(self._schema)
+        watch(self._schema)
 
     async def execute(self, *arguments: Any, **named: Any) -> Any:
         """See strawberry.Schema: every error is told in our words."""
@@ -142,38 +146,33 @@ class Schema(strawberry.Schema):
             if error.operation_type is not OperationType.SUBSCRIPTION:
                 raise
             result = ExecutionResult(data=None, errors=[GraphQLError(STREAMED)])
-        if result.errors:
-            result.errors = [spoken(error) for error in result.errors]
-        return result
+        return told_all(result, named.get("context_value"))
 
     async def stream(self, query: Any, *arguments: Any, **named: Any) -> Any:
         """See strawberry.Schema: each operation of a connection stands alone, and every error is told in our words."""
         asker = named["context_value"] = named["context_value"].anew()
+        if not asker.ledger.settings.socket_mutations:
+            named.setdefault("allowed_operation_types", {OperationType.QUERY, OperationType.SUBSCRIPTION})
         try:
             await asker.recheck()
         except GraphQLError as over:  # A long connection outlives what it was begun with.
-            return self._told(refusing(over))
-        return self._told(await super().stream(query, *arguments, **named))
+            return self._told(refusing(over), asker)
+        return self._told(await super().stream(query, *arguments, **named), asker)
 
-    async def _told(self, results: Any) -> AsyncGenerator[Any, None]:
+    async def _told(self, results: Any, asker: Any) -> AsyncGenerator[Any, None]:
         try:
             async with aclosing(results):
                 async for result in results:
-                    if result.errors:
-                        result.errors = [spoken(error) for error in result.errors]
-                    yield result
-        except GraphQLError as error:  # A syntax error, which the parser's cache does not catch.
-            yield PreExecutionError(data=None, errors=[spoken(error)])
+                    yield told_all(result, asker)
+        except GraphQLError as error:  # A syntax error, which reading does not catch.
+            yield told_all(PreExecutionError(data=None, errors=[error]), asker)
 
     def warm(self, text: str) -> list[GraphQLError]:
         """Parse and validate a document ahead of the first request for it; what is wrong with it."""
         try:
-            document = ParserCache(DOCUMENTS).cached_parse_document(text, max_tokens=self.tokens)
+            return self.library.read(self._schema, text, True).errors
         except GraphQLError as error:
             return [error]
-        rules = (*specified_rules, *self.rules)
-        found: list[GraphQLError] = ValidationCache(DOCUMENTS).cached_validate_document(self._schema, document, rules)
-        return found
 
     def process_errors(self, errors: list[GraphQLError], execution_context: Any = None) -> None:
         """See strawberry.Schema."""
@@ -189,22 +188,19 @@ async def refusing(error: GraphQLError) -> AsyncGenerator[Any, None]:
 def build_schema(settings: Settings | None = None) -> Schema:
     """The schema, under the limits of the settings."""
     limits = settings or Settings()
-    rules = [limits_rule(limits.depth, limits.aliases)]
+    library = Library(limits)
     return Schema(
+        library=library,
         query=Query,
         mutation=Mutation,
         subscription=Subscription,
-        tokens=limits.tokens,
-        rules=rules,
-        types=[*ENTRY_TYPES.values(), *ERRORS.values(), Thing, DottedLine],
+        types=[*ENTRY_TYPES.values(), *ERROR_TYPES.values(), Thing, DottedLine],
         extensions=[
+            lambda: Reading(library),
             Meant,
             Queries,
-            cost_limit(limits.cost),
-            lambda: MaxTokensLimiter(max_token_count=limits.tokens),
-            lambda: AddValidationRules([*rules]),
-            lambda: ParserCache(maxsize=DOCUMENTS),
-            lambda: ValidationCache(maxsize=DOCUMENTS),
+            lambda: Costs(limits),
+            lambda: WallClock(limits.operation_s),
         ],
         config=StrawberryConfig(),
         execution_context_class=None if limits.plain_lane else CompiledExecution,

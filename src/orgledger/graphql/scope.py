@@ -24,6 +24,7 @@ from orgledger.domain.period import AsOf
 from orgledger.domain.principal import Principal
 from orgledger.domain.refusal import NoOrganization, OrganizationRequired, Refused, refuse
 from orgledger.domain.structure import View
+from orgledger.graphql.budget import Account
 from orgledger.graphql.caller import Shown as Credentials
 from orgledger.graphql.caller import unauthenticated
 from orgledger.graphql.footing import Footing
@@ -71,6 +72,8 @@ class Request:
     """Organization and digest → the change request as if it were recorded."""
     unrecorded: dict[str, str] = field(default_factory=dict)
     """Commitment → value of what was only rehearsed."""
+    account: Account | None = None
+    """What the asker may still ask for; none, if that is not limited."""
     compiled: bool = False
     """Whether the compiled lane completed lists of the answer, and nothing in them surprised it."""
     footing: Footing = field(default_factory=Footing)
@@ -81,6 +84,11 @@ class Request:
         self.private: DataLoader[tuple[str, str], str | None] = DataLoader(self._load_private)
         self.actors: DataLoader[tuple[str, str], str | None] = DataLoader(self._load_actors)
         self.proofs: DataLoader[tuple[str, int, int], Proof] = DataLoader(self._load_proofs)
+
+    @property
+    def explained(self) -> bool:
+        """Whether the schema is explained to the asker: questions about it, and what he might have meant."""
+        return self.ledger.settings.open_schema or not self.anonymous
 
     def anew(self) -> Request:
         """The same asker with nothing pinned or kept: for what a long connection asks next."""
@@ -136,13 +144,13 @@ class Request:
         what is granted to them is looked at once more before a kept answer is given: see `stands_on`.
         """
         if not self.ledger.judges:
-            return OPEN
+            return OPEN if self.explained else "unexplained"
         who = self.principal
-        return f"{who.subject}\n{who.credential}" if who is not None else "nobody"
+        return f"{who.subject}\n{who.credential}" if who is not None else f"nobody {self.explained}"
 
     async def work(self, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
-        """Do something that waits for the database, beside the event loop."""
-        return await anyio.to_thread.run_sync(partial(function, *arguments, **named))
+        """Do something that waits for the database, beside the event loop; whoever is ended does not wait for it."""
+        return await anyio.to_thread.run_sync(partial(function, *arguments, **named), abandon_on_cancel=True)
 
     async def head(self, code: str | None) -> Row[Any]:
         """An organization's row, read once per request, so that all of it sees one head."""

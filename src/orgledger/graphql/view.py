@@ -26,13 +26,15 @@ from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_
 from strawberry.types.graphql import OperationType
 
 from orgledger.access.recognition import Recognition, Unrecognized, principal_of
+from orgledger.domain.principal import Principal
 from orgledger.graphql.answers import Answer, Answers, question, tag
+from orgledger.graphql.budget import Budgets
 from orgledger.graphql.caller import CHALLENGE, NOBODY, recognized, shown_by
+from orgledger.graphql.cost import ASKED as COST
 from orgledger.graphql.http import (
     EVENTS,
     EXECUTED,
     JSON,
-    REQUEST_ERROR,
     RESPONSE_JSON,
     SAFE,
     STATUS,
@@ -41,9 +43,10 @@ from orgledger.graphql.http import (
     Problem,
     accepted,
     answered,
-    is_request_error,
     matches,
+    outcome,
     read,
+    retrying,
     streams,
     told,
 )
@@ -89,6 +92,7 @@ class View(GraphQL[Request, None]):
         self.warm()
         self.conversations: set[Conversation] = set()
         self.recognition = Recognition(ledger.engine, ledger.settings, ledger.clock) if ledger.judges else None
+        self.budgets = Budgets(self.settings.budget, self.settings.budget_per_s)
 
     async def stop(self) -> None:
         """End what would never end by itself: clients are sent to the next start of this server."""
@@ -147,13 +151,15 @@ class View(GraphQL[Request, None]):
         """
         began, lane = time.perf_counter(), "cache"
         asked = question(context.visibility(), media_type, document, asking.operation_name, asking.variables)
-        found = self.answers.find(asked)
+        counted = bool((asking.extensions or {}).get(COST))
+        found = None if counted else self.answers.find(asked)
         if found is None or not await context.stands_on(found.footing):
             result = await self.execute(request, asking, document, context)
             body, lane = self.encode_json(told(result)), "compiled" if context.compiled else "plain"
-            if result.errors or not context.footing.lasting:
-                status = STATUS[REQUEST_ERROR if is_request_error(result) else EXECUTED][media_type]
-                return answered(body, media_type, status, {"Cache-Control": UNKEPT, **timed(lane, began)})
+            if result.errors or counted or not context.footing.lasting:
+                status = STATUS[outcome(result)][media_type]
+                headers = {"Cache-Control": UNKEPT, **retrying(result), **timed(lane, began)}
+                return answered(body, media_type, status, headers)
             found = Answer(body, tag(media_type, body), context.footing)
             self.answers.keep(asked, found)
         headers = {"Cache-Control": self.keeping(found, context), "ETag": found.tag}
@@ -174,6 +180,7 @@ class View(GraphQL[Request, None]):
                 context_value=context,
                 operation_name=asking.operation_name,
                 allowed_operation_types=allowed(request),
+                operation_extensions=asking.extensions,
             )
 
     async def stream(self, request: HttpRequest, asking: Asking, document: str, context: Request) -> Response:
@@ -217,12 +224,18 @@ class View(GraphQL[Request, None]):
             Problem: UNAUTHENTICATED, if what they show lets nobody in.
         """
         if self.recognition is None:
-            return Request(self.ledger, actor_of(request, self.ledger.settings.actor))
+            return self.open(request)
         context = Request(self.ledger, NOBODY, recognition=self.recognition)
         context.credentials = shown_by(request, self.settings.https)
+        context.account = self.budgets.of(caller_of(request, NOBODY))
         if not self.is_websocket_request(request):
             await self.recognize(context)
         return context
+
+    def open(self, request: HTTPConnection) -> Request:
+        """The standing of whoever comes to a server where nobody signs in."""
+        actor = actor_of(request, self.settings.actor)
+        return Request(self.ledger, actor, account=self.budgets.of(caller_of(request, actor)))
 
     async def visitor(self, request: HttpRequest) -> Request:
         """The standing of somebody who looks at a page: their session's, which they need not show to be a page's.
@@ -230,14 +243,19 @@ class View(GraphQL[Request, None]):
         A page that records something is asked by a form, and looks itself at where it was sent from.
         """
         if self.recognition is None:
-            return Request(self.ledger, actor_of(request, self.settings.actor))
+            return self.open(request)
         context = Request(self.ledger, NOBODY, recognition=self.recognition)
+        context.account = self.budgets.of(caller_of(request, NOBODY))
         cookie = shown_by(request, self.settings.https).cookie
         session = await context.work(self.recognition.session, cookie) if cookie else None
         if session is not None:
-            context.principal = principal_of(session)
-            context.actor = session.subject
+            self.enter(context, principal_of(session))
         return context
+
+    def enter(self, context: Request, principal: Principal) -> None:
+        """Let somebody in who was recognized; what they ask for goes on their own account."""
+        context.principal, context.actor = principal, principal.subject
+        context.account = self.budgets.of(f"subject {principal.subject}")
 
     async def recognize(self, context: Request) -> None:
         """Find out who asks.
@@ -253,7 +271,7 @@ class View(GraphQL[Request, None]):
         except Unavailable as error:
             raise Problem("UNAVAILABLE", str(error)) from None
         if found is not None:
-            context.principal, context.actor = found, found.subject
+            self.enter(context, found)
 
     async def on_ws_connect(self, context: Request) -> Any:
         """See AsyncBaseHTTPView: a WebSocket says who it is when it begins, or in the headers it is opened with.
@@ -310,6 +328,13 @@ def actor_of(request: HTTPConnection, default: str) -> str:
     if FORWARDED & set(request.headers):
         return default
     return named if named and is_local(request.client.host if request.client else None) else default
+
+
+def caller_of(request: HTTPConnection, actor: str) -> str:
+    """On whose account it goes: the actor's, by whatever address; that of the address, for whoever named no actor."""
+    if request.headers.get(ACTOR_HEADER) == actor:
+        return f"actor {actor}"
+    return f"address {request.client.host if request.client else ''}"
 
 
 def is_local(host: str | None) -> bool:

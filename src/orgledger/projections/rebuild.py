@@ -9,6 +9,7 @@ from eventsourcing.persistence import StoredEvent
 from sqlalchemy import Connection, ForeignKeyConstraint, MetaData, Row, Table, insert, select, text, update
 
 from orgledger.audit.tree import TreeCheck
+from orgledger.domain.organization import OrganizationRegistered
 from orgledger.domain.timeline import Assertion
 from orgledger.projections.archive import Archive
 from orgledger.store import schema
@@ -112,6 +113,7 @@ def check(archive: Archive, row: Row[Any], progress: Progress) -> Iterator[str]:
         if (place, sets[-1][1] if sets else None) != (now.sequence, now.recorded_at):
             yield f"the head says entry {now.sequence} of {now.recorded_at}, the last entry is {place}"
         yield from tree.end(place)
+        yield from row_faults(archive, now, connection)
         table = schema.assertion
         found = {
             read_assertion(*one)
@@ -138,6 +140,21 @@ def check(archive: Archive, row: Row[Any], progress: Progress) -> Iterator[str]:
         ).all()
         if [tuple(one) for one in kept] != sets:
             yield "the ends of change sets differ from what the entries say"
+
+
+def row_faults(archive: Archive, row: Row[Any], connection: Connection) -> Iterator[str]:
+    """Hold the row of an organization against the entries that decide what it says."""
+    until = row.replayed_until or 0
+    around = archive.entries(row.id, {1, until, until + 1}, connection)
+    opened = around.get(1)
+    if opened is not None and isinstance(opened.event, OrganizationRegistered):
+        said = (opened.event.code, opened.event.time_zone, opened.event.default_language, opened.recorded_at)
+        if said != (row.code, row.time_zone, row.default_language, row.first_recorded_at):
+            yield "entry 1 does not say what the row of the organization says"
+    if until and (until not in around or not around[until].replayed):
+        yield f"the row of the organization says that times were replayed up to entry {until}, which denies it"
+    elif until + 1 in around and around[until + 1].replayed:
+        yield f"entry {until + 1} was replayed, and the row of the organization denies it"
 
 
 def pages(archive: Archive, row: Row[Any], connection: Connection) -> Iterator[list[AnyEntry]]:

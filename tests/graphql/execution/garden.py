@@ -12,7 +12,9 @@ import strawberry
 from graphql import Undefined
 from strawberry.extensions import ParserCache, ValidationCache
 
+from orgledger.graphql.document import Library
 from orgledger.graphql.schema import Schema
+from orgledger.settings import Settings
 
 
 class Later:
@@ -140,8 +142,7 @@ def schema(lane: Any = None) -> Schema:
         Query,
         types=[Tree, Flower, Stone],
         extensions=extensions,
-        tokens=4000,
-        rules=[],
+        library=Library(Settings()),
         execution_context_class=lane,
     )
 

@@ -10,6 +10,7 @@ import pytest
 import strawberry
 from strawberry.extensions import ParserCache
 
+from orgledger.graphql.document import Library
 from orgledger.graphql.execution.compiled import CompiledExecution
 from orgledger.graphql.execution.direct import make_direct
 from orgledger.graphql.execution.kept import Recent
@@ -123,7 +124,7 @@ def test_what_only_looks_like_an_object_is_refused_as_ever() -> None:
 
 def test_what_is_kept_of_a_document_knows_its_variables() -> None:
     schema = Schema(
-        Query, types=[Tree], extensions=[ParserCache], tokens=1000, rules=[], execution_context_class=Counted
+        Query, types=[Tree], extensions=[ParserCache], library=Library(Settings()), execution_context_class=Counted
     )
     document = """query($kind: Boolean!, $titles: [String!]!) {
       trees(titles: $titles) { ...Named next { name } } }

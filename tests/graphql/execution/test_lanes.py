@@ -13,6 +13,7 @@ from zlib import crc32
 
 import pytest
 from graphql import Undefined, get_introspection_query
+from msgspec.structs import replace
 
 from orgledger.graphql.execution.compiled import CompiledExecution
 from orgledger.graphql.execution.direct import Direct
@@ -23,7 +24,8 @@ from tests.graphql.asker import both_lanes_agree
 from tests.graphql.execution.documents import VARIABLES, Writer
 from tests.kit import Acme
 
-COMPILED, PLAIN = Settings(depth=64), Settings(depth=64, plain_lane=True)
+WIDE = Settings(depth=64, aliases=1_000, fields=5_000, directives=1_000, tokens=20_000, cost=100_000_000)
+COMPILED, PLAIN = WIDE, replace(WIDE, plain_lane=True)
 
 # graphql-core leaves behind what still waits beside an error.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")

@@ -1,0 +1,939 @@
+/**
+ * Verify a bundle of a ledger, or the proof of one entry: a second implementation, which shares nothing with the
+ * first (verify_bundle.py) but the format in docs/bundle.md, and gives the same report.
+ *
+ * A plain module without dependencies. Hashes and signatures are WebCrypto's, so it runs in a browser and in node 20
+ * or newer. Nothing is sent anywhere.
+ *
+ *     import { verify, readKey } from "./verify.js";
+ *     const report = await verify(file.stream(), { keys: [readKey(text)] });
+ *
+ *     node verify.js FILE --key KEY [--since CHECKPOINT] [--policy FILE] [--leaf FILE] [--json]
+ */
+
+const HEADER = "orgledger-bundle 1";
+const PROOF_HEADER = "c2sp.org/tlog-proof@v1";
+const LOOKED = 100_000;
+const NOTED = 1_000;
+const TOLD = 20;
+const INTEGRITY = new Set(["edited", "reordered", "forged", "forked"]);
+const COMPLETENESS = new Set(["missing", "truncated", "unauthorized redaction"]);
+const SURROUNDING = ["title", "reason", "basis"];
+const PRIVATE = {
+  ChangeRequestSubmitted: ["title"],
+  PersonRegistered: ["name", "reference"],
+};
+const KEYS = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+const SEALED = /(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g;
+const MOMENT = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z$/;
+
+const subtle = globalThis.crypto.subtle;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const utf8 = (text) => encoder.encode(text);
+
+/** Something that does not read as what it should be. */
+export class Malformed extends Error {}
+
+// Bytes.
+
+function joined(...parts) {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+const same = (a, b) => a.length === b.length && a.every((byte, index) => byte === b[index]);
+const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+const base64 = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+
+function unbase64(text) {
+  let bytes;
+  try {
+    bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  } catch {
+    throw new Malformed("what should be base64 is not");
+  }
+  if (base64(bytes) !== text) throw new Malformed("what should be base64 is not");
+  return bytes;
+}
+
+function text(bytes) {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    throw new Malformed("is not canonical JSON");
+  }
+}
+
+// The Merkle tree. Source: RFC 9162 §2.1.
+
+const sha256 = async (bytes) => new Uint8Array(await subtle.digest("SHA-256", bytes));
+export const leafHash = (leaf) => sha256(joined([0], leaf));
+const nodeHash = (left, right) => sha256(joined([1], left, right));
+const emptyRoot = () => sha256(new Uint8Array());
+
+class Tree {
+  size = 0;
+  nodes = [];
+
+  async append(node) {
+    for (let size = this.size; size % 2 === 1; size = (size - 1) / 2) {
+      node = await nodeHash(this.nodes.pop(), node);
+    }
+    this.nodes.push(node);
+    this.size += 1;
+  }
+
+  async root() {
+    if (!this.nodes.length) return emptyRoot();
+    let root = this.nodes.at(-1);
+    for (const node of this.nodes.slice(0, -1).reverse()) root = await nodeHash(node, root);
+    return root;
+  }
+}
+
+const half = (number) => Math.floor(number / 2);
+
+/** Whether a path proves a leaf hash at an index (from 0) of a tree. Source: RFC 9162 §2.1.3.2. */
+export async function included(index, size, leaf, path, root) {
+  if (!(index >= 0 && index < size)) return false;
+  let [place, last, node] = [index, size - 1, leaf];
+  for (const other of path) {
+    if (last === 0) return false;
+    if (place % 2 === 1 || place === last) {
+      node = await nodeHash(other, node);
+      while (place % 2 === 0 && place !== 0) [place, last] = [half(place), half(last)];
+    } else {
+      node = await nodeHash(node, other);
+    }
+    [place, last] = [half(place), half(last)];
+  }
+  return last === 0 && same(node, root);
+}
+
+/** Whether a path proves that a tree is the beginning of another. Source: RFC 9162 §2.1.4.2. */
+export async function consistent(old, size, oldRoot, root, path) {
+  if (!(old >= 0 && old <= size)) return false;
+  if (old === size) return path.length === 0 && same(oldRoot, root);
+  if (old === 0) return path.length === 0 && same(oldRoot, await emptyRoot());
+  const nodes = Number.isInteger(Math.log2(old)) ? [oldRoot, ...path] : [...path];
+  if (!nodes.length) return false;
+  let [place, last] = [old - 1, size - 1];
+  while (place % 2 === 1) [place, last] = [half(place), half(last)];
+  let [before, after] = [nodes[0], nodes[0]];
+  for (const other of nodes.slice(1)) {
+    if (last === 0) return false;
+    if (place % 2 === 1 || place === last) {
+      before = await nodeHash(other, before);
+      after = await nodeHash(other, after);
+      while (place % 2 === 0 && place !== 0) [place, last] = [half(place), half(last)];
+    } else {
+      after = await nodeHash(after, other);
+    }
+    [place, last] = [half(place), half(last)];
+  }
+  return last === 0 && same(before, oldRoot) && same(after, root);
+}
+
+// Signed notes, checkpoints and policies. Source: C2SP signed-note, tlog-checkpoint, tlog-cosignature, tlog-policy.
+
+const ED25519 = 1;
+const COSIGNATURE = 4;
+
+/** Whether this browser or program can check Ed25519 signatures. */
+export async function canVerifySignatures() {
+  try {
+    const base = unbase64("WGZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmZmY=");
+    await subtle.importKey("raw", base, "Ed25519", false, ["verify"]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function signed(key, message, signature) {
+  if (key.length !== 32 || signature.length !== 64) return false;
+  try {
+    const imported = await subtle.importKey("raw", key, "Ed25519", false, ["verify"]);
+    return await subtle.verify("Ed25519", imported, signature, message);
+  } catch {
+    return false;
+  }
+}
+
+async function signs(key, body, signature) {
+  if (key.kind === ED25519) return signed(key.key, body, signature);
+  if (key.kind === COSIGNATURE && signature.length === 72) {
+    const time = new DataView(signature.buffer, signature.byteOffset).getBigUint64(0);
+    return signed(key.key, joined(utf8(`cosignature/v1\ntime ${time}\n`), body), signature.subarray(8));
+  }
+  return false;
+}
+
+/** Read `NAME+ID+KEY`, the form in which public keys are handed out. */
+export async function readKey(given) {
+  const found = /^([^+\s]+)\+([0-9a-f]{8})\+(\S+)$/.exec(given.trim());
+  if (!found) throw new Malformed("A key has the form NAME+ID+KEY, its id in eight hexadecimal digits.");
+  const [, name, id, rest] = found;
+  const raw = unbase64(rest);
+  const expected = hex((await sha256(joined(utf8(`${name}\n`), raw))).subarray(0, 4));
+  if (expected !== id) throw new Malformed(`The id of the key of ${name} should be ${expected}, not ${id}.`);
+  if ((raw[0] === ED25519 || raw[0] === COSIGNATURE) && raw.length !== 33) {
+    throw new Malformed(`The key of ${name} does not have 32 bytes.`);
+  }
+  return { name, id, kind: raw[0], key: raw.subarray(1) };
+}
+
+/** Read a signed note that states the root of a tree at a size. */
+export function readCheckpoint(note) {
+  const end = note.lastIndexOf("\n\n");
+  const body = note.slice(0, Math.max(end, 0)).split("\n");
+  if (end < 0 || body.length < 3 || !note.endsWith("\n") || /[\x00-\x09\x0b-\x1f]/.test(note)) {
+    throw new Malformed("A checkpoint has a line each for origin, size and root, a blank line, and signatures.");
+  }
+  if (body.includes("") || !/^(0|[1-9][0-9]{0,14})$/.test(body[1])) {
+    throw new Malformed("A checkpoint begins with its origin and its size.");
+  }
+  const root = unbase64(body[2]);
+  if (root.length !== 32) throw new Malformed("The root of a checkpoint has 32 bytes.");
+  const signatures = note.slice(end + 2, -1).split("\n").map((line) => {
+    const found = /^\u2014 (\S+) (\S+)$/.exec(line);
+    const raw = found ? unbase64(found[2]) : [];
+    if (raw.length < 5) throw new Malformed("A signature of a checkpoint does not read as one.");
+    return { name: found[1], id: hex(raw.subarray(0, 4)), signature: raw.slice(4) };
+  });
+  return { origin: body[0], size: Number(body[1]), root, body: utf8(`${body.join("\n")}\n`), signatures };
+}
+
+/** Which of some keys signed a checkpoint. */
+export async function signersOf(checkpoint, keys) {
+  const found = [];
+  for (const key of keys) {
+    if (key.kind !== ED25519 && key.kind !== COSIGNATURE) continue;
+    const own = checkpoint.signatures.find(({ name, id }) => name === key.name && id === key.id);
+    if (!own) continue;
+    if (!(await signs(key, checkpoint.body, own.signature))) {
+      throw new Malformed(`the signature of ${key.name} is not its own`);
+    }
+    found.push(key);
+  }
+  return found;
+}
+
+/** Read which logs are believed, and how many of which witnesses must have cosigned. */
+export async function readPolicy(given) {
+  const policy = { logs: [], witnesses: [], groups: [], quorum: null };
+  const names = new Set();
+  const members = new Set();
+  for (const [index, line] of given.split("\n").entries()) {
+    const words = line.split(/\s+/).filter(Boolean);
+    const wrong = () => new Malformed(`line ${index + 1} of the policy does not read`);
+    if (!words.length || words[0].startsWith("#")) continue;
+    const [word, name] = words;
+    const fresh = name !== "none" && !names.has(name);
+    if (word === "log" && [2, 3].includes(words.length)) {
+      policy.logs.push(await readKey(name));
+    } else if (word === "witness" && [3, 4].includes(words.length) && fresh) {
+      policy.witnesses.push({ name, key: await readKey(words[2]) });
+      names.add(name);
+    } else if (word === "group" && words.length > 3 && fresh) {
+      const own = words.slice(3);
+      const wanted = { any: "1", all: `${own.length}` }[words[2]] ?? words[2];
+      const apart = new Set(own).size === own.length && own.every((one) => names.has(one) && !members.has(one));
+      if (!apart || !/^[1-9][0-9]{0,3}$/.test(wanted) || Number(wanted) > own.length) throw wrong();
+      policy.groups.push({ name, wanted: Number(wanted), members: own });
+      names.add(name);
+      own.forEach((one) => members.add(one));
+    } else if (word === "quorum" && words.length === 2 && policy.quorum === null && (name === "none" || names.has(name))) {
+      policy.quorum = name;
+    } else {
+      throw wrong();
+    }
+  }
+  if (policy.quorum === null) throw new Malformed("A policy has one quorum line.");
+  if (new Set(policy.witnesses.map(({ key }) => hex(key.key))).size < policy.witnesses.length) {
+    throw new Malformed("A policy names no witness twice.");
+  }
+  return policy;
+}
+
+function satisfied(policy, signers) {
+  const present = new Set(["none"]);
+  for (const { name, key } of policy.witnesses) if (signers.includes(key)) present.add(name);
+  for (const { name, wanted, members } of policy.groups) {
+    if (members.filter((one) => present.has(one)).length >= wanted) present.add(name);
+  }
+  return present.has(policy.quorum);
+}
+
+// Entries.
+
+/** Orders texts by their code points, as UTF-8 bytes do; JavaScript's own order differs beyond the basic plane. */
+function byCodePoint(a, b) {
+  const [left, right] = [Array.from(a), Array.from(b)];
+  for (let index = 0; index < Math.min(left.length, right.length); index += 1) {
+    const apart = left[index].codePointAt(0) - right[index].codePointAt(0);
+    if (apart) return apart;
+  }
+  return left.length - right.length;
+}
+
+/** Canonical JSON: sorted keys, no spaces, whole numbers only. */
+function encode(value) {
+  if (typeof value === "string") {
+    if (/\p{Surrogate}/u.test(value)) throw new Malformed("is not canonical JSON");
+    return JSON.stringify(value);
+  }
+  if (typeof value === "number" && !Number.isSafeInteger(value)) throw new Malformed("is not canonical JSON");
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(encode).join(",")}]`;
+  return `{${Object.keys(value).sort(byCodePoint).map((name) => `${encode(name)}:${encode(value[name])}`).join(",")}}`;
+}
+
+function readJson(bytes) {
+  const given = text(bytes);
+  let value, canonical;
+  try {
+    value = JSON.parse(given);
+    canonical = encode(value);
+  } catch {
+    throw new Malformed("is not canonical JSON");
+  }
+  if (canonical !== given) throw new Malformed("is not canonical JSON");
+  return value;
+}
+
+/** A field that must be there. */
+function of(value, field) {
+  if (value === null || typeof value !== "object" || Array.isArray(value) || !Object.hasOwn(value, field)) {
+    throw new TypeError(`${field} is absent`);
+  }
+  return value[field];
+}
+
+function textOf(value, field) {
+  const found = of(value, field);
+  if (typeof found !== "string") throw new TypeError(`${field} is no text`);
+  return found;
+}
+
+async function commitment(value, salt) {
+  const key = await subtle.importKey("raw", salt, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
+  return hex(new Uint8Array(await subtle.sign("HMAC", key, utf8(`orgledger/private/1\n${value}`))));
+}
+
+function privateFields(entry) {
+  const event = of(entry, "event");
+  const found = new Map();
+  for (const name of SURROUNDING) if (typeof entry[name] === "string") found.set(entry[name], name);
+  for (const name of Object.hasOwn(PRIVATE, event.type) ? PRIVATE[event.type] : []) {
+    if (typeof event[name] === "string") found.set(event[name], name);
+  }
+  return found;
+}
+
+function covers(act, entry, sealed) {
+  const [verb, event] = [of(act, "verb"), act.event];
+  if (verb === "ACT" && event.type === "PersonErased") {
+    return (encode(entry.event).match(KEYS) ?? []).includes(of(event, "person"));
+  }
+  if (verb === "ACT" && event.type === "PrivateValueRedacted") return of(event, "commitments").includes(sealed);
+  return false;
+}
+
+const commits = (entry, sealed) => (encode(entry).match(SEALED) ?? []).includes(sealed);
+
+// The verification.
+
+const told = (first, last) => (first < last ? `${first} to ${last}` : `${first}`);
+
+/** The sequences that entries state, held against the places where they stand. */
+class Order {
+  next = 1;
+  found = new Map();
+  absent = new Set();
+  early = new Set();
+  jump = null;
+
+  take(stated) {
+    const jump = this.jump;
+    this.jump = null;
+    if (jump !== null && stated === jump + 1) {
+      this.note(jump, "reordered", `entry ${this.next - 1} stands where entry ${jump} should`);
+      this.early.add(this.next - 1);
+      this.absent = new Set([...this.absent].filter((one) => one <= jump));
+      this.next = stated;
+    }
+    if (stated >= this.next) {
+      const absent = [];
+      for (let one = this.next; one < Math.min(stated, this.next + LOOKED); one += 1) {
+        if (!this.early.has(one)) absent.push(one);
+      }
+      if (absent.length) {
+        this.jump = this.next;
+        absent.forEach((one) => this.absent.add(one));
+        this.note(absent[0], "missing", `entry ${told(absent[0], stated - 1)} is not there, ${stated} follows`);
+      }
+      this.next = stated + 1;
+    } else if (this.absent.delete(stated)) {
+      this.note(stated, "reordered", `entry ${stated} stands after entry ${this.next - 1}`);
+    } else {
+      this.note(stated, "forged", `there is a second entry ${stated}, after entry ${this.next - 1}`);
+    }
+  }
+
+  skip() {
+    this.jump = null;
+    this.next += 1;
+  }
+
+  note(sequence, kind, says) {
+    if (this.found.size < NOTED || this.found.has(sequence)) this.found.set(sequence, { sequence, class: kind, sentence: says });
+  }
+}
+
+class Verification {
+  lines = 0;
+  ended = false;
+  blind = false;
+  manifest = {};
+  scope = null;
+  findings = [];
+  doubts = [];
+  counts = { entries: 0, withheld: 0, outside: 0, private: 0, erased: 0, checkpoints: 0 };
+  order = new Order();
+  at = 0;
+  entry = null;
+  before = null;
+  unanswered = new Map();
+  answered = new Set();
+  acts = new Map();
+  tree = new Tree();
+  expected = new Map();
+  growth = null;
+  good = 0;
+  covered = 0;
+  quorate = 0;
+  stranger = 0;
+  continues = [];
+  cosigned = [];
+
+  constructor({ keys = [], since = [], policy = null }) {
+    this.logs = [...keys, ...(policy ? policy.logs : [])].filter((key) => key.kind === ED25519);
+    this.witnesses = policy ? policy.witnesses.map(({ key }) => key) : [];
+    this.policy = policy;
+    for (const { size, root } of since) if (size > 0) this.expect(size, { root, source: "kept", cosigners: [] });
+  }
+
+  expect(size, root) {
+    this.expected.set(size, [...(this.expected.get(size) ?? []), root]);
+  }
+
+  find(kind, sequence, sentence) {
+    if (this.findings.length < NOTED) this.findings.push({ sequence, class: kind, sentence });
+  }
+
+  async take(line) {
+    this.lines += 1;
+    const space = line.indexOf(0x20);
+    const word = String.fromCharCode(...line.subarray(0, Math.min(space < 0 ? line.length : space, 20)));
+    const value = space < 0 ? new Uint8Array() : line.subarray(space + 1);
+    if (this.lines === 1) {
+      this.blind = this.logs.length > 0 && !(await canVerifySignatures());
+      if (this.blind) this.logs = this.witnesses = [];
+      if (!same(line, utf8(HEADER))) throw new Malformed(`This is not a bundle: its first line is not ${HEADER}.`);
+    } else if (word === "leaf") {
+      await this.leaf(value);
+    } else if (this.ended || !Object.hasOwn(WORDS, word)) {
+      this.find("edited", this.at + 1, `line ${this.lines} does not belong in a bundle`);
+    } else {
+      try {
+        await WORDS[word].call(this, value);
+      } catch (error) {
+        if (!(error instanceof Malformed || error instanceof TypeError)) throw error;
+        this.find("edited", Math.max(this.at, 1), `line ${this.lines} does not read`);
+      }
+    }
+  }
+
+  // What the bundle is.
+
+  onManifest(value) {
+    const manifest = readJson(value);
+    if (this.lines !== 2 || !Number.isSafeInteger(of(manifest, "size"))) throw new Malformed("The manifest is the second line.");
+    const scope = of(manifest, "scope");
+    this.scope = scope === null ? null : new Set(of(scope, "keys"));
+    this.manifest = manifest;
+  }
+
+  onKey(value) {
+    text(value);
+  }
+
+  // The entries.
+
+  async leaf(leaf) {
+    await this.closeEntry();
+    await this.tree.append(await leafHash(leaf));
+    this.counts.entries += 1;
+    let entry, why;
+    try {
+      entry = readJson(leaf);
+      if (!Number.isSafeInteger(entry?.sequence) || entry.sequence < 1) why = "has no sequence";
+    } catch (error) {
+      why = error.message;
+    }
+    if (why !== undefined) {
+      this.at = this.order.next;
+      this.order.skip();
+      this.find("edited", this.at, `entry ${this.at} ${why}`);
+    } else {
+      this.order.take(entry.sequence);
+      this.at = entry.sequence;
+      try {
+        this.checkEntry(entry);
+      } catch (error) {
+        if (!(error instanceof Malformed || error instanceof TypeError)) throw error;
+        why = error instanceof Malformed ? error.message : "lacks what every entry has";
+        this.find("edited", this.at, `entry ${this.at} ${why}`);
+      }
+    }
+  }
+
+  async onHash(value) {
+    await this.closeEntry();
+    this.at = this.order.next;
+    this.order.skip();
+    const node = unbase64(text(value));
+    if (node.length !== 32) throw new Malformed("A hash has 32 bytes.");
+    if (this.scope === null) {
+      this.find("missing", this.at, `entry ${this.at} is withheld in a bundle that claims to be whole`);
+    }
+    await this.tree.append(node);
+    this.counts.withheld += 1;
+  }
+
+  checkEntry(entry) {
+    const [event, recordedAt] = [of(entry, "event"), of(entry, "recorded_at")];
+    if (of(entry, "organization") !== this.manifest.organization) throw new Malformed("is of another organization");
+    if (typeof of(event, "type") !== "string" || !Number.isInteger(of(entry, "version"))) throw new Malformed("has no type");
+    if (!MOMENT.test(textOf(entry, "recorded_at"))) throw new Malformed("was recorded at no moment");
+    if (!Number.isInteger(of(entry, "first")) || !Number.isInteger(of(entry, "last"))) throw new Malformed("has no change set");
+    if (!(1 <= entry.first && entry.first <= entry.sequence && entry.sequence <= entry.last)) {
+      throw new Malformed("stands outside of its change set");
+    }
+    const before = this.before;
+    this.before = this.entry = entry;
+    for (const { owner, sealed } of this.acts.get(entry.sequence) ?? []) {
+      if (!covers(entry, owner, sealed)) {
+        this.redacted(owner.sequence, `entry ${entry.sequence}, which should have erased it, did not`);
+      }
+    }
+    this.acts.delete(entry.sequence);
+    if (before === null || before.first !== entry.first || before.last !== entry.last) this.answered = new Set();
+    if (this.manifest.private) {
+      this.unanswered = new Map([...privateFields(entry)].filter(([sealed]) => !this.answered.has(sealed)));
+    }
+    if (this.scope !== null && !(encode(entry).match(KEYS) ?? []).some((key) => this.scope.has(key))) {
+      this.counts.outside += 1;
+    }
+    this.checkSet(before, entry, recordedAt);
+  }
+
+  checkSet(before, entry, recordedAt) {
+    const { sequence, first, last } = entry;
+    if (before === null) {
+      if (sequence === this.tree.size && sequence === 1 && first !== 1) throw new Malformed("does not open the first change set");
+      return;
+    }
+    const at = before.sequence;
+    const sameSet = first === before.first && last === before.last;
+    if (sequence === at + 1 && !sameSet && (before.last !== at || first !== sequence)) {
+      throw new Malformed(`neither goes on with the change set of entry ${at} nor opens another`);
+    }
+    const earlier = before.recorded_at;
+    if (sequence > at && (recordedAt < earlier || (recordedAt === earlier) !== sameSet)) {
+      throw new Malformed(`was recorded at ${recordedAt}, and entry ${at} at ${earlier}`);
+    }
+  }
+
+  onStored(value) {
+    const stored = readJson(value);
+    if ("hash" in stored) this.find("edited", this.at, `entry ${this.at} is not what the database made its tree of`);
+    if ("topic" in stored) {
+      this.find("edited", this.at, `entry ${this.at} is not of the type that the database says, ${stored.topic}`);
+    }
+  }
+
+  // The personal values of the entry.
+
+  async onPrivate(value) {
+    const shown = readJson(value);
+    const [sealed, plain, salt] = [of(shown, "commitment"), textOf(shown, "value"), unbase64(textOf(shown, "salt"))];
+    this.counts.private += 1;
+    this.answer(sealed);
+    if (this.entry !== null && !commits(this.entry, sealed)) {
+      this.find("forged", this.at, `a personal value is shown that entry ${this.at} does not commit to`);
+    } else if ((await commitment(plain, salt)) !== sealed) {
+      this.find("edited", this.at, `a personal value of entry ${this.at} is not the one it commits to`);
+    }
+  }
+
+  onErased(value) {
+    const erased = readJson(value);
+    const [sealed, act] = [of(erased, "commitment"), of(erased, "act")];
+    this.counts.erased += 1;
+    this.answer(sealed);
+    if (this.entry === null) return;
+    if (!commits(this.entry, sealed)) {
+      this.find("forged", this.at, `a personal value is said to be erased that entry ${this.at} does not commit to`);
+    } else if (!Number.isInteger(act) || act <= this.at) {
+      this.redacted(this.at, "no later act erased it");
+    } else {
+      this.acts.set(act, [...(this.acts.get(act) ?? []), { owner: this.entry, sealed }]);
+    }
+  }
+
+  answer(sealed) {
+    this.unanswered.delete(sealed);
+    this.answered.add(sealed);
+  }
+
+  redacted(sequence, why) {
+    this.find("unauthorized redaction", sequence, `a personal value of entry ${sequence} is gone: ${why}`);
+  }
+
+  async closeEntry() {
+    for (const field of this.unanswered.values()) this.redacted(this.at, `its ${field} is neither shown nor erased by an act`);
+    for (const sealed of this.unanswered.keys()) this.answered.add(sealed);
+    this.unanswered = new Map();
+    this.entry = null;
+    await this.reached();
+  }
+
+  // The proofs.
+
+  onConsistency(value) {
+    this.growth = readJson(value);
+  }
+
+  async onCheckpoint(value) {
+    await this.closeEntry();
+    const growth = this.growth;
+    this.growth = null;
+    const note = readJson(value);
+    if (typeof note !== "string") throw new TypeError("A checkpoint is a text.");
+    const checkpoint = readCheckpoint(note);
+    let { size, root } = checkpoint;
+    this.counts.checkpoints += 1;
+    if (checkpoint.origin !== this.manifest.origin) {
+      this.find("forged", this.good + 1, `the checkpoint of ${size} entries is of another ledger`);
+      return;
+    }
+    let signers, cosigners;
+    try {
+      signers = await signersOf(checkpoint, this.logs.filter((key) => key.name === checkpoint.origin));
+      cosigners = await signersOf(checkpoint, this.witnesses);
+    } catch (error) {
+      if (!(error instanceof Malformed)) throw error;
+      this.find("forged", this.good + 1, `the checkpoint of ${size} entries is forged: ${error.message}`);
+      return;
+    }
+    if (growth !== null && of(growth, "from") === this.tree.size) {
+      const own = await this.tree.root();
+      const path = of(growth, "hashes").map(unbase64);
+      if (await consistent(this.tree.size, size, own, root, path)) [size, root] = [this.tree.size, own];
+    }
+    if (!signers.length && this.logs.some((key) => checkpoint.signatures.some(({ name }) => name === key.name))) {
+      this.stranger = Math.max(this.stranger, checkpoint.size);
+    }
+    if (size < this.tree.size) {
+      this.find("reordered", size, `the checkpoint of ${size} entries stands after entry ${this.at}`);
+      return;
+    }
+    this.expect(size, { root, source: signers.length ? "signed" : "unsigned", cosigners });
+    await this.reached();
+  }
+
+  async reached() {
+    const size = this.tree.size;
+    const awaited = this.expected.get(size);
+    if (awaited === undefined) return;
+    this.expected.delete(size);
+    const root = await this.tree.root();
+    for (const expected of awaited) {
+      if (!same(expected.root, root)) {
+        this.disagree(expected);
+      } else if (expected.source === "kept") {
+        this.continues.push(size);
+        this.good = size;
+      } else if (expected.source === "signed") {
+        this.good = this.covered = size;
+        this.cosigned = [...new Set(expected.cosigners.map((key) => key.name))].sort(byCodePoint);
+        if (this.policy === null || satisfied(this.policy, expected.cosigners)) this.quorate = size;
+      }
+    }
+  }
+
+  disagree(expected) {
+    const size = this.tree.size;
+    const kept = expected.source === "kept";
+    let first = (kept ? Math.max(0, ...this.continues) : this.good) + 1;
+    const exact = [...this.findings, ...this.order.found.values()]
+      .map(({ sequence }) => sequence)
+      .filter((sequence) => first <= sequence && sequence <= size);
+    if (exact.length && !kept) return;
+    if (exact.length) first = Math.min(...exact);
+    const where = first < size ? `one of the entries ${told(first, size)}` : `entry ${size}`;
+    if (kept) {
+      this.find("forked", first, `${where} is not what it was when you kept a checkpoint of ${size} entries`);
+    } else if (expected.source === "signed") {
+      this.find("edited", first, `${where} is not what was signed in the checkpoint of ${size} entries`);
+    } else {
+      this.find("forged", first, `${where} does not fit a checkpoint of ${size} entries that no believed key signed`);
+    }
+  }
+
+  onTimestamp(value) {
+    unbase64(textOf(readJson(value), "token"));
+  }
+
+  async onEnd(value) {
+    await this.closeEntry();
+    this.ended = true;
+    if (of(readJson(value), "lines") !== this.lines) throw new Malformed("The bundle had another number of lines.");
+  }
+
+  // The outcome.
+
+  async finish() {
+    await this.closeEntry();
+    this.findings.push(...this.order.found.values());
+    await this.settleEnd();
+    for (const [act, claims] of [...this.acts].sort(([a], [b]) => a - b)) {
+      for (const { owner } of claims) {
+        if (this.scope !== null && act < this.order.next) {
+          this.doubts.push(`Entry ${act}, which erased a value of entry ${owner.sequence}, is withheld.`);
+        } else {
+          this.redacted(owner.sequence, `entry ${act}, which should have erased it, is not here`);
+        }
+      }
+    }
+    return this.report();
+  }
+
+  async settleEnd() {
+    const end = this.order.next - 1;
+    const claimed = this.manifest.size;
+    if (claimed === undefined) {
+      this.find("edited", 1, "the bundle has no manifest");
+    } else if (!this.ended) {
+      this.find("truncated", end + 1, `the bundle breaks off after entry ${end}`);
+    } else if (claimed > end) {
+      this.find("truncated", end + 1, `entries ${told(end + 1, claimed)} are missing at the end`);
+    } else if (claimed < end) {
+      this.find("forged", claimed + 1, `there are more than the ${claimed} entries that the ledger had`);
+    } else if (!this.findings.length && this.manifest.root !== base64(await this.tree.root())) {
+      this.find("edited", this.good + 1, "the entries do not have the root that the bundle states");
+    }
+    if (this.before !== null && this.before.sequence === end && end < this.before.last) {
+      this.find("truncated", end + 1, `the change set of entry ${end} goes on to entry ${this.before.last}`);
+    }
+    for (const [size, roots] of [...this.expected].sort(([a], [b]) => a - b)) {
+      for (const { source } of roots) {
+        const how = { kept: "you kept", signed: "was signed" }[source] ?? "is in the bundle";
+        this.find("truncated", end + 1, `a checkpoint of ${size} entries ${how}, and entry ${end} is the last`);
+      }
+    }
+    if (this.logs.length && this.covered < this.tree.size && this.stranger) {
+      const says = `the checkpoint of ${this.stranger} entries is signed by another key of the same name`;
+      this.find("forged", this.covered + 1, says);
+    }
+  }
+
+  doubt() {
+    const size = this.tree.size;
+    if (this.blind) {
+      this.doubts.push("Ed25519 signatures cannot be checked here.");
+    } else if (!this.logs.length) {
+      this.doubts.push("No key was given, so nothing from elsewhere vouches for it.");
+    } else if (this.covered < size) {
+      const left = told(this.covered + 1, size);
+      this.doubts.push(`No checkpoint that is signed by a believed key covers the entries ${left}.`);
+    } else if (this.quorate < size) {
+      this.doubts.push(`The witnesses who cosigned (${this.cosigned.length}) are no quorum of the policy.`);
+    }
+  }
+
+  async report() {
+    this.doubt();
+    const unique = new Map(this.findings.map((one) => [JSON.stringify([one.sequence, one.class, one.sentence]), one]));
+    const findings = [...unique.values()].sort(
+      (a, b) => a.sequence - b.sequence || byCodePoint(a.class, b.class) || byCodePoint(a.sentence, b.sentence),
+    );
+    const otherwise = this.doubts.length ? "unproven" : "holds";
+    const integrity = findings.some((one) => INTEGRITY.has(one.class)) ? "fails" : otherwise;
+    const completeness = findings.some((one) => COMPLETENESS.has(one.class)) ? "fails" : otherwise;
+    let verdict = this.doubts.length ? "unverifiable" : "ok";
+    if (findings.length) verdict = integrity === "fails" ? "tampered" : "incomplete";
+    return {
+      verdict,
+      integrity,
+      completeness,
+      sentence: this.sentence(verdict, findings),
+      first: findings.length ? { sequence: findings[0].sequence, class: findings[0].class } : null,
+      findings: findings.slice(0, TOLD),
+      doubts: this.doubts,
+      organization: this.manifest.organization ?? null,
+      origin: this.manifest.origin ?? null,
+      size: this.tree.size,
+      root: base64(await this.tree.root()),
+      covered: this.covered,
+      continues: this.continues.sort((a, b) => a - b),
+      cosigned: this.cosigned,
+      ...this.counts,
+    };
+  }
+
+  sentence(verdict, findings) {
+    if (findings.length) {
+      const more = findings.length > 1 ? ` ${findings.length - 1} more findings.` : "";
+      const { sequence, class: kind, sentence } = findings[0];
+      return `${verdict[0].toUpperCase()}${verdict.slice(1)} at entry ${sequence} (${kind}): ${sentence}.${more}`;
+    }
+    if (this.doubts.length) return `Unverifiable, though nothing is wrong in itself. ${this.doubts.join(" ")}`;
+    let said = `All ${this.tree.size} entries are what ${this.manifest.origin} signed, and none is missing.`;
+    if (this.counts.withheld) said += ` ${this.counts.withheld} of them are here as hashes only.`;
+    if (this.continues.length) said += ` They continue what you kept of the first ${Math.max(...this.continues)}.`;
+    if (this.cosigned.length) said += ` Cosigned by ${this.cosigned.join(", ")}.`;
+    return said;
+  }
+}
+
+const WORDS = {
+  manifest: Verification.prototype.onManifest,
+  key: Verification.prototype.onKey,
+  hash: Verification.prototype.onHash,
+  stored: Verification.prototype.onStored,
+  private: Verification.prototype.onPrivate,
+  erased: Verification.prototype.onErased,
+  consistency: Verification.prototype.onConsistency,
+  checkpoint: Verification.prototype.onCheckpoint,
+  timestamp: Verification.prototype.onTimestamp,
+  end: Verification.prototype.onEnd,
+};
+
+async function* linesOf(chunks) {
+  let rest = new Uint8Array();
+  for await (const chunk of chunks) {
+    let data = rest.length ? joined(rest, chunk) : chunk;
+    for (let end = data.indexOf(0x0a); end >= 0; end = data.indexOf(0x0a)) {
+      yield data.subarray(0, end);
+      data = data.subarray(end + 1);
+    }
+    rest = data;
+  }
+}
+
+/**
+ * Verify a bundle.
+ *
+ * @param chunks its bytes: a stream, or anything else that gives pieces of them in turn.
+ * @param believed `keys` from readKey, `since` from readCheckpoint, `policy` from readPolicy.
+ * @returns the report; docs/bundle.md says what it holds.
+ * @throws Malformed if it is not a bundle.
+ */
+export async function verify(chunks, believed = {}) {
+  const verification = new Verification(believed);
+  for await (const line of linesOf(chunks)) await verification.take(line);
+  if (!verification.lines) throw new Malformed("This is not a bundle: it is empty.");
+  return verification.finish();
+}
+
+/**
+ * Verify that one entry is in the tree that a checkpoint was signed for.
+ *
+ * @param leaf the bytes of its leaf, if the proof does not hold them.
+ *
+ * @throws Malformed if the proof does not read as one.
+ */
+export async function verifyProof(proof, leaf = null, { keys = [], policy = null } = {}) {
+  const end = proof.indexOf("\n\n");
+  const lines = proof.slice(0, Math.max(end, 0)).split("\n");
+  if (end < 0 || lines[0] !== PROOF_HEADER) throw new Malformed(`This is not a proof: its first line is not ${PROOF_HEADER}.`);
+  const extra = lines[1]?.startsWith("extra ") ? unbase64(lines.splice(1, 1)[0].slice("extra ".length)) : null;
+  const entry = leaf ?? extra;
+  if (entry === null) throw new Malformed("The proof does not hold the leaf of its entry; give it too.");
+  const found = /^index (0|[1-9][0-9]{0,14})$/.exec(lines[1] ?? "");
+  if (!found) throw new Malformed("The proof does not say which entry it is about.");
+  const index = Number(found[1]);
+  const path = lines.slice(2).map(unbase64);
+  const checkpoint = readCheckpoint(proof.slice(end + 2));
+  const { origin, size, root } = checkpoint;
+  const logs = [...keys, ...(policy ? policy.logs : [])].filter((key) => key.kind === ED25519 && key.name === origin);
+  const outcome = (verdict, sentence) => ({ verdict, sentence, sequence: index + 1, size });
+  if (!(await canVerifySignatures())) return outcome("unverifiable", "Ed25519 signatures cannot be checked here.");
+  let signers, cosigners;
+  try {
+    signers = await signersOf(checkpoint, logs);
+    cosigners = await signersOf(checkpoint, policy ? policy.witnesses.map(({ key }) => key) : []);
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    return outcome("tampered", `The checkpoint is forged: ${error.message}.`);
+  }
+  if (!(await included(index, size, await leafHash(entry), path, root))) {
+    return outcome("tampered", `The leaf is not entry ${index + 1} of the ${size} of ${origin}.`);
+  }
+  if (!signers.length) return outcome("unverifiable", "No believed key signed the checkpoint.");
+  if (policy !== null && !satisfied(policy, cosigners)) {
+    return outcome("unverifiable", `The witnesses who cosigned (${cosigners.length}) are no quorum of the policy.`);
+  }
+  return outcome("ok", `Entry ${index + 1} is what ${origin} signed, among ${size}.`);
+}
+
+// The command, in node.
+
+async function main(given) {
+  const fs = await import("node:fs");
+  const { parseArgs } = await import("node:util");
+  const many = { type: "string", multiple: true, default: [] };
+  const { values, positionals } = parseArgs({
+    args: given,
+    allowPositionals: true,
+    options: { key: many, since: many, policy: { type: "string" }, leaf: { type: "string" }, json: { type: "boolean" } },
+  });
+  const read = (name) => fs.readFileSync(name, "utf8");
+  const keyLines = values.key.flatMap((one) => (one.split("+").length > 2 ? [one] : read(one).split("\n")));
+  const believed = {
+    keys: await Promise.all(keyLines.filter((line) => line.trim()).map(readKey)),
+    since: values.since.map((name) => readCheckpoint(read(name))),
+    policy: values.policy ? await readPolicy(read(values.policy)) : null,
+  };
+  let report;
+  try {
+    const chunks = fs.createReadStream(positionals[0]);
+    const leaf = values.leaf ? utf8(read(values.leaf).replace(/\n+$/, "")) : null;
+    const proof = positionals[0].endsWith(".tlog-proof");
+    report = proof ? await verifyProof(read(positionals[0]), leaf, believed) : await verify(chunks, believed);
+  } catch (error) {
+    if (!(error instanceof Malformed)) throw error;
+    report = { verdict: "unverifiable", sentence: `Unverifiable: ${error.message}` };
+  }
+  console.log(values.json ? JSON.stringify(report, null, 2) : report.sentence);
+  return { ok: 0, unverifiable: 5 }[report.verdict] ?? 4;
+}
+
+if (globalThis.process?.argv?.[1] && import.meta.url === new URL(`file://${globalThis.process.argv[1]}`).href) {
+  main(globalThis.process.argv.slice(2)).then(
+    (code) => (globalThis.process.exitCode = code),
+    (error) => {
+      console.error(error.message);
+      globalThis.process.exitCode = 2;
+    },
+  );
+}

@@ -1,0 +1,1134 @@
+"""Verify a bundle of a ledger. Needs this one file and Python 3.9 or newer: no package, no database, no network.
+
+    python verify_bundle.py FILE --key KEY [--since CHECKPOINT] [--policy FILE] [--json]
+
+A bundle is a text file of lines, `WORD VALUE`, read once from top to bottom (docs/bundle.md has every word). Each
+entry of the ledger is a leaf of a Merkle tree (RFC 9162). A checkpoint states the root of that tree at a size and is
+signed by the ledger's key, and cosigned by witnesses (C2SP signed notes). So whoever holds the public key, which must
+come from elsewhere than the bundle, can tell whether any byte of any entry was touched since it was signed; and
+whoever kept an old checkpoint (--since) can tell whether history was rewritten and signed anew.
+
+Two questions are answered apart. Integrity: is everything that is here what was signed? Completeness: is everything
+here that should be? Exit codes: 0 both hold, 4 one of them fails, 5 the bundle cannot settle them, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+HEADER = b"orgledger-bundle 1"
+LOOKED = 100_000
+"""Missing entries in a row that are looked out for, in case they come later."""
+LINE_BYTES = 1 << 24
+"""The longest line that is read; an entry has at most 65,535 bytes."""
+NOTED = 1_000
+"""Findings that are collected; the first are what matters."""
+TOLD = 20
+"""Findings that a report lists."""
+
+INTEGRITY = ("edited", "reordered", "forged", "forked")
+"""Classes of findings against integrity: what is here is not what was signed."""
+COMPLETENESS = ("missing", "truncated", "unauthorized redaction")
+"""Classes of findings against completeness: what was signed is not here."""
+
+SURROUNDING = ("title", "reason", "basis")
+"""Fields of an entry that hold the commitment to a personal value; all entries of a change set share them."""
+PRIVATE: dict[str, tuple[str, ...]] = {
+    "ChangeRequestSubmitted": ("title",),
+    "PersonRegistered": ("name", "reference"),
+}
+"""Event type → fields of the event that hold the commitment to a personal value."""
+
+
+# The Merkle tree. Source: RFC 9162 §2.1.
+
+
+def leaf_hash(leaf: bytes) -> bytes:
+    """The hash of an entry."""
+    return hashlib.sha256(b"\x00" + leaf).digest()
+
+
+def node_hash(left: bytes, right: bytes) -> bytes:
+    """The hash of an inner node."""
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+class Tree:
+    """A tree that grows to the right and remembers only the roots of its complete subtrees, largest first."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.nodes: list[bytes] = []
+
+    def append(self, node: bytes) -> None:
+        """Add the hash of the next leaf."""
+        size = self.size
+        while size & 1:  # Each trailing one bit is a complete subtree that the new one pairs with.
+            node = hashlib.sha256(b"\x01" + self.nodes.pop() + node).digest()
+            size >>= 1
+        self.nodes.append(node)
+        self.size += 1
+
+    def root(self) -> bytes:
+        """The root over all leaves so far."""
+        if not self.nodes:
+            return hashlib.sha256(b"").digest()
+        root = self.nodes[-1]
+        for node in reversed(self.nodes[:-1]):
+            root = node_hash(node, root)
+        return root
+
+
+def included(index: int, size: int, leaf: bytes, path: Sequence[bytes], root: bytes) -> bool:
+    """Whether a path proves a leaf hash at an index (from 0) of a tree. Source: RFC 9162 §2.1.3.2."""
+    if not 0 <= index < size:
+        return False
+    place, last, node = index, size - 1, leaf
+    for other in path:
+        if last == 0:
+            return False
+        if place & 1 or place == last:
+            node = node_hash(other, node)
+            while not place & 1 and place:
+                place, last = place >> 1, last >> 1
+        else:
+            node = node_hash(node, other)
+        place, last = place >> 1, last >> 1
+    return last == 0 and node == root
+
+
+def consistent(old: int, new: int, old_root: bytes, new_root: bytes, path: Sequence[bytes]) -> bool:
+    """Whether a path proves that a tree is the beginning of another. Source: RFC 9162 §2.1.4.2."""
+    if not 0 <= old <= new:
+        return False
+    if old == new:
+        return not path and old_root == new_root
+    if old == 0:
+        return not path and old_root == hashlib.sha256(b"").digest()
+    nodes = list(path)
+    if old & (old - 1) == 0:  # The old tree is complete, so its root is a node of the new one.
+        nodes.insert(0, old_root)
+    if not nodes:
+        return False
+    place, last = old - 1, new - 1
+    while place & 1:
+        place, last = place >> 1, last >> 1
+    before = after = nodes[0]
+    for other in nodes[1:]:
+        if last == 0:
+            return False
+        if place & 1 or place == last:
+            before, after = node_hash(other, before), node_hash(other, after)
+            while not place & 1 and place:
+                place, last = place >> 1, last >> 1
+        else:
+            after = node_hash(after, other)
+        place, last = place >> 1, last >> 1
+    return last == 0 and before == old_root and after == new_root
+
+
+# Ed25519. Source: RFC 8032 §5.1.7 and §6. Only public values are handled, so time need not be constant.
+
+Point = tuple[int, int, int, int]
+"""A point in extended coordinates: (X, Y, Z, T), x = X/Z, y = Y/Z, xy = T/Z."""
+
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
+NEUTRAL: Point = (0, 1, 1, 0)
+
+
+def add(a: Point, b: Point) -> Point:
+    """The sum of two points."""
+    minus, plus = (a[1] - a[0]) * (b[1] - b[0]) % P, (a[1] + a[0]) * (b[1] + b[0]) % P
+    c, d = 2 * a[3] * b[3] * D % P, 2 * a[2] * b[2] % P
+    e, f, g, h = plus - minus, d - c, d + c, plus + minus
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def double(a: Point) -> Point:
+    """Twice a point."""
+    x, y, xy = a[0] * a[0] % P, a[1] * a[1] % P, a[0] + a[1]
+    h, g = x + y, x - y
+    e, f = h - xy * xy, 2 * a[2] * a[2] + g
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+@lru_cache(maxsize=64)
+def decompress(data: bytes) -> Point | None:
+    """The point that 32 bytes encode, if they encode one."""
+    y = int.from_bytes(data, "little")
+    odd, y = y >> 255, y & ((1 << 255) - 1)
+    if y >= P:
+        return None
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * ROOT_OF_MINUS_ONE % P
+    if (x * x - square) % P or (x == 0 and odd):
+        return None
+    if x & 1 != odd:
+        x = P - x
+    return x, y, 1, x * y % P
+
+
+def compress(point: Point) -> bytes:
+    """The 32 bytes that encode a point."""
+    inverse = pow(point[2], P - 2, P)
+    x, y = point[0] * inverse % P, point[1] * inverse % P
+    return (y | (x & 1) << 255).to_bytes(32, "little")
+
+
+BASE = decompress((4 * pow(5, P - 2, P) % P).to_bytes(32, "little")) or NEUTRAL
+
+
+def signed(public: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether a signature of 64 bytes over a message is the key's."""
+    key = decompress(public) if len(public) == 32 else None
+    if key is None or len(signature) != 64:
+        return False
+    s = int.from_bytes(signature[32:], "little")
+    if s >= ORDER:
+        return False
+    h = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % ORDER
+    minus: Point = (P - key[0], key[1], 1, P - key[3])
+    sums: tuple[Point, Point, Point, Point] = (NEUTRAL, BASE, minus, add(BASE, minus))
+    point = NEUTRAL
+    for bit in range(max(s.bit_length(), h.bit_length()) - 1, -1, -1):  # s·BASE - h·key, both at once.
+        point = double(point)
+        choice = (s >> bit & 1) | (h >> bit & 1) << 1
+        if choice:
+            point = add(point, sums[choice])
+    return compress(point) == signature[:32]
+
+
+# Signed notes, checkpoints and policies. Source: C2SP signed-note, tlog-checkpoint, tlog-cosignature, tlog-policy.
+
+ED25519, COSIGNATURE = 0x01, 0x04
+
+
+class Malformed(ValueError):
+    """Something that does not read as what it should be."""
+
+
+def unbase64(text: str) -> bytes:
+    """The bytes of strict base64.
+
+    Raises:
+        Malformed: if it is not.
+    """
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raise Malformed("what should be base64 is not") from None
+    if base64.b64encode(data).decode() != text:
+        raise Malformed("what should be base64 is not")
+    return data
+
+
+class Key(NamedTuple):
+    """A public key by which a ledger or a witness is known."""
+
+    name: str
+    id: bytes
+    kind: int
+    public: bytes
+
+    @classmethod
+    def read(cls, text: str) -> Key:
+        """Read `NAME+ID+KEY`, the form in which keys are handed out (a vkey).
+
+        Raises:
+            Malformed: if it is none, or its id is not that of its key.
+        """
+        parts = text.strip().split("+", 2)
+        if len(parts) != 3 or not parts[0] or re.search(r"\s", parts[0]) or not re.match(r"[0-9a-f]{8}\Z", parts[1]):
+            raise Malformed("A key has the form NAME+ID+KEY, its id in eight hexadecimal digits.")
+        raw = unbase64(parts[2])
+        found = hashlib.sha256(parts[0].encode() + b"\n" + raw).digest()[:4]
+        if found.hex() != parts[1]:
+            raise Malformed(f"The id of the key of {parts[0]} should be {found.hex()}, not {parts[1]}.")
+        if raw[:1] in (b"\x01", b"\x04") and len(raw) != 33:
+            raise Malformed(f"The key of {parts[0]} does not have 32 bytes.")
+        return cls(parts[0], found, raw[0], raw[1:])
+
+    def signs(self, text: bytes, signature: bytes) -> bool:
+        """Whether a signature over the text of a note is this key's."""
+        if self.kind == ED25519:
+            return signed(self.public, text, signature)
+        if self.kind == COSIGNATURE and len(signature) == 72:
+            time = int.from_bytes(signature[:8], "big")
+            return signed(self.public, b"cosignature/v1\ntime %d\n" % time + text, signature[8:])
+        return False
+
+
+class Checkpoint(NamedTuple):
+    """The root of a tree at a size, and who signed it."""
+
+    origin: str
+    size: int
+    root: bytes
+    text: bytes
+    signatures: tuple[tuple[str, bytes, bytes], ...]
+    """Name, key id and signature of each signer."""
+
+    @classmethod
+    def read(cls, note: str) -> Checkpoint:
+        """Read a signed note.
+
+        Raises:
+            Malformed: if it is no checkpoint.
+        """
+        text, blank, lines = note.rpartition("\n\n")
+        body = text.split("\n")
+        if not blank or len(body) < 3 or not note.endswith("\n") or re.search(r"[\x00-\x09\x0b-\x1f]", note):
+            raise Malformed("A checkpoint has a line each for origin, size and root, a blank line, and signatures.")
+        if not body[0] or not re.match(r"(0|[1-9][0-9]{0,14})\Z", body[1]) or "" in body:
+            raise Malformed("A checkpoint begins with its origin and its size.")
+        root = unbase64(body[2])
+        if len(root) != 32:
+            raise Malformed("The root of a checkpoint has 32 bytes.")
+        signatures = []
+        for line in lines[:-1].split("\n"):
+            found = re.match(r"\u2014 (\S+) (\S+)\Z", line)
+            raw = unbase64(found.group(2)) if found else b""
+            if found is None or len(raw) < 5:
+                raise Malformed("A signature of a checkpoint does not read as one.")
+            signatures.append((found.group(1), raw[:4], raw[4:]))
+        return cls(body[0], int(body[1]), root, (text + "\n").encode(), tuple(signatures))
+
+    def signers(self, keys: Iterable[Key]) -> list[Key]:
+        """Which of some keys signed it.
+
+        Raises:
+            Malformed: if a signature is said to be by one of the keys and is not.
+        """
+        found = []
+        for key in keys:
+            if key.kind not in (ED25519, COSIGNATURE):
+                continue  # A kind that is not verified here is passed over, and counts for nothing.
+            for name, id_, signature in self.signatures:
+                if (name, id_) == (key.name, key.id):
+                    if not key.signs(self.text, signature):
+                        raise Malformed(f"the signature of {key.name} is not its own")
+                    found.append(key)
+                    break
+        return found
+
+
+class Policy(NamedTuple):
+    """Which logs are believed, and how many of which witnesses must have cosigned."""
+
+    logs: tuple[Key, ...]
+    witnesses: tuple[tuple[str, Key], ...]
+    groups: tuple[tuple[str, int, tuple[str, ...]], ...]
+    quorum: str
+
+    @classmethod
+    def read(cls, text: str) -> Policy:
+        """Read a policy: lines `log KEY`, `witness NAME KEY`, `group NAME all|any|K NAME…`, `quorum NAME|none`.
+
+        Raises:
+            Malformed: at the first line that is none of these.
+        """
+        logs: list[Key] = []
+        witnesses: list[tuple[str, Key]] = []
+        groups: list[tuple[str, int, tuple[str, ...]]] = []
+        names: set[str] = set()
+        member_of: set[str] = set()
+        quorum: list[str] = []
+        for number, line in enumerate(text.split("\n"), 1):
+            words = line.split()
+            wrong = Malformed(f"line {number} of the policy does not read")
+            if not words or words[0].startswith("#"):
+                continue
+            if words[0] == "log" and len(words) in (2, 3):
+                logs.append(Key.read(words[1]))
+            elif words[0] == "witness" and len(words) in (3, 4) and words[1] not in names | {"none"}:
+                witnesses.append((words[1], Key.read(words[2])))
+                names.add(words[1])
+            elif words[0] == "group" and len(words) > 3 and words[1] not in names | {"none"}:
+                members = words[3:]
+                if not set(members) <= names - member_of or len(set(members)) < len(members):
+                    raise wrong
+                number_of = {"any": "1", "all": str(len(members))}.get(words[2], words[2])
+                if not re.match(r"[1-9][0-9]{0,3}\Z", number_of) or int(number_of) > len(members):
+                    raise wrong
+                groups.append((words[1], int(number_of), tuple(members)))
+                names.add(words[1])
+                member_of.update(members)
+            elif words[0] == "quorum" and len(words) == 2 and words[1] in names | {"none"}:
+                quorum.append(words[1])
+            else:
+                raise wrong
+        if len(quorum) != 1:
+            raise Malformed("A policy has one quorum line.")
+        publics = [key.public for _, key in witnesses]
+        if len(set(publics)) < len(publics):
+            raise Malformed("A policy names no witness twice.")
+        return cls(tuple(logs), tuple(witnesses), tuple(groups), quorum[0])
+
+    def satisfied(self, signers: Iterable[Key]) -> bool:
+        """Whether those who signed are a quorum."""
+        signing = set(signers)
+        present = {name for name, key in self.witnesses if key in signing} | {"none"}
+        for name, wanted, members in self.groups:
+            if len(present.intersection(members)) >= wanted:
+                present.add(name)
+        return self.quorum in present
+
+
+# Entries.
+
+
+def whole(text: str) -> int:
+    """A whole number that every language reads alike.
+
+    Raises:
+        ValueError: if it is neither.
+    """
+    number = int(text)
+    if abs(number) > LARGEST:
+        raise ValueError("too large")
+    return number
+
+
+def in_order(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose keys are sorted, each there once.
+
+    Raises:
+        ValueError: if they are not.
+    """
+    found = dict(pairs)
+    if len(found) < len(pairs) or sorted(found) != list(found):
+        raise ValueError("not in order")
+    return found
+
+
+LARGEST = 2**53 - 1
+DIGITS = bytes.maketrans(b"123456789", b"000000000")
+_quick = json.JSONDecoder(parse_float=whole, parse_constant=int, object_pairs_hook=in_order).raw_decode
+_careful = json.JSONDecoder(parse_int=whole, parse_float=whole, parse_constant=int).raw_decode
+encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
+"""Canonical JSON of a value."""
+
+
+def is_plain(text: str, data: bytes) -> bool:
+    """Whether JSON is canonical if only its keys are in order: no escapes, no spaces between, no odd numbers."""
+    if "\\" in text or "\t" in text or "\r" in text or ":-0" in text or ",-0" in text or "[-0" in text:
+        return False
+    if b"0000000000000000" in data.translate(DIGITS):  # Perhaps a number too large, or just part of a hash.
+        return False
+    if " " not in text:
+        return True
+    return not any(gap in text for gap in ("{ ", "[ ", ", ", ": ", " }", " ]", " ,", " :"))
+
+
+def read_json(data: bytes) -> Any:
+    """Read canonical JSON.
+
+    Raises:
+        Malformed: if it is not.
+    """
+    try:
+        text = data.decode()
+        if is_plain(text, data):
+            value, end = _quick(text)
+            if end == len(text):
+                return value
+        else:
+            value, end = _careful(text)
+            if end == len(text) and encode(value) == text:
+                return value
+    except (ValueError, RecursionError):
+        pass
+    raise Malformed("is not canonical JSON")
+
+
+def commitment(value: str, salt: bytes) -> str:
+    """What an entry holds in place of a personal value."""
+    return hmac.new(salt, b"orgledger/private/1\n" + value.encode(), hashlib.sha256).hexdigest()
+
+
+KEYS = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+SEALED = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z\Z")
+
+
+def private_fields(entry: dict[str, Any]) -> dict[str, str]:
+    """The commitments of an entry to personal values → the fields that they stand in."""
+    event = entry["event"]
+    found = {entry[name]: name for name in SURROUNDING if isinstance(entry.get(name), str)}
+    for name in PRIVATE.get(event["type"], ()):
+        if isinstance(event.get(name), str):
+            found[event[name]] = name
+    return found
+
+
+def covers(act: dict[str, Any], entry: dict[str, Any], sealed: str) -> bool:
+    """Whether an act is an erasure that covers a personal value of an earlier entry."""
+    event = act["event"]
+    if act["verb"] == "ACT" and event["type"] == "PersonErased":
+        return bool(event["person"] in KEYS.findall(encode(entry["event"])))
+    if act["verb"] == "ACT" and event["type"] == "PrivateValueRedacted":
+        return sealed in event["commitments"]
+    return False
+
+
+# The verification.
+
+
+def told(first: int, last: int) -> str:
+    """Entries in a row, for people."""
+    return f"{first} to {last}" if first < last else f"{first}"
+
+
+class Finding(NamedTuple):
+    """Something that is wrong."""
+
+    sequence: int
+    """The first entry that it may concern."""
+    kind: str
+    says: str
+
+
+class Expected(NamedTuple):
+    """A root that the tree must have at a size."""
+
+    root: bytes
+    source: str
+    """`kept`: by the auditor; `signed`: by a believed key; `unsigned`: in the bundle, by no believed key."""
+    cosigners: tuple[Key, ...] = ()
+
+
+class Order:
+    """The sequences that entries state, held against the places where they stand."""
+
+    def __init__(self) -> None:
+        self.next = 1
+        """The sequence that the next entry should state."""
+        self.found: dict[int, Finding] = {}
+        self.absent: set[int] = set()
+        """Entries that were passed over so far."""
+        self.early: set[int] = set()
+        """Entries that stood in the place of others."""
+        self.jump: int | None = None
+        """Where the entry before should have stood, if it stated a later place."""
+
+    def take(self, stated: int) -> None:
+        """Take the next entry by the sequence that it states."""
+        if stated == self.next and self.jump is None:
+            self.next += 1
+            return
+        jump, self.jump = self.jump, None
+        if jump is not None and stated == jump + 1:  # That was no gap, but one entry in the place of another.
+            self.note(jump, "reordered", f"entry {self.next - 1} stands where entry {jump} should")
+            self.early.add(self.next - 1)
+            self.absent = {one for one in self.absent if one <= jump}
+            self.next = stated
+        if stated >= self.next:
+            passed = range(self.next, min(stated, self.next + LOOKED))
+            absent = [one for one in passed if one not in self.early]
+            if absent:
+                self.jump = self.next
+                self.absent.update(absent)
+                self.note(absent[0], "missing", f"entry {told(absent[0], stated - 1)} is not there, {stated} follows")
+            self.next = stated + 1
+        elif stated in self.absent:
+            self.absent.discard(stated)
+            self.note(stated, "reordered", f"entry {stated} stands after entry {self.next - 1}")
+        else:
+            self.note(stated, "forged", f"there is a second entry {stated}, after entry {self.next - 1}")
+
+    def skip(self) -> None:
+        """Take an entry that states nothing."""
+        self.jump = None
+        self.next += 1
+
+    def note(self, sequence: int, kind: str, says: str) -> None:
+        """Note what is wrong with the order at a place, having seen more than before."""
+        if len(self.found) < NOTED or sequence in self.found:
+            self.found[sequence] = Finding(sequence, kind, says)
+
+
+class Verification:
+    """A bundle that is being read, line by line, in constant memory.
+
+    Give it the keys to believe, old checkpoints that were kept elsewhere, and a policy; then every line; then ask
+    for the report.
+    """
+
+    def __init__(
+        self, keys: Sequence[Key] = (), since: Sequence[Checkpoint] = (), policy: Policy | None = None
+    ) -> None:
+        logs = (*keys, *(policy.logs if policy else ()))
+        self.logs = [key for key in logs if key.kind == ED25519]
+        self.witnesses = [key for _, key in policy.witnesses] if policy else []
+        self.policy = policy
+        self.manifest: dict[str, Any] = {}
+        self.scope: set[str] | None = None
+        """The keys of the entities that a partial bundle is about."""
+        self.lines = 0
+        self.ended = False
+        self.findings: list[Finding] = []
+        self.doubts: list[str] = []
+        """What keeps the bundle from settling the questions, though nothing is wrong."""
+        self.counts = {"entries": 0, "withheld": 0, "outside": 0, "private": 0, "erased": 0, "checkpoints": 0}
+
+        self.order = Order()
+        self.at = 0
+        """The place of the entry that was read last."""
+        self.entry: dict[str, Any] | None = None
+        """That entry, if it is shown and reads."""
+        self.before: dict[str, Any] | None = None
+        """The last entry before it that was shown and read."""
+        self.unanswered: dict[str, str] = {}
+        """Commitments of the entry whose values are neither shown nor accounted for → their fields."""
+        self.answered: set[str] = set()
+        """Commitments that were shown or accounted for in this change set."""
+        self.acts: dict[int, list[tuple[dict[str, Any], str]]] = {}
+        """Acts to come → entries and their commitments, which the act is said to have erased."""
+
+        self.tree = Tree()
+        self.expected: dict[int, list[Expected]] = {}
+        """Sizes that the tree has not reached → roots that it must have there."""
+        for checkpoint in since:
+            self.expected.setdefault(checkpoint.size, []).append(Expected(checkpoint.root, "kept"))
+        self.expected.pop(0, None)
+        self.growth: dict[str, Any] | None = None
+        """How the tree goes on to a checkpoint beyond the bundle."""
+        self.good = self.covered = self.quorate = 0
+        """The largest sizes at which the root was right: at all; by a believed key; by a quorum of witnesses too."""
+        self.stranger = 0
+        """The largest size that only another key of the ledger's name signed."""
+        self.continues: list[int] = []
+        self.cosigned: set[str] = set()
+
+    def find(self, kind: str, sequence: int, says: str) -> None:
+        """Note that something is wrong."""
+        if len(self.findings) < NOTED:
+            self.findings.append(Finding(sequence, kind, says))
+
+    def take(self, line: bytes) -> None:
+        """Read the next line, without its line break.
+
+        Raises:
+            Malformed: if it is the first, and does not begin a bundle.
+        """
+        self.lines += 1
+        word, _, value = line.partition(b" ")
+        if self.lines == 1:
+            if line != HEADER:
+                raise Malformed(f"This is not a bundle: its first line is not {HEADER.decode()}.")
+        elif word == b"leaf":
+            self.leaf(value)
+        elif self.ended or word not in WORDS:
+            self.find("edited", self.at + 1, f"line {self.lines} does not belong in a bundle")
+        else:
+            try:
+                WORDS[word](self, value)
+            except (Malformed, UnicodeError, KeyError, TypeError, AttributeError):
+                self.find("edited", max(self.at, 1), f"line {self.lines} does not read")
+
+    # What the bundle is.
+
+    def on_manifest(self, value: bytes) -> None:
+        """What the bundle claims to hold."""
+        manifest = read_json(value)
+        if self.lines != 2 or type(manifest["size"]) is not int:
+            raise Malformed("The manifest is the second line.")
+        self.scope = set(manifest["scope"]["keys"]) if manifest["scope"] is not None else None
+        self.manifest = manifest
+
+    def on_key(self, value: bytes) -> None:
+        """A public key, as the bundle claims. Which key to believe must be known from elsewhere."""
+        value.decode()
+
+    # The entries.
+
+    def leaf(self, leaf: bytes) -> None:
+        """An entry in full."""
+        self.close_entry()
+        self.tree.append(leaf_hash(leaf))
+        self.counts["entries"] += 1
+        try:
+            entry = read_json(leaf)
+            sequence = entry["sequence"]
+            if type(sequence) is not int or sequence < 1:
+                raise Malformed("has no sequence")
+            self.order.take(sequence)
+            self.at = sequence
+        except (Malformed, KeyError, TypeError) as error:
+            self.at = self.order.next
+            self.order.skip()
+            why = str(error) if isinstance(error, Malformed) else "has no sequence"
+            self.find("edited", self.at, f"entry {self.at} {why}")
+        else:
+            try:
+                self.check_entry(entry)
+            except Malformed as error:
+                self.find("edited", self.at, f"entry {self.at} {error}")
+            except (KeyError, TypeError, AttributeError):
+                self.find("edited", self.at, f"entry {self.at} lacks what every entry has")
+
+    def on_hash(self, value: bytes) -> None:
+        """The hash of an entry that is withheld."""
+        self.close_entry()
+        self.at = self.order.next
+        self.order.skip()
+        node = unbase64(value.decode())
+        if len(node) != 32:
+            raise Malformed("A hash has 32 bytes.")
+        if self.scope is None:
+            self.find("missing", self.at, f"entry {self.at} is withheld in a bundle that claims to be whole")
+        self.tree.append(node)
+        self.counts["withheld"] += 1
+
+    def check_entry(self, entry: dict[str, Any]) -> None:
+        """Check what an entry says of itself, against the entry before and the acts that it is claimed to be."""
+        event, recorded_at = entry["event"], entry["recorded_at"]
+        if entry["organization"] != self.manifest.get("organization"):
+            raise Malformed("is of another organization")
+        if type(event["type"]) is not str or type(entry["version"]) is not int:
+            raise Malformed("has no type")
+        if not MOMENT.match(recorded_at):
+            raise Malformed("was recorded at no moment")
+        if type(entry["first"]) is not int or type(entry["last"]) is not int:
+            raise Malformed("has no change set")
+        if not 1 <= entry["first"] <= entry["sequence"] <= entry["last"]:
+            raise Malformed("stands outside of its change set")
+        before, self.before, self.entry = self.before, entry, entry
+        for owner, sealed in self.acts.pop(entry["sequence"], ()):
+            if not covers(entry, owner, sealed):
+                self.redacted(owner["sequence"], f"entry {entry['sequence']}, which should have erased it, did not")
+        if before is None or (before["first"], before["last"]) != (entry["first"], entry["last"]):
+            self.answered = set()
+        if self.manifest.get("private"):
+            fields = private_fields(entry)
+            self.unanswered = {sealed: name for sealed, name in fields.items() if sealed not in self.answered}
+        if self.scope is not None and self.scope.isdisjoint(KEYS.findall(encode(entry))):
+            self.counts["outside"] += 1
+        self.check_set(before, entry)
+
+    def check_set(self, before: dict[str, Any] | None, entry: dict[str, Any]) -> None:
+        """Check that an entry goes on with the change set of the one before, or opens one later."""
+        sequence, bounds = entry["sequence"], (entry["first"], entry["last"])
+        if before is None:
+            if sequence == self.tree.size and sequence == 1 != bounds[0]:
+                raise Malformed("does not open the first change set")
+            return
+        at, same = before["sequence"], bounds == (before["first"], before["last"])
+        if sequence == at + 1 and not same and (at, sequence) != (before["last"], bounds[0]):
+            raise Malformed(f"neither goes on with the change set of entry {at} nor opens another")
+        if sequence > at:
+            earlier, later = before["recorded_at"], entry["recorded_at"]
+            if later < earlier or (later == earlier) != same:
+                raise Malformed(f"was recorded at {later}, and entry {at} at {earlier}")
+
+    def on_stored(self, value: bytes) -> None:
+        """What a database kept beside the entry, where it does not agree with it."""
+        stored = read_json(value)
+        if "hash" in stored:
+            self.find("edited", self.at, f"entry {self.at} is not what the database made its tree of")
+        if "topic" in stored:
+            self.find(
+                "edited", self.at, f"entry {self.at} is not of the type that the database says, {stored['topic']}"
+            )
+
+    # The personal values of the entry.
+
+    def on_private(self, value: bytes) -> None:
+        """A personal value, shown with the salt that opens its commitment."""
+        shown = read_json(value)
+        sealed, plain, salt = shown["commitment"], shown["value"], unbase64(shown["salt"])
+        self.counts["private"] += 1
+        self.answer(sealed)
+        if self.entry is not None and sealed not in SEALED.findall(encode(self.entry)):
+            self.find("forged", self.at, f"a personal value is shown that entry {self.at} does not commit to")
+        elif commitment(plain, salt) != sealed:
+            self.find("edited", self.at, f"a personal value of entry {self.at} is not the one it commits to")
+
+    def on_erased(self, value: bytes) -> None:
+        """A personal value that is no more, and the act that erased it."""
+        erased = read_json(value)
+        sealed, act = erased["commitment"], erased["act"]
+        self.counts["erased"] += 1
+        self.answer(sealed)
+        if self.entry is None:
+            return
+        if sealed not in SEALED.findall(encode(self.entry)):
+            self.find(
+                "forged", self.at, f"a personal value is said to be erased that entry {self.at} does not commit to"
+            )
+        elif type(act) is not int or act <= self.at:
+            self.redacted(self.at, "no later act erased it")
+        else:
+            self.acts.setdefault(act, []).append((self.entry, sealed))
+
+    def answer(self, sealed: str) -> None:
+        """Note that something is said of a personal value."""
+        self.unanswered.pop(sealed, None)
+        self.answered.add(sealed)
+
+    def redacted(self, sequence: int, why: str) -> None:
+        """Note that a personal value is gone without leave."""
+        self.find("unauthorized redaction", sequence, f"a personal value of entry {sequence} is gone: {why}")
+
+    def close_entry(self) -> None:
+        """Settle what is open about the entry: nothing more is said of it."""
+        if self.unanswered:
+            for field in self.unanswered.values():
+                self.redacted(self.at, f"its {field} is neither shown nor erased by an act")
+            self.answered.update(self.unanswered)
+            self.unanswered = {}
+        self.entry = None
+        if self.tree.size in self.expected:
+            self.reached()
+
+    # The proofs.
+
+    def on_consistency(self, value: bytes) -> None:
+        """How the tree so far goes on to the checkpoint in the next line."""
+        self.growth = read_json(value)
+
+    def on_checkpoint(self, value: bytes) -> None:
+        """A signed root."""
+        self.close_entry()
+        growth, self.growth = self.growth, None
+        checkpoint = Checkpoint.read(read_json(value))
+        size, root = checkpoint.size, checkpoint.root
+        self.counts["checkpoints"] += 1
+        if checkpoint.origin != self.manifest.get("origin"):
+            self.find("forged", self.good + 1, f"the checkpoint of {size} entries is of another ledger")
+            return
+        try:
+            signers = checkpoint.signers([key for key in self.logs if key.name == checkpoint.origin])
+            cosigners = tuple(checkpoint.signers(self.witnesses))
+        except Malformed as error:
+            self.find("forged", self.good + 1, f"the checkpoint of {size} entries is forged: {error}")
+            return
+        if growth is not None and growth["from"] == self.tree.size:
+            path = [unbase64(node) for node in growth["hashes"]]
+            if consistent(self.tree.size, size, self.tree.root(), root, path):
+                size, root = self.tree.size, self.tree.root()
+        if not signers and any(name == key.name for key in self.logs for name, _, _ in checkpoint.signatures):
+            self.stranger = max(self.stranger, checkpoint.size)
+        expected = Expected(root, "signed" if signers else "unsigned", cosigners)
+        if size < self.tree.size:
+            self.find("reordered", size, f"the checkpoint of {size} entries stands after entry {self.at}")
+            return
+        self.expected.setdefault(size, []).append(expected)
+        self.reached()
+
+    def reached(self) -> None:
+        """Hold the tree against the roots that it must have at its size."""
+        size = self.tree.size
+        if size not in self.expected:
+            return
+        root = self.tree.root()
+        for expected in self.expected.pop(size):
+            if expected.root != root:
+                self.disagree(expected)
+                continue
+            if expected.source == "kept":
+                self.continues.append(size)
+                self.good = size
+            elif expected.source == "signed":
+                self.good = self.covered = size
+                self.cosigned = {key.name for key in expected.cosigners}
+                if self.policy is None or self.policy.satisfied(expected.cosigners):
+                    self.quorate = size
+
+    def disagree(self, expected: Expected) -> None:
+        """Note that the tree lacks a root that it must have, unless it is clear already which entry is wrong."""
+        size, kept = self.tree.size, expected.source == "kept"
+        first = max(self.continues, default=0) + 1 if kept else self.good + 1
+        exact = [one.sequence for one in (*self.findings, *self.order.found.values()) if first <= one.sequence <= size]
+        if exact and not kept:
+            return
+        first = min(exact, default=first)
+        where = f"one of the entries {told(first, size)}" if first < size else f"entry {size}"
+        if kept:
+            self.find("forked", first, f"{where} is not what it was when you kept a checkpoint of {size} entries")
+        elif expected.source == "signed":
+            self.find("edited", first, f"{where} is not what was signed in the checkpoint of {size} entries")
+        else:
+            self.find(
+                "forged", first, f"{where} does not fit a checkpoint of {size} entries that no believed key signed"
+            )
+
+    def on_timestamp(self, value: bytes) -> None:
+        """A token of a time-stamping authority over the checkpoint; `openssl ts -verify` checks it."""
+        unbase64(read_json(value)["token"])
+
+    def on_end(self, value: bytes) -> None:
+        """The last line."""
+        self.close_entry()
+        self.ended = True
+        if read_json(value)["lines"] != self.lines:
+            raise Malformed("The bundle had another number of lines.")
+
+    # The outcome.
+
+    def finish(self) -> dict[str, Any]:
+        """Settle what is open, and give the report."""
+        self.close_entry()
+        self.findings.extend(self.order.found.values())
+        self.settle_end()
+        for act, claims in sorted(self.acts.items()):
+            for owner, _ in claims:
+                if self.scope is not None and act < self.order.next:
+                    self.doubts.append(f"Entry {act}, which erased a value of entry {owner['sequence']}, is withheld.")
+                else:
+                    self.redacted(owner["sequence"], f"entry {act}, which should have erased it, is not here")
+        return self.report()
+
+    def settle_end(self) -> None:
+        """Note what is missing at the end, or too much there."""
+        end, claimed, before = self.order.next - 1, self.manifest.get("size"), self.before
+        if claimed is None:
+            self.find("edited", 1, "the bundle has no manifest")
+        elif not self.ended:
+            self.find("truncated", end + 1, f"the bundle breaks off after entry {end}")
+        elif claimed > end:
+            self.find("truncated", end + 1, f"entries {told(end + 1, claimed)} are missing at the end")
+        elif claimed < end:
+            self.find("forged", claimed + 1, f"there are more than the {claimed} entries that the ledger had")
+        elif not self.findings and self.manifest.get("root") != base64.b64encode(self.tree.root()).decode():
+            self.find("edited", self.good + 1, "the entries do not have the root that the bundle states")
+        if before is not None and before["sequence"] == end < before["last"]:
+            self.find("truncated", end + 1, f"the change set of entry {end} goes on to entry {before['last']}")
+        for size, roots in sorted(self.expected.items()):
+            for expected in roots:
+                how = {"kept": "you kept", "signed": "was signed"}.get(expected.source, "is in the bundle")
+                self.find("truncated", end + 1, f"a checkpoint of {size} entries {how}, and entry {end} is the last")
+        if self.logs and self.covered < self.tree.size and self.stranger:
+            says = f"the checkpoint of {self.stranger} entries is signed by another key of the same name"
+            self.find("forged", self.covered + 1, says)
+
+    def doubt(self) -> None:
+        """Say what keeps the bundle from proving itself."""
+        size = self.tree.size
+        if not self.logs:
+            self.doubts.append("No key was given, so nothing from elsewhere vouches for it.")
+        elif self.covered < size:
+            left = told(self.covered + 1, size)
+            self.doubts.append(f"No checkpoint that is signed by a believed key covers the entries {left}.")
+        elif self.quorate < size:
+            self.doubts.append(f"The witnesses who cosigned ({len(self.cosigned)}) are no quorum of the policy.")
+
+    def report(self) -> dict[str, Any]:
+        """What was found, for a machine; `sentence` is for people."""
+        self.doubt()
+        findings = sorted(set(self.findings))
+        kinds = {one.kind for one in findings}
+        otherwise = "unproven" if self.doubts else "holds"
+        integrity = "fails" if kinds.intersection(INTEGRITY) else otherwise
+        completeness = "fails" if kinds.intersection(COMPLETENESS) else otherwise
+        verdict = "unverifiable" if self.doubts else "ok"
+        if findings:
+            verdict = "tampered" if integrity == "fails" else "incomplete"
+        return {
+            "verdict": verdict,
+            "integrity": integrity,
+            "completeness": completeness,
+            "sentence": self.sentence(verdict, findings),
+            "first": {"sequence": findings[0].sequence, "class": findings[0].kind} if findings else None,
+            "findings": [{"sequence": one[0], "class": one[1], "sentence": one[2]} for one in findings[:TOLD]],
+            "doubts": self.doubts,
+            "organization": self.manifest.get("organization"),
+            "origin": self.manifest.get("origin"),
+            "size": self.tree.size,
+            "root": base64.b64encode(self.tree.root()).decode(),
+            "covered": self.covered,
+            "continues": sorted(self.continues),
+            "cosigned": sorted(self.cosigned),
+            **self.counts,
+        }
+
+    def sentence(self, verdict: str, findings: Sequence[Finding]) -> str:
+        """The outcome for people; of what is wrong, the first."""
+        if findings:
+            more = f" {len(findings) - 1} more findings." if len(findings) > 1 else ""
+            sequence, kind, says = findings[0]
+            return f"{verdict.capitalize()} at entry {sequence} ({kind}): {says}.{more}"
+        if self.doubts:
+            return f"Unverifiable, though nothing is wrong in itself. {' '.join(self.doubts)}"
+        said = f"All {self.tree.size} entries are what {self.manifest['origin']} signed, and none is missing."
+        if self.counts["withheld"]:
+            said += f" {self.counts['withheld']} of them are here as hashes only."
+        if self.continues:
+            said += f" They continue what you kept of the first {max(self.continues)}."
+        if self.cosigned:
+            said += f" Cosigned by {', '.join(sorted(self.cosigned))}."
+        return said
+
+
+WORDS: dict[bytes, Callable[[Verification, bytes], None]] = {
+    b"manifest": Verification.on_manifest,
+    b"key": Verification.on_key,
+    b"hash": Verification.on_hash,
+    b"stored": Verification.on_stored,
+    b"private": Verification.on_private,
+    b"erased": Verification.on_erased,
+    b"consistency": Verification.on_consistency,
+    b"checkpoint": Verification.on_checkpoint,
+    b"timestamp": Verification.on_timestamp,
+    b"end": Verification.on_end,
+}
+"""What a line can begin with, besides `leaf`."""
+
+
+def verify(
+    lines: Iterable[bytes],
+    keys: Sequence[Key] = (),
+    since: Sequence[Checkpoint] = (),
+    policy: Policy | None = None,
+) -> dict[str, Any]:
+    """Verify a bundle, given line by line, each with its line break; a last one without is not read.
+
+    Raises:
+        Malformed: if it is not a bundle.
+    """
+    verification = Verification(keys, since, policy)
+    for line in lines:
+        if line.endswith(b"\n"):
+            verification.take(line[:-1])
+    if not verification.lines:
+        raise Malformed("This is not a bundle: it is empty.")
+    return verification.finish()
+
+
+# The proof of one entry. Source: C2SP tlog-proof.
+
+PROOF_HEADER = "c2sp.org/tlog-proof@v1"
+
+
+def verify_proof(
+    proof: str, leaf: bytes | None = None, keys: Sequence[Key] = (), policy: Policy | None = None
+) -> dict[str, Any]:
+    """Verify that one entry is in the tree that a checkpoint was signed for; its leaf is in the proof, if not given.
+
+    Raises:
+        Malformed: if the proof does not read as one.
+    """
+    head, blank, note = proof.partition("\n\n")
+    lines = head.split("\n")
+    if lines[0] != PROOF_HEADER or not blank:
+        raise Malformed(f"This is not a proof: its first line is not {PROOF_HEADER}.")
+    if len(lines) > 1 and lines[1].startswith("extra "):
+        extra = unbase64(lines.pop(1)[len("extra ") :])
+        leaf = extra if leaf is None else leaf
+    if leaf is None:
+        raise Malformed("The proof does not hold the leaf of its entry; give it too.")
+    found = re.match(r"index (0|[1-9][0-9]{0,14})\Z", lines[1]) if len(lines) > 1 else None
+    if found is None:
+        raise Malformed("The proof does not say which entry it is about.")
+    index, path = int(found.group(1)), [unbase64(line) for line in lines[2:]]
+    checkpoint = Checkpoint.read(note)
+    logs = [key for key in (*keys, *(policy.logs if policy else ())) if key.kind == ED25519]
+    origin, size = checkpoint.origin, checkpoint.size
+    verdict, why = "ok", f"Entry {index + 1} is what {origin} signed, among {size}."
+    try:
+        signers = checkpoint.signers([key for key in logs if key.name == origin])
+        cosigners = checkpoint.signers([key for _, key in policy.witnesses] if policy else [])
+    except Malformed as error:
+        verdict, why = "tampered", f"The checkpoint is forged: {error}."
+    else:
+        if not included(index, size, leaf_hash(leaf), path, checkpoint.root):
+            verdict, why = "tampered", f"The leaf is not entry {index + 1} of the {size} of {origin}."
+        elif not signers:
+            verdict, why = "unverifiable", "No believed key signed the checkpoint."
+        elif policy is not None and not policy.satisfied(cosigners):
+            verdict = "unverifiable"
+            why = f"The witnesses who cosigned ({len(cosigners)}) are no quorum of the policy."
+    return {"verdict": verdict, "sentence": why, "sequence": index + 1, "size": size}
+
+
+# The command.
+
+EXIT = {"ok": 0, "tampered": 4, "incomplete": 4, "unverifiable": 5}
+"""Verdict → exit code."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Verify a file and say what was found."""
+    parser = argparse.ArgumentParser(description="Verify a bundle of a ledger, or the proof of one entry.")
+    parser.add_argument("file", help="the bundle, or the .tlog-proof of one entry")
+    parser.add_argument(
+        "--key", action="append", default=[], help="a key to believe, NAME+ID+KEY or a file; repeatable"
+    )
+    parser.add_argument(
+        "--since", action="append", default=[], help="a file with a checkpoint that you kept; repeatable"
+    )
+    parser.add_argument("--policy", help="a file that names the logs to believe and the quorum of witnesses")
+    parser.add_argument("--leaf", help="with a proof that does not hold it: a file with the leaf")
+    parser.add_argument("--json", action="store_true", help="print the whole report as JSON")
+    chosen = parser.parse_args(arguments)
+    try:
+        keys = [key for text in chosen.key for key in read_keys(text)]
+        since = [Checkpoint.read(contents(name).decode()) for name in chosen.since]
+        policy = Policy.read(contents(chosen.policy).decode()) if chosen.policy else None
+    except (OSError, ValueError) as error:
+        parser.error(str(error))
+    try:
+        report = verify_file(chosen.file, keys, since, policy, chosen.leaf)
+    except OSError as error:
+        parser.error(str(error))
+    except ValueError as error:
+        report = {"verdict": "unverifiable", "sentence": f"Unverifiable: {error}"}
+    sys.stdout.write((json.dumps(report, ensure_ascii=False, indent=2) if chosen.json else report["sentence"]) + "\n")
+    return EXIT[report["verdict"]]
+
+
+def verify_file(
+    name: str, keys: Sequence[Key], since: Sequence[Checkpoint], policy: Policy | None, leaf: str | None = None
+) -> dict[str, Any]:
+    """Verify a bundle, or the proof of one entry, whose leaf may be in another file.
+
+    Raises:
+        Malformed: if it is neither.
+        OSError: if a file cannot be read.
+    """
+    with Path(name).open("rb") as file:
+        if file.read(len(PROOF_HEADER)) == PROOF_HEADER.encode():
+            given = contents(leaf).rstrip(b"\n") if leaf is not None else None
+            return verify_proof(contents(name).decode(), given, keys, policy)
+        file.seek(0)
+        return verify(iter(lambda: file.readline(LINE_BYTES), b""), keys, since, policy)
+
+
+def contents(name: str) -> bytes:
+    """What a file holds."""
+    with Path(name).open("rb") as file:
+        return file.read(LINE_BYTES)
+
+
+def read_keys(text: str) -> list[Key]:
+    """The keys that a text is, or that a file of that name holds, one a line.
+
+    Raises:
+        Malformed: if there are none.
+        OSError: if there is no such file.
+    """
+    lines = [text] if text.count("+") > 1 else contents(text).decode().split("\n")
+    keys = [Key.read(line) for line in lines if line.strip()]
+    if not keys:
+        raise Malformed(f"{text} holds no key.")
+    return keys
+
+
+if __name__ == "__main__":
+    sys.exit(main())

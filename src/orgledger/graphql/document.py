@@ -1,0 +1,103 @@
+"""How a document is read: parsed, and held against the limits and the schema, once for all who send it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, parse
+from strawberry.extensions import SchemaExtension
+
+from orgledger.graphql.cost import rate_limited
+from orgledger.graphql.limits import fault, refusals, values_in
+from orgledger.graphql.scope import Request
+from orgledger.settings import Settings
+
+KEPT_CHARS = 1_048_576
+"""Characters of all documents kept, each at least `LEAST`; read, a character takes up to half a kilobyte."""
+LEAST = 2_048
+
+
+class Read:
+    """A document as it was read: what it says, and what is wrong with it."""
+
+    __slots__ = ("document", "errors")
+
+    def __init__(self, document: DocumentNode, errors: list[GraphQLError]) -> None:
+        self.document = document
+        self.errors = errors
+
+
+class Library:
+    """The documents read lately, by their text; the one not asked for the longest time is forgotten first."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.kept: OrderedDict[tuple[str, bool], Read] = OrderedDict()
+        self.chars = 0
+
+    def find(self, text: str, explained: bool) -> Read | None:
+        """A document that was read before, by somebody to whom the schema was as much explained."""
+        place = (text, explained)
+        if place in self.kept:
+            self.kept.move_to_end(place)
+        return self.kept.get(place)
+
+    def read(self, schema: GraphQLSchema, text: str, explained: bool) -> Read:
+        """Read a document.
+
+        Raises:
+            GraphQLError: if it is too long, or not GraphQL.
+        """
+        if len(text) > self.settings.document_chars:
+            most = self.settings.document_chars
+            raise fault(f"The document has {len(text):,} characters; at most {most:,} are read.", None)
+        document = parse(text, max_tokens=self.settings.tokens)
+        found = Read(document, refusals(schema, document, self.settings, explained))
+        self.keep((text, explained), found)
+        return found
+
+    def keep(self, place: tuple[str, bool], found: Read) -> None:
+        """Keep a document, and no more of them than there is room for."""
+        self.kept[place] = found
+        self.chars += weight(place)
+        while self.chars > KEPT_CHARS:
+            forgotten, _ = self.kept.popitem(last=False)
+            self.chars -= weight(forgotten)
+
+
+def weight(place: tuple[str, bool]) -> int:
+    """The characters that a document counts for."""
+    return max(len(place[0]), LEAST)
+
+
+class Reading(SchemaExtension):
+    """Reads the document of an operation, and looks how much its variables hold."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.errors: list[GraphQLError] = []
+
+    def on_parse(self) -> Iterator[None]:
+        """Take the document as it was read before; a new one costs the caller a point for each character."""
+        context = self.execution_context
+        text, asker = context.query, context.context
+        if text and context.graphql_document is None:
+            explained = not isinstance(asker, Request) or asker.explained
+            found = self.library.find(text, explained)
+            if found is None:
+                account = asker.account if isinstance(asker, Request) else None
+                if account is not None and (wait := account.take(len(text))):
+                    raise rate_limited(len(text), account.left(), wait)
+                found = self.library.read(context.schema._schema, text, explained)
+            context.graphql_document, self.errors = found.document, found.errors
+        yield
+
+    def on_validate(self) -> Iterator[None]:
+        """Tell what is wrong with the document, or else with the size of its variables."""
+        most = self.library.settings.variable_values
+        found = self.errors
+        if not found and values_in(self.execution_context.variables, most) > most:
+            found = [fault(f"The variables hold more than {most:,} values, which are not taken at once.", None)]
+        self.execution_context.pre_execution_errors = found
+        yield

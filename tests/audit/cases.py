@@ -1,0 +1,334 @@
+"""Bundles that are sound, and bundles that are not, each with what a verifier must say: shared by all verifiers."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from orgledger.audit.bundle import Erased, Head, Value, lines
+from tests.audit.house import (
+    ADA,
+    LOG,
+    POLICY,
+    SALES,
+    THIEF,
+    WITNESSES,
+    House,
+    canonical,
+    growth_of,
+    hash_of,
+    note,
+)
+from tests.kit import key
+
+Edit = Callable[[House], object]
+
+
+class Case(msgspec.Struct, frozen=True):
+    """A bundle, what the auditor brings along, and the outcome."""
+
+    name: str
+    bundle: bytes
+    verdict: str
+    kind: str | None = None
+    """The class of the first finding."""
+    sequence: int | None = None
+    """The entry it names."""
+    keys: tuple[str, ...] = (LOG.vkey,)
+    since: tuple[str, ...] = ()
+    policy: str | None = None
+
+
+def sound() -> Iterator[Case]:
+    """What must be found in order."""
+    house = House()
+    yield Case("a sound bundle", house.bundle(), "ok")
+    yield Case("with personal values", house.bundle(private=True), "ok")
+    yield Case("of one entry", House(1).bundle(), "ok")
+    yield Case("of a thousand entries", House(1000, sets=4).bundle(), "ok")
+    yield Case("since a checkpoint", house.bundle(), "ok", since=(house.head(4).note, house.head(6).note))
+    yield Case("since its head", house.bundle(), "ok", since=(house.head().note,))
+    yield Case("under a policy", house.bundle(), "ok", keys=(), policy=POLICY)
+    two = house.head(None, LOG, *WITNESSES[1:])
+    yield Case("two of three witnesses", house.bundle(two), "ok", keys=(), policy=POLICY)
+    erased = house.copy()
+    erased.erase(5, act=9)
+    yield Case("after an erasure", erased.bundle(), "ok")
+    yield Case("with personal values after an erasure", erased.bundle(private=True), "ok")
+    erased.erase(3, act=10)
+    yield Case("with personal values after a redaction", erased.bundle(private=True), "ok")
+    rotated = [house.head(4, THIEF), house.head(12, LOG, THIEF)]
+    yield Case("signed by an earlier key before", house.bundle(*rotated), "ok")
+    yield Case("up to a day, under a later checkpoint", earlier(house, 6), "ok")
+    yield Case("of one unit, the rest withheld", partial(house), "ok")
+    astral = house.copy()
+    astral.leaves[6]["event"]["names"] = {"\U0001f600": "beyond", "\uff5e": "before", "a": '"\\/\b\f\n\r\t\x01\x7f'}
+    yield Case("with every kind of text", astral.bundle(), "ok")
+
+
+def doubtful() -> Iterator[Case]:
+    """What nothing is wrong with, and nothing proves."""
+    house = House()
+    yield Case("without a key", house.bundle(), "unverifiable", keys=())
+    other = "another.example" + WITNESSES[0].vkey.removeprefix("witness.example/w1")
+    yield Case("with a key of somebody else", house.bundle(), "unverifiable", keys=(renamed(other),))
+    yield Case("without a checkpoint at the end", house.bundle(house.head(4), house.head(8)), "unverifiable")
+    one = house.head(None, LOG, WITNESSES[0])
+    yield Case("with one witness of two", house.bundle(one), "unverifiable", keys=(), policy=POLICY)
+    erased = house.copy()
+    erased.erase(5, act=9)
+    shown = partial(erased, shown={5, 6})
+    yield Case("with the act of an erasure withheld", shown, "unverifiable")
+
+
+def wrong() -> Iterator[Case]:
+    """What must be found, and where."""
+    house = House()
+    signed = [house.head(4), house.head(8), house.head()]
+
+    def altered(edit: Edit, *heads: Head, **manifest: object) -> bytes:
+        changed = house.copy()
+        edit(changed)
+        return changed.bundle(*(heads or signed), **{"size": 12, **manifest})
+
+    def field(sequence: int, **fields: object) -> Edit:
+        return lambda changed: changed.leaves[sequence - 1].update(fields)
+
+    def renumbered(changed: House) -> None:
+        for sequence, leaf in enumerate(changed.leaves, 1):
+            leaf["sequence"] = sequence
+
+    def cut(changed: House, sequence: int) -> None:
+        del changed.leaves[sequence - 1]
+
+    yield Case("a name edited", altered(rename(7)), "tampered", "edited", 5)
+    yield Case("a name edited before the first checkpoint", altered(rename(2)), "tampered", "edited", 1)
+    yield Case("an actor edited", altered(field(11, actor=key("other"))), "tampered", "edited", 9)
+    yield Case("a day edited", altered(field(4, effective={"from": "2023-01-01"})), "tampered", "edited", 1)
+    yield Case("a time put back", altered(field(7, recorded_at="2023-01-01T00:00:00.000000Z")), "tampered", "edited", 7)
+    yield Case("a time that is none", altered(field(7, recorded_at="yesterday")), "tampered", "edited", 7)
+    yield Case("another organization", altered(field(7, organization=key("other"))), "tampered", "edited", 7)
+    yield Case("bounds edited", altered(field(8, last=9)), "tampered", "edited", 8)
+    yield Case("bounds that leave it out", altered(field(8, first=9)), "tampered", "edited", 8)
+    yield Case("a float", altered(field(6, version=1.5)), "tampered", "edited", 6)
+    yield Case("a number too large", altered(field(6, version=2**53)), "tampered", "edited", 6)
+    yield Case("an entry missing", altered(lambda it: cut(it, 6)), "incomplete", "missing", 6)
+    yield Case("an entry missing, unsigned", altered(lambda it: cut(it, 6), house.head(4)), "incomplete", "missing", 6)
+    yield Case(
+        "two entries missing", altered(lambda it: [cut(it, 6), cut(it, 6)], house.head(4)), "incomplete", "missing", 6
+    )
+    yield Case(
+        "an entry cut and the rest renumbered",
+        altered(lambda it: [cut(it, 6), renumbered(it)]),
+        "tampered",
+        "edited",
+        6,
+    )
+    yield Case("the last entries cut", altered(lambda it: [cut(it, 12), cut(it, 11)]), "incomplete", "truncated", 11)
+    yield Case(
+        "the last entries cut, and the size",
+        altered(lambda it: [cut(it, 12), cut(it, 11)], size=10),
+        "incomplete",
+        "truncated",
+        11,
+    )
+    yield Case(
+        "the last entry of a set cut, and its checkpoint",
+        altered(lambda it: cut(it, 12), house.head(4), house.head(8), size=11),
+        "incomplete",
+        "truncated",
+        12,
+    )
+    yield Case("two entries swapped", altered(swap(6, 7), house.head(4)), "tampered", "reordered", 6)
+    yield Case("two distant entries swapped", altered(swap(6, 10), house.head(4)), "tampered", "reordered", 6)
+    yield Case(
+        "an entry twice", altered(lambda it: it.leaves.insert(7, it.leaves[6]), house.head(4)), "tampered", "forged", 7
+    )
+    more = House(14)
+    yield Case("more entries than there were", more.bundle(more.head(), size=12), "tampered", "forged", 13)
+    changed = house.copy()
+    rename(7)(changed)
+    resigned = [changed.head(4), changed.head(8, THIEF), changed.head(12, THIEF)]
+    yield Case("rewritten and signed by another key", changed.bundle(*resigned), "tampered", "forged", 5)
+    stolen = changed.bundle()
+    yield Case("rewritten with the stolen key", stolen, "ok")  # Nothing in a bundle can show it …
+    kept = house.head(8).note
+    yield Case("rewritten with the stolen key, since", stolen, "tampered", "forked", 1, since=(kept,))  # … but this.
+    yield Case("rewritten, since two", stolen, "tampered", "forked", 7, since=(house.head(6).note, kept))
+    yield Case(
+        "cut back behind what was kept", House(10).bundle(), "incomplete", "truncated", 11, since=(house.head().note,)
+    )
+    other = house.head(8)
+    forged = Head(8, other.note.replace("\n8\n", "\n9\n"))
+    yield Case("a checkpoint with another size", house.bundle(signed[0], forged, signed[2]), "tampered", "forged", 5)
+    ours = Head(8, other.note.replace("ledger.example/acme\n8", "ledger.example/other\n8"))
+    yield Case("a checkpoint of another ledger", house.bundle(signed[0], ours, signed[2]), "tampered", "forged", 5)
+    late = note(8, house.root(8), LOG, Wrong(WITNESSES[0]))
+    yield Case(
+        "a cosignature that is none", house.bundle(Head(8, late), signed[2]), "tampered", "forged", 1, (), (), POLICY
+    )
+    yield from wrong_private(house)
+    yield from wrong_lines(house)
+
+
+def wrong_private(house: House) -> Iterator[Case]:
+    """What can be wrong with personal values."""
+    gone = house.copy()
+    gone.private.pop(5)
+    yield Case("a value gone", gone.bundle(private=True), "incomplete", "unauthorized redaction", 5)
+    gone.erased[5] = [Erased(gone.leaves[4]["event"]["name"], 9)]
+    yield Case(
+        "a value gone by an act that is none", gone.bundle(private=True), "incomplete", "unauthorized redaction", 5
+    )
+    gone.erased[5] = [Erased(gone.leaves[4]["event"]["name"], 99)]
+    yield Case("a value gone by an act to come", gone.bundle(), "incomplete", "unauthorized redaction", 5)
+    gone.erased[5] = [Erased(gone.leaves[4]["event"]["name"], 2)]
+    yield Case("a value gone by an act before", gone.bundle(), "incomplete", "unauthorized redaction", 5)
+    other = house.copy()
+    other.erase(5, act=9)
+    other.leaves[8]["event"]["person"] = key("BEN")
+    yield Case("a value gone by the act for another", other.bundle(), "incomplete", "unauthorized redaction", 5)
+    other.erase(3, act=10)
+    other.leaves[9]["event"]["commitments"] = []
+    yield Case("a reason gone by an act for another", other.bundle(), "incomplete", "unauthorized redaction", 3)
+    gone = house.copy()
+    gone.private.pop(3)
+    yield Case("a reason gone", gone.bundle(private=True), "incomplete", "unauthorized redaction", 3)
+    value = house.private[5][0]
+    changed = house.copy()
+    changed.private[5] = [Value(value.commitment, "name", value.salt, "Eve")]
+    yield Case("a value edited", changed.bundle(private=True), "tampered", "edited", 5)
+    changed.private[5] = [value]
+    changed.private[6] = [value]
+    yield Case("a value of another entry", changed.bundle(private=True), "tampered", "forged", 6)
+    changed.private.pop(6)
+    changed.erased[6] = [Erased(value.commitment, 9)]
+    yield Case("an erasure of nothing", changed.bundle(private=True), "tampered", "forged", 6)
+
+
+def wrong_lines(house: House) -> Iterator[Case]:
+    """What can be wrong with the file."""
+    whole = house.bundle()
+    each = whole.split(b"\n")[:-1]
+
+    def with_line(at: int, *new: bytes) -> bytes:
+        return b"".join(line + b"\n" for line in [*each[:at], *new, *each[at + 1 :]])
+
+    spaced = json.dumps(house.leaves[5], sort_keys=True, ensure_ascii=False).encode()
+    place = next(index for index, line in enumerate(each) if line == b"leaf " + canonical(house.leaves[5]))
+    yield Case("cut off", whole[: len(whole) // 2], "incomplete", "truncated", 7)
+    yield Case("cut off at a line", b"\n".join(each[:9]) + b"\n", "incomplete", "truncated", 6)
+    yield Case("no end", b"\n".join(each[:-1]) + b"\n", "incomplete", "truncated", 13)
+    yield Case("another end", with_line(len(each) - 1, b'end {"lines":3}'), "tampered", "edited", 12)
+    yield Case("lines after the end", whole + b"leaf {}\n", "tampered", "edited", 13)
+    yield Case("no manifest", with_line(1, b"key " + LOG.vkey.encode()), "tampered", "edited", 1)
+    yield Case(
+        "a manifest with another root",
+        house.bundle(root=base64.b64encode(bytes(32)).decode()),
+        "tampered",
+        "edited",
+        13,
+    )
+    yield Case("a word of nobody", with_line(2, b"magic 1"), "tampered", "edited", 1)
+    yield Case("a leaf with spaces", with_line(place, b"leaf " + spaced), "tampered", "edited", 6)
+    for name, leaf in {
+        "no JSON": b'{"sequence":6',
+        "no object": b"6",
+        "no UTF-8": b'{"a":"\xff"}',
+        "a constant": b'{"sequence":NaN}',
+        "a minus zero": b'{"sequence":-0}',
+        "a key twice": b'{"sequence":6,"sequence":6}',
+        "half a surrogate": b'{"a":"\\ud800","sequence":6}',
+        "keys out of order": b'{"sequence":6,"a":1}',
+        "a needless escape": b'{"a":"\\u0041","sequence":6}',
+        "nothing else": b'{"sequence":6}',
+        "nothing": b"",
+        "an event that is none": canonical({**house.leaves[5], "event": []}),
+        "an end that is a text": canonical({**house.leaves[5], "last": "6"}),
+    }.items():
+        yield Case(f"a leaf with {name}", with_line(place, b"leaf " + leaf), "tampered", "edited", 6)
+    for name, stored in {
+        "another hash": b'stored {"hash":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}',
+        "another type": b'stored {"topic":"UnitMoved/1"}',
+    }.items():
+        yield Case(f"stored under {name}", with_line(place, each[place], stored), "tampered", "edited", 6)
+    hashed = b"hash " + base64.b64encode(hash_of(canonical(house.leaves[5])))
+    yield Case("an entry withheld", with_line(place, hashed), "incomplete", "missing", 6)
+    for name, line in {
+        "no base64": b"hash AAAA====",
+        "31 bytes": b"hash " + base64.b64encode(bytes(31)),
+    }.items():
+        yield Case(f"a hash of {name}", with_line(place, line), "tampered", "edited", 6)
+    for name, text in {
+        "no note": "ledger.example/acme\n8\n",
+        "no size": house.head(8).note.replace("\n8\n", "\n08\n"),
+        "a control character": house.head(8).note.replace("acme\n", "acme\t\n"),
+        "no root": house.head(8).note.replace("=", ""),
+        "no signature": house.head(8).note.replace("\u2014", "-"),
+    }.items():
+        at = next(index for index, found in enumerate(each) if found.startswith(b"checkpoint") and b"\\n8\\n" in found)
+        yield Case(
+            f"a checkpoint with {name}", with_line(at, b"checkpoint " + canonical(text)), "tampered", "edited", 8
+        )
+    growth = earlier(house, 6).replace(b'"from":6', b'"from":5')
+    yield Case("a consistency from elsewhere", growth, "incomplete", "truncated", 7)
+    bent = house.copy()
+    rename(3)(bent)
+    yield Case("a consistency that is none", earlier(bent, 6, heads_of=house), "incomplete", "truncated", 7)
+
+
+def partial(house: House, shown: set[int] | None = None) -> bytes:
+    """A bundle about a person: the fifth entry in full, the others as hashes."""
+    scope = {"keys": [ADA] if shown is None else [ADA, SALES], "under": SALES}
+    wanted = {5} if shown is None else shown
+    held = house.held(shown=lambda leaf: leaf["sequence"] in wanted)
+    made = lines(house.manifest(scope=scope), [LOG.vkey], held, [house.head()])
+    return b"".join(line + b"\n" for line in made)
+
+
+def earlier(house: House, size: int, heads_of: House | None = None) -> bytes:
+    """A bundle of the first entries only, which the later head covers by a consistency proof."""
+    signed = heads_of or house
+    head = signed.head()
+    proven = Head(head.size, head.note, (), (size, growth_of(size, signed.hashes())))
+    made = lines(house.manifest(size=size), [LOG.vkey], house.held()[:size], [proven])
+    return b"".join(line + b"\n" for line in made)
+
+
+def rename(sequence: int) -> Edit:
+    """Somebody alters a name."""
+    return lambda house: house.leaves[sequence - 1]["event"]["names"].update(en="Forged")
+
+
+def swap(one: int, other: int) -> Edit:
+    """Somebody swaps two entries."""
+
+    def swapped(house: House) -> None:
+        leaves = house.leaves
+        leaves[one - 1], leaves[other - 1] = leaves[other - 1], leaves[one - 1]
+
+    return swapped
+
+
+def renamed(vkey: str) -> str:
+    """A key under another name, its id made right."""
+    name, _, raw = vkey.split("+", 2)
+    id_ = hashlib.sha256(name.encode() + b"\n" + base64.b64decode(raw)).digest()[:4].hex()
+    return f"{name}+{id_}+{raw}"
+
+
+class Wrong:
+    """A signer whose signatures are not its own."""
+
+    def __init__(self, signer: object) -> None:
+        self.signer = signer
+
+    def line(self, text: str) -> str:
+        return str(self.signer.line(text + "x"))  # type: ignore[attr-defined]
+
+
+CASES = [*sound(), *doubtful(), *wrong()]

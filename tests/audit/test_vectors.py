@@ -1,0 +1,68 @@
+"""The vectors that every verifier is held against. They only grow: what was proved once is proved for ever."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orgledger.audit.checkpoint import Unproven
+from orgledger.audit.key import read_vkey, verified
+from orgledger.audit.note import read_note
+from orgledger.audit.proof import verify_proof
+from orgledger.domain.merkle import is_consistent, is_included
+
+FOLDER = Path(__file__).parent / "vectors"
+
+
+def vectors(kind: str) -> Any:
+    """One test per case of a file."""
+    cases = json.loads((FOLDER / f"{kind}.json").read_text(encoding="utf-8"))
+    assert {case["valid"] for case in cases} == {True, False}
+    return pytest.mark.parametrize("case", cases, ids=[f"{at}-{case['name']}" for at, case in enumerate(cases)])
+
+
+@vectors("inclusion")
+def test_inclusion(case: dict[str, Any]) -> None:
+    path = [bytes.fromhex(one) for one in case["path"]]
+
+    found = is_included(bytes.fromhex(case["leafHash"]), case["index"], case["size"], path, bytes.fromhex(case["root"]))
+
+    assert found is case["valid"]
+
+
+@vectors("consistency")
+def test_consistency(case: dict[str, Any]) -> None:
+    path = [bytes.fromhex(one) for one in case["path"]]
+
+    roots = bytes.fromhex(case["oldRoot"]), bytes.fromhex(case["newRoot"])
+
+    assert is_consistent(case["old"], case["new"], path, *roots) is case["valid"]
+
+
+@vectors("notes")
+def test_notes(case: dict[str, Any]) -> None:
+    keys = [read_vkey(vkey) for vkey in case["vkeys"]]
+
+    try:
+        signers = [one.key.signer for one in verified(read_note(case["note"]), keys)]
+    except Unproven:
+        signers = None
+
+    assert signers == case["signers"]
+
+
+@vectors("proofs")
+def test_proofs(case: dict[str, Any]) -> None:
+    keys = [read_vkey(vkey) for vkey in case["vkeys"]]
+
+    try:
+        proof, _ = verify_proof(case["proof"], keys)
+        found = {"leaf": proof.leaf.decode(), "index": proof.index, "size": proof.checkpoint.size}
+    except Unproven:
+        found = None
+
+    expected = {name: case[name] for name in ("leaf", "index", "size")} if case["valid"] else None
+    assert found == expected
