@@ -5406,6 +5406,8 @@ export interface ProcessStagesRevisedProofArgs {
 /** Everything that can be read. */
 export interface Query {
   readonly __typename?: "Query";
+  /** Who read what of an organization, for its auditors; null where that is not logged. Reading it is logged, too. */
+  readonly readLog: ReadLog | null;
   /** Whoever asks; null where nobody signs in, or the asker has not. */
   readonly viewer: Viewer | null;
   /** The organizations of this server that the asker may read, by code. */
@@ -5434,6 +5436,12 @@ export interface Query {
   readonly nodes: ReadonlyArray<Node | null>;
   /** The program that answers. */
   readonly server: Server;
+}
+
+/** The arguments of Query.readLog. */
+export interface QueryReadLogArgs {
+  /** The organization's code; may be left out where there is only one. */
+  readonly code?: string | null;
 }
 
 /** The arguments of Query.organization. */
@@ -5532,6 +5540,54 @@ export interface QueryNodeArgs {
 export interface QueryNodesArgs {
   /** The ids. */
   readonly ids: ReadonlyArray<string>;
+}
+
+/** One operation that somebody was answered. */
+export interface Read {
+  readonly __typename?: "Read";
+  /** Its place in the log: 1, 2, 3 … without gaps. */
+  readonly number: number;
+  /** When it was answered. */
+  readonly at: string;
+  /** Who asked. */
+  readonly actor: Actor;
+  /** How they were recognized; null where nobody signs in. */
+  readonly method: Method | null;
+  /** What its document calls the operation. */
+  readonly operation: string | null;
+  /** query, mutation or stream. */
+  readonly kind: string;
+  /** SHA-256 of the document, in hexadecimal. */
+  readonly document: string;
+  /** The coordinates that were looked at, as EFFECTIVE@SEQUENCE; the first twenty. */
+  readonly coordinates: ReadonlyArray<string>;
+  /** How many values the answer held. */
+  readonly values: number;
+  /** SHA-256 of the answer, in hexadecimal. */
+  readonly answer: string;
+  /** The id of the request, as its answer and our log name it. */
+  readonly request: string | null;
+  /** The hash of this line and the one before, in hexadecimal. */
+  readonly hash: string;
+}
+
+/** Who read what of an organization: a chain of hashes, kept for a time. */
+export interface ReadLog {
+  readonly __typename?: "ReadLog";
+  /** How many lines are kept. */
+  readonly totalCount: number;
+  /** The lines, the newest first. */
+  readonly lines: ReadonlyArray<Read>;
+  /** What is wrong with the chain; nothing, if every line follows the one before. */
+  readonly faults: ReadonlyArray<string>;
+}
+
+/** The arguments of ReadLog.lines. */
+export interface ReadLogLinesArgs {
+  /** How many at most. */
+  readonly first?: number | null;
+  /** Below this number. */
+  readonly before?: number | null;
 }
 
 /** Say that a unit is of another kind or category. */

@@ -52,6 +52,14 @@ class Settings(msgspec.Struct, frozen=True):
     """The claim that says who it is. Another than `sub` must never be given to somebody else."""
     oidc_leeway_s: int = 60
     """How far the provider's clock may be off, 60 at most."""
+    read_log: Literal["enforced", "always", "never"] = "enforced"
+    """Whether it is logged who read what: where access is enforced, always, or never."""
+    read_log_waits: bool = False
+    """Whether an answer waits until it is logged. Otherwise what was not written yet is lost with its process."""
+    read_log_flush_s: float = 0.5
+    """How long lines are gathered before they are written."""
+    read_log_days: int = 180
+    """How long lines are kept. Source: 网络安全法 art. 21(3), which asks for six months."""
     access_recheck_s: float = 15.0
     """How often it is looked whether whoever follows a ledger still may."""
     lock_timeout_s: int = 30

@@ -12,11 +12,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
+import msgspec
 
+from orgledger.access.read_log import ReadLog
 from orgledger.access.recognition import Recognition
 from orgledger.access.standing import counts, granted
 from orgledger.access.token import DAYS, Token
-from orgledger.cli.frame import USAGE, Day, Reading, fail, opened, print_json, reads, say
+from orgledger.cli.frame import FAILED, USAGE, Day, Reading, fail, opened, print_json, reads, say
 from orgledger.domain.change_set import Context
 from orgledger.domain.grant import Grant
 from orgledger.domain.role import Role
@@ -264,3 +266,37 @@ def told_grant(at: Reading, grant: Grant, holds: bool) -> dict[str, Any]:
         "reason": reasons.get(entry.reason.commitment) if entry.reason else None,
         "revoked": grant.revoked,
     }
+
+
+# Who read what.
+
+
+@click.command("reads")
+@click.option("--organization", "code", help="The organization's code; may be left out where there is only one.")
+@click.option("--last", default=20, show_default=True, type=click.IntRange(1, 100_000), help="How many lines.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--verify", is_flag=True, help="Check that every line that is kept follows the one before.")
+@click.option("--sweep", is_flag=True, help="Cut off what is older than it is kept for.")
+def reads_(code: str | None, last: int, as_json: bool, verify: bool, sweep: bool) -> None:
+    """Who read what of an organization, the newest first."""
+    with opened() as ledger:
+        row, logged = ledger.archive.find(code), ReadLog(ledger.engine, ledger.settings, ledger.clock)
+        if sweep:
+            say(f"{logged.sweep():,} lines were cut off.")
+        if verify:
+            faults = list(logged.faults(row.id))
+            if faults:
+                fail(FAILED, *faults)
+            say(f"The {logged.count(row.id):,} lines that are kept follow one another.")
+            return
+        lines = logged.newest(row.id, last)
+        names = ledger.archive.actor_names(row.id, [line.read.actor for line in lines])
+        if as_json:
+            told = [{"number": line.number, **msgspec.to_builtins(line.read), "hash": line.hash} for line in lines]
+            print_json([{**one, "actor": names.get(one["actor"], one["actor"])} for one in told])
+            return
+        for line in lines:
+            read = line.read
+            who, what = names.get(read.actor, read.actor), read.operation or read.document[:12]
+            where = ", ".join(read.coordinates)
+            say(f"{line.number:>8}  {read.at}  {who}  {read.kind} {what}  {where}  {read.values:,} values")

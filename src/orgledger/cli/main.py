@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 import orgledger
-from orgledger.cli.access import grant, token, user
+from orgledger.cli.access import grant, reads_, token, user
 from orgledger.cli.bundle import bundle, verify
 from orgledger.cli.check import check
 from orgledger.cli.checkpoint import checkpoint, proof
@@ -46,6 +46,7 @@ COMMANDS = (
     diff,
     check,
     log,
+    reads_,
     proof,
     checkpoint,
     key,

@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 from typing import Any
 
+import orjson
 import strawberry
 from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, Undefined
 from strawberry.exceptions import MissingQueryError
@@ -153,16 +154,19 @@ class Schema(strawberry.Schema):
         asker = named["context_value"] = named["context_value"].anew()
         if not asker.ledger.settings.socket_mutations:
             named.setdefault("allowed_operation_types", {OperationType.QUERY, OperationType.SUBSCRIPTION})
+        asked = (named.get("operation_name"), query if isinstance(query, str) else "")
         try:
             await asker.recheck()
         except GraphQLError as over:  # A long connection outlives what it was begun with.
-            return self._told(refusing(over), asker)
-        return self._told(await super().stream(query, *arguments, **named), asker)
+            return self._told(refusing(over), asker, *asked)
+        return self._told(await super().stream(query, *arguments, **named), asker, *asked)
 
-    async def _told(self, results: Any, asker: Any) -> AsyncGenerator[Any, None]:
+    async def _told(self, results: Any, asker: Any, operation: str | None, document: str) -> AsyncGenerator[Any, None]:
         try:
             async with aclosing(results):
                 async for result in results:
+                    if result.data is not None:
+                        await asker.log(operation, document, asker.footing, orjson.dumps(result.data), "stream")
                     yield told_all(result, asker)
         except GraphQLError as error:  # A syntax error, which reading does not catch.
             yield told_all(PreExecutionError(data=None, errors=[error]), asker)

@@ -14,13 +14,15 @@ import strawberry
 from sqlalchemy import Row
 from strawberry.dataloader import DataLoader
 
+from orgledger.access.headers import request_id
+from orgledger.access.read_log import Answered, ReadLog
 from orgledger.access.recognition import Recognition
 from orgledger.access.standing import UNLIMITED, Standing
 from orgledger.audit.proof import Proof
 from orgledger.change_request import ChangeRequests, Held, Scenario
 from orgledger.domain.command import shown
 from orgledger.domain.identity import PublicId
-from orgledger.domain.period import AsOf
+from orgledger.domain.period import AsOf, instant
 from orgledger.domain.principal import Principal
 from orgledger.domain.refusal import NoOrganization, OrganizationRequired, Refused, refuse
 from orgledger.domain.structure import View
@@ -61,6 +63,8 @@ class Request:
     """Who asks, as they were recognized; nobody, where nobody signs in or somebody has not."""
     recognition: Recognition | None = None
     """What recognized them, and knows whether they still are."""
+    read_log: ReadLog | None = None
+    """Where it is told what they read; nowhere, if that is not logged."""
     credentials: Credentials = field(default_factory=Credentials)
     """What they showed, where that is only looked at once a WebSocket begins."""
     connection_params: dict[str, Any] = field(default_factory=dict)
@@ -135,6 +139,15 @@ class Request:
     async def reader(self, row: Row[Any]) -> str:
         """By which name the asker reads drafts: by none, if personal values are none of their business."""
         return self.actor if (await self.standing(row)).may_read_drafts else ""
+
+    async def log(self, operation: str | None, document: str, footing: Footing, body: bytes, kind: str = "") -> None:
+        """Tell what was read, where that is logged."""
+        if self.read_log is not None and footing.read:
+            who, now = self.principal, instant(self.ledger.clock.now())
+            method = who.method.value if who is not None else None
+            own, kind = request_id.get(), kind or ("query" if footing.query else "mutation")
+            answered = Answered(now, self.actor, method, operation, kind, document, footing.read, body, own)
+            await self.work(self.read_log.add, answered)
 
     def visibility(self) -> str:
         """The class of all who are told exactly the same as this asker, whatever they ask.
@@ -266,6 +279,7 @@ class Request:
         supposed = Supposed(held.key, held.digest, found.known if recorded else found.image.begun_at, recorded)
         named = named or PublicId("ChangeRequest", row.id, held.key)
         coordinate = suppose(asked or Asked(), named, row, found.image, self.ledger.clock.now(), supposed)
+        self.footing.note(coordinate)
         return Scope(self, row, found.image, coordinate), found
 
     async def _load_entries(self, keys: list[tuple[str, int]]) -> list[AnyEntry | None]:

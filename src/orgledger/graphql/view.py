@@ -25,6 +25,7 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types.graphql import OperationType
 
+from orgledger.access.read_log import ReadLog
 from orgledger.access.recognition import Recognition, Unrecognized, principal_of
 from orgledger.domain.principal import Principal
 from orgledger.graphql.answers import Answer, Answers, question, tag
@@ -91,6 +92,9 @@ class View(GraphQL[Request, None]):
         self.answers = Answers(ledger.settings.answers_bytes)
         self.warm()
         self.conversations: set[Conversation] = set()
+        logs = self.settings.read_log
+        logged = logs == "always" or (logs == "enforced" and ledger.judges)
+        self.read_log = ReadLog(ledger.engine, ledger.settings, ledger.clock) if logged else None
         self.recognition = Recognition(ledger.engine, ledger.settings, ledger.clock) if ledger.judges else None
         self.budgets = Budgets(self.settings.budget, self.settings.budget_per_s)
 
@@ -98,6 +102,8 @@ class View(GraphQL[Request, None]):
         """End what would never end by itself: clients are sent to the next start of this server."""
         await asyncio.gather(*(conversation.stop() for conversation in list(self.conversations)))
         await asyncio.to_thread(self.ledger.heads.close)
+        if self.read_log is not None:
+            await asyncio.to_thread(self.read_log.close)
 
     def warm(self) -> None:
         """Parse and validate the persisted documents; one that the schema does not know is told to the log."""
@@ -156,12 +162,15 @@ class View(GraphQL[Request, None]):
         if found is None or not await context.stands_on(found.footing):
             result = await self.execute(request, asking, document, context)
             body, lane = self.encode_json(told(result)), "compiled" if context.compiled else "plain"
+            await context.log(asking.operation_name, document, context.footing, body)
             if result.errors or counted or not context.footing.lasting:
                 status = STATUS[outcome(result)][media_type]
                 headers = {"Cache-Control": UNKEPT, **retrying(result), **timed(lane, began)}
                 return answered(body, media_type, status, headers)
             found = Answer(body, tag(media_type, body), context.footing)
             self.answers.keep(asked, found)
+        else:
+            await context.log(asking.operation_name, document, found.footing, found.body)
         headers = {"Cache-Control": self.keeping(found, context), "ETag": found.tag}
         if request.method in SAFE and matches(request.headers.get("if-none-match"), found.tag):
             return Response(status_code=304, headers={**headers, "Vary": "Accept", **timed("304", began)})
@@ -225,7 +234,7 @@ class View(GraphQL[Request, None]):
         """
         if self.recognition is None:
             return self.open(request)
-        context = Request(self.ledger, NOBODY, recognition=self.recognition)
+        context = Request(self.ledger, NOBODY, recognition=self.recognition, read_log=self.read_log)
         context.credentials = shown_by(request, self.settings.https)
         context.account = self.budgets.of(caller_of(request, NOBODY))
         if not self.is_websocket_request(request):
@@ -235,7 +244,8 @@ class View(GraphQL[Request, None]):
     def open(self, request: HTTPConnection) -> Request:
         """The standing of whoever comes to a server where nobody signs in."""
         actor = actor_of(request, self.settings.actor)
-        return Request(self.ledger, actor, account=self.budgets.of(caller_of(request, actor)))
+        account = self.budgets.of(caller_of(request, actor))
+        return Request(self.ledger, actor, account=account, read_log=self.read_log)
 
     async def visitor(self, request: HttpRequest) -> Request:
         """The standing of somebody who looks at a page: their session's, which they need not show to be a page's.
@@ -244,7 +254,7 @@ class View(GraphQL[Request, None]):
         """
         if self.recognition is None:
             return self.open(request)
-        context = Request(self.ledger, NOBODY, recognition=self.recognition)
+        context = Request(self.ledger, NOBODY, recognition=self.recognition, read_log=self.read_log)
         context.account = self.budgets.of(caller_of(request, NOBODY))
         cookie = shown_by(request, self.settings.https).cookie
         session = await context.work(self.recognition.session, cookie) if cookie else None
