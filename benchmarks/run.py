@@ -33,10 +33,12 @@ from orgledger.cli.write import run_import
 from orgledger.domain.change_set import Context
 from orgledger.domain.period import AsOf
 from orgledger.domain.unit import roots
+from orgledger.erasure import Erasures
 from orgledger.exchange import orgchange
 from orgledger.graphql.schema import build_schema
 from orgledger.graphql.scope import Request
 from orgledger.ledger import Ledger
+from orgledger.projections.disclosure import disclose
 from orgledger.settings import Settings
 from orgledger.store import migrations
 from orgledger.store.engine import writing
@@ -111,6 +113,27 @@ def importing(ledger: Ledger) -> dict[str, Any]:
         "events_per_s": round(outcome.last / seconds),
         "seconds": round(seconds, 3),
     }
+
+
+def erasing(ledger: Ledger, values: int = 10_000) -> dict[str, Any]:
+    """A person of whom very much is kept, told in full and then erased: values, rows, key and write-ahead log."""
+    form = {"code": "erasing", "names": [{"language": "en", "text": "Erasing"}]}
+    ledger.register(ledger.read_registration(form), Context())
+    key = str(uuid.uuid4())
+    ledger.record("erasing", ledger.read([{"registerPerson": {"key": key, "from": "2020-01-01"}}], Context()))
+    for start in range(0, values, 500):  # Each hold keeps a reason about the person.
+        forms = [
+            {name: {"entity": key, "matter": str(number), "reason": f"Reason {number}"}}
+            for number in range(start, start + 500, 2)
+            for name in ("placeLegalHold", "liftLegalHold")
+        ]
+        ledger.record("erasing", ledger.read(forms, Context()))
+    row = ledger.archive.find("erasing")
+    told = timed(lambda: disclose(ledger.archive, row, ledger.archive.image(row), key))
+    propose = {"proposeErasure": {"person": key, "legalBasis": "OTHER"}}
+    proposal = ledger.record("erasing", ledger.read([propose], Context("one"))).last
+    seconds = timed(lambda: Erasures(ledger).confirm("erasing", proposal, Context("another")))
+    return {"values": values, "export_seconds": round(told, 3), "erasure_seconds": round(seconds, 3)}
 
 
 def tree(ledger: Ledger, rounds: int) -> dict[str, Any]:
@@ -222,7 +245,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for engine, url in engines(folder):
             ledger = opened(url)
-            report[engine] = {"command": commands(ledger, rounds * 5), "import": importing(ledger)}
+            report[engine] = {
+                "command": commands(ledger, rounds * 5),
+                "import": importing(ledger),
+                "erasure": erasing(ledger),
+            }
             if engine == "sqlite":
                 report["tree_of_2000"] = tree(ledger, rounds)
                 report["lanes"] = {

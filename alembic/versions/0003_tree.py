@@ -27,7 +27,9 @@ def upgrade() -> None:
         sa.Column("sequence", WIDE, autoincrement=False, nullable=False),
         sa.Column("hashes", sa.LargeBinary, nullable=False, comment="32 bytes a node, from the leaf's own hash up."),
         sa.PrimaryKeyConstraint("organization", "sequence", name="pk_tree"),
-        sa.CheckConstraint("(1 << (length(hashes) / 32 - 1)) = (sequence & -sequence)", name="ck_tree_shape"),
+        sa.CheckConstraint(
+            "(CAST(1 AS BIGINT) << (length(hashes) / 32 - 1)) = (sequence & -sequence)", name="ck_tree_shape"
+        ),
         sqlite_with_rowid=False,
         comment="The Merkle tree: one row per entry, with the hash of every subtree that the entry completes.",
     )

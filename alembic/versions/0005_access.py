@@ -9,7 +9,7 @@ from alembic import op
 from orgledger.store.guards import four_eyes
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

@@ -1806,17 +1806,22 @@ export type Entry =
   | DottedLineEnded
   | DottedLineStarted
   | EntriesRescinded
+  | ErasureDeclined
+  | ErasureProposed
   | GrantGiven
   | GrantRevoked
   | HeadcountAdjusted
   | InvolvementEnded
   | InvolvementStarted
   | InvolvementTransferred
+  | LegalHoldLifted
+  | LegalHoldPlaced
   | MeasureDefined
   | MeasureRetired
   | MeasureRevised
   | OrganizationRegistered
   | OrganizationRenamed
+  | PersonErased
   | PersonRegistered
   | PolicyAdopted
   | PositionClosed
@@ -1827,6 +1832,7 @@ export type Entry =
   | PositionReopened
   | PositionRequirementsStated
   | PositionRetitled
+  | PrivateValueRedacted
   | ProcessDefined
   | ProcessRestated
   | ProcessRetired
@@ -1839,6 +1845,7 @@ export type Entry =
   | RolloutStepPlanned
   | RuleSetAdopted
   | RuleSetRetired
+  | SigningKeyRotated
   | StatementMade
   | StatementRestated
   | StatementRetired
@@ -1929,6 +1936,138 @@ export interface EntryProof {
   readonly checkpoint: Checkpoint;
   /** All of it in one text (C2SP tlog-proof), the leaf as its extra data; null without a signature. */
   readonly tlogProof: string | null;
+}
+
+/** A proposed erasure is off. */
+export interface ErasureDeclined {
+  readonly __typename?: "ErasureDeclined";
+  /** Its id. */
+  readonly id: string;
+  /** Its place: 1, 2, 3 … without gaps. */
+  readonly sequence: number;
+  /** The kind of event, such as UnitMoved. */
+  readonly type: string;
+  /** How it bears on time. */
+  readonly verb: Verb;
+  /** The days it speaks of. */
+  readonly effective: Period | null;
+  /** When it was recorded. */
+  readonly recordedAt: string;
+  /** The change set it belongs to. */
+  readonly changeSet: ChangeSet;
+  /** What it is about; for a rescission, what the entries taken back were about. */
+  readonly subjects: ReadonlyArray<Node>;
+  /** What happened, in a sentence. */
+  readonly summary: string;
+  /** What it changed, field by field, on the first day it holds. */
+  readonly fields: ReadonlyArray<FieldDifference>;
+  /** Who recorded it. */
+  readonly actor: Actor;
+  /** On whose behalf. */
+  readonly onBehalfOf: Actor | null;
+  /** Why, if it was said and is still kept. */
+  readonly reason: string | null;
+  /** On which authority, if it was said and is still kept. */
+  readonly basis: string | null;
+  /** What an import claims of its origin. */
+  readonly source: Source | null;
+  /** Whether its time was replayed from a source instead of witnessed. */
+  readonly replayed: boolean;
+  /** The change request that it belongs to: a step of it, or what it came to. */
+  readonly changeRequest: ChangeRequest | null;
+  /** The entry that took it back, as known at the coordinate above; else at the head. */
+  readonly rescindedBy: Entry | null;
+  /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
+  readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
+  /** The person, on the entry's first day. */
+  readonly person: Person | null;
+  /** The organization, on the entry's first day. */
+  readonly organization: Organization | null;
+  /** Proposal, as the entry says. */
+  readonly proposal: number | null;
+}
+
+/** The arguments of ErasureDeclined.summary. */
+export interface ErasureDeclinedSummaryArgs {
+  /** The language wanted; the organization's own if absent. */
+  readonly language?: string | null;
+}
+
+/** The arguments of ErasureDeclined.proof. */
+export interface ErasureDeclinedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
+}
+
+/** Somebody proposes to erase what is kept of a person, or free texts of an entry; nothing is erased yet. */
+export interface ErasureProposed {
+  readonly __typename?: "ErasureProposed";
+  /** Its id. */
+  readonly id: string;
+  /** Its place: 1, 2, 3 … without gaps. */
+  readonly sequence: number;
+  /** The kind of event, such as UnitMoved. */
+  readonly type: string;
+  /** How it bears on time. */
+  readonly verb: Verb;
+  /** The days it speaks of. */
+  readonly effective: Period | null;
+  /** When it was recorded. */
+  readonly recordedAt: string;
+  /** The change set it belongs to. */
+  readonly changeSet: ChangeSet;
+  /** What it is about; for a rescission, what the entries taken back were about. */
+  readonly subjects: ReadonlyArray<Node>;
+  /** What happened, in a sentence. */
+  readonly summary: string;
+  /** What it changed, field by field, on the first day it holds. */
+  readonly fields: ReadonlyArray<FieldDifference>;
+  /** Who recorded it. */
+  readonly actor: Actor;
+  /** On whose behalf. */
+  readonly onBehalfOf: Actor | null;
+  /** Why, if it was said and is still kept. */
+  readonly reason: string | null;
+  /** On which authority, if it was said and is still kept. */
+  readonly basis: string | null;
+  /** What an import claims of its origin. */
+  readonly source: Source | null;
+  /** Whether its time was replayed from a source instead of witnessed. */
+  readonly replayed: boolean;
+  /** The change request that it belongs to: a step of it, or what it came to. */
+  readonly changeRequest: ChangeRequest | null;
+  /** The entry that took it back, as known at the coordinate above; else at the head. */
+  readonly rescindedBy: Entry | null;
+  /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
+  readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
+  /** The person, on the entry's first day. */
+  readonly person: Person | null;
+  /** The organization, on the entry's first day. */
+  readonly organization: Organization | null;
+  /** The actor, on the entry's first day. */
+  readonly recordedAs: Actor | null;
+  /** Of entry, as the entry says. */
+  readonly ofEntry: number | null;
+  /** Parts, as the entry says. */
+  readonly parts: ReadonlyArray<string> | null;
+  /** Legal basis, as the entry says. */
+  readonly legalBasis: LegalBasis | null;
+}
+
+/** The arguments of ErasureProposed.summary. */
+export interface ErasureProposedSummaryArgs {
+  /** The language wanted; the organization's own if absent. */
+  readonly language?: string | null;
+}
+
+/** The arguments of ErasureProposed.proof. */
+export interface ErasureProposedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** One field before and after. */
@@ -2554,6 +2693,147 @@ export type KnownInput =
   | { readonly at: string }
   | { readonly date: string };
 
+/** Why something personal has to go (GDPR Article 17(1), PIPL Article 47). */
+export type LegalBasis =
+  | "NO_LONGER_NEEDED"
+  | "CONSENT_WITHDRAWN"
+  | "OBJECTION"
+  | "UNLAWFUL"
+  | "LEGAL_OBLIGATION"
+  | "OTHER";
+
+/** The hold for this matter is over; other holds stand. */
+export interface LegalHoldLifted {
+  readonly __typename?: "LegalHoldLifted";
+  /** Its id. */
+  readonly id: string;
+  /** Its place: 1, 2, 3 … without gaps. */
+  readonly sequence: number;
+  /** The kind of event, such as UnitMoved. */
+  readonly type: string;
+  /** How it bears on time. */
+  readonly verb: Verb;
+  /** The days it speaks of. */
+  readonly effective: Period | null;
+  /** When it was recorded. */
+  readonly recordedAt: string;
+  /** The change set it belongs to. */
+  readonly changeSet: ChangeSet;
+  /** What it is about; for a rescission, what the entries taken back were about. */
+  readonly subjects: ReadonlyArray<Node>;
+  /** What happened, in a sentence. */
+  readonly summary: string;
+  /** What it changed, field by field, on the first day it holds. */
+  readonly fields: ReadonlyArray<FieldDifference>;
+  /** Who recorded it. */
+  readonly actor: Actor;
+  /** On whose behalf. */
+  readonly onBehalfOf: Actor | null;
+  /** A personal value, if it is still kept. */
+  readonly reason: string | null;
+  /** On which authority, if it was said and is still kept. */
+  readonly basis: string | null;
+  /** What an import claims of its origin. */
+  readonly source: Source | null;
+  /** Whether its time was replayed from a source instead of witnessed. */
+  readonly replayed: boolean;
+  /** The change request that it belongs to: a step of it, or what it came to. */
+  readonly changeRequest: ChangeRequest | null;
+  /** The entry that took it back, as known at the coordinate above; else at the head. */
+  readonly rescindedBy: Entry | null;
+  /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
+  readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
+  /** The thing, on the entry's first day. */
+  readonly entity: Node | null;
+  /** Matter, as the entry says. */
+  readonly matter: string | null;
+}
+
+/** The arguments of LegalHoldLifted.summary. */
+export interface LegalHoldLiftedSummaryArgs {
+  /** The language wanted; the organization's own if absent. */
+  readonly language?: string | null;
+}
+
+/** The arguments of LegalHoldLifted.proof. */
+export interface LegalHoldLiftedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
+}
+
+/** From here on nothing personal of it is erased: of a unit, of whoever ever worked in it or below it. */
+export interface LegalHoldPlaced {
+  readonly __typename?: "LegalHoldPlaced";
+  /** Its id. */
+  readonly id: string;
+  /** Its place: 1, 2, 3 … without gaps. */
+  readonly sequence: number;
+  /** The kind of event, such as UnitMoved. */
+  readonly type: string;
+  /** How it bears on time. */
+  readonly verb: Verb;
+  /** The days it speaks of. */
+  readonly effective: Period | null;
+  /** When it was recorded. */
+  readonly recordedAt: string;
+  /** The change set it belongs to. */
+  readonly changeSet: ChangeSet;
+  /** What it is about; for a rescission, what the entries taken back were about. */
+  readonly subjects: ReadonlyArray<Node>;
+  /** What happened, in a sentence. */
+  readonly summary: string;
+  /** What it changed, field by field, on the first day it holds. */
+  readonly fields: ReadonlyArray<FieldDifference>;
+  /** Who recorded it. */
+  readonly actor: Actor;
+  /** On whose behalf. */
+  readonly onBehalfOf: Actor | null;
+  /** A personal value, if it is still kept. */
+  readonly reason: string | null;
+  /** On which authority, if it was said and is still kept. */
+  readonly basis: string | null;
+  /** What an import claims of its origin. */
+  readonly source: Source | null;
+  /** Whether its time was replayed from a source instead of witnessed. */
+  readonly replayed: boolean;
+  /** The change request that it belongs to: a step of it, or what it came to. */
+  readonly changeRequest: ChangeRequest | null;
+  /** The entry that took it back, as known at the coordinate above; else at the head. */
+  readonly rescindedBy: Entry | null;
+  /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
+  readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
+  /** The thing, on the entry's first day. */
+  readonly entity: Node | null;
+  /** Matter, as the entry says. */
+  readonly matter: string | null;
+}
+
+/** The arguments of LegalHoldPlaced.summary. */
+export interface LegalHoldPlacedSummaryArgs {
+  /** The language wanted; the organization's own if absent. */
+  readonly language?: string | null;
+}
+
+/** The arguments of LegalHoldPlaced.proof. */
+export interface LegalHoldPlacedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
+}
+
+/** End a legal hold. */
+export interface LiftLegalHoldInput {
+  /** The key of the person, the unit or the organization. */
+  readonly entity: string;
+  /** What it was for, as it was placed. */
+  readonly matter: string;
+  /** Why; kept beside the ledger and erasable. */
+  readonly reason: string;
+}
+
 /** What this server will answer at most. */
 export interface Limits {
   readonly __typename?: "Limits";
@@ -2952,6 +3232,10 @@ export interface Mutation {
   readonly rejectChangeRequest: ChangeRequestResult;
   /** Record what was approved, all of it in one change set. */
   readonly recordChangeRequest: RecordResult;
+  /** Erase for good what somebody else proposed to erase: the values, and the key that opened them. */
+  readonly confirmErasure: RecordResult;
+  /** Say that a proposed erasure is off. */
+  readonly declineErasure: RecordResult;
   /** Make a token for one's own programs. Whoever shows a token makes no other. */
   readonly createToken: CreateTokenResult;
   /** End one of one's own tokens, at once. */
@@ -3084,6 +3368,14 @@ export interface Mutation {
   readonly giveGrant: RecordResult;
   /** Take a grant back, at once. What was done under it stands. */
   readonly revokeGrant: RecordResult;
+  /** Say that other keys sign from here on. `orgledger key rotate` makes all of it; whoever verifies checks it. */
+  readonly rotateSigningKey: RecordResult;
+  /** Keep what is personal of a person, a unit or the organization from being erased. */
+  readonly placeLegalHold: RecordResult;
+  /** End a legal hold. */
+  readonly liftLegalHold: RecordResult;
+  /** Propose to erase what is kept of a person, or free texts of an entry; somebody else confirms it. */
+  readonly proposeErasure: RecordResult;
 }
 
 /** The arguments of Mutation.registerOrganization. */
@@ -3158,6 +3450,22 @@ export interface MutationRejectChangeRequestArgs {
 export interface MutationRecordChangeRequestArgs {
   /** The id of the change request. */
   readonly id: string;
+  /** What surrounds the command. */
+  readonly context?: ContextInput | null;
+}
+
+/** The arguments of Mutation.confirmErasure. */
+export interface MutationConfirmErasureArgs {
+  /** The entry that proposes the erasure. */
+  readonly proposal: number;
+  /** What surrounds the command. */
+  readonly context?: ContextInput | null;
+}
+
+/** The arguments of Mutation.declineErasure. */
+export interface MutationDeclineErasureArgs {
+  /** The entry that proposes the erasure. */
+  readonly proposal: number;
   /** What surrounds the command. */
   readonly context?: ContextInput | null;
 }
@@ -3686,6 +3994,38 @@ export interface MutationRevokeGrantArgs {
   readonly context?: ContextInput | null;
 }
 
+/** The arguments of Mutation.rotateSigningKey. */
+export interface MutationRotateSigningKeyArgs {
+  /** What to do. */
+  readonly input: RotateSigningKeyInput;
+  /** What surrounds the command. */
+  readonly context?: ContextInput | null;
+}
+
+/** The arguments of Mutation.placeLegalHold. */
+export interface MutationPlaceLegalHoldArgs {
+  /** What to do. */
+  readonly input: PlaceLegalHoldInput;
+  /** What surrounds the command. */
+  readonly context?: ContextInput | null;
+}
+
+/** The arguments of Mutation.liftLegalHold. */
+export interface MutationLiftLegalHoldArgs {
+  /** What to do. */
+  readonly input: LiftLegalHoldInput;
+  /** What surrounds the command. */
+  readonly context?: ContextInput | null;
+}
+
+/** The arguments of Mutation.proposeErasure. */
+export interface MutationProposeErasureArgs {
+  /** What to do. */
+  readonly input: ProposeErasureInput;
+  /** What surrounds the command. */
+  readonly context?: ContextInput | null;
+}
+
 /** Anything that can be fetched again by its id. */
 export type Node =
   | Actor
@@ -3710,6 +4050,8 @@ export type Node =
   | DottedLineEnded
   | DottedLineStarted
   | EntriesRescinded
+  | ErasureDeclined
+  | ErasureProposed
   | Grant
   | GrantGiven
   | GrantRevoked
@@ -3718,6 +4060,8 @@ export type Node =
   | InvolvementEnded
   | InvolvementStarted
   | InvolvementTransferred
+  | LegalHoldLifted
+  | LegalHoldPlaced
   | Measure
   | MeasureDefined
   | MeasureRetired
@@ -3726,6 +4070,7 @@ export type Node =
   | OrganizationRegistered
   | OrganizationRenamed
   | Person
+  | PersonErased
   | PersonRegistered
   | PolicyAdopted
   | Position
@@ -3737,6 +4082,7 @@ export type Node =
   | PositionReopened
   | PositionRequirementsStated
   | PositionRetitled
+  | PrivateValueRedacted
   | Process
   | ProcessDefined
   | ProcessRestated
@@ -3753,6 +4099,7 @@ export type Node =
   | RuleSet
   | RuleSetAdopted
   | RuleSetRetired
+  | SigningKeyRotated
   | Statement
   | StatementMade
   | StatementRestated
@@ -3864,7 +4211,11 @@ export type OperationInput =
   | { readonly rescind: RescindInput }
   | { readonly adoptPolicy: AdoptPolicyInput }
   | { readonly giveGrant: GiveGrantInput }
-  | { readonly revokeGrant: RevokeGrantInput };
+  | { readonly revokeGrant: RevokeGrantInput }
+  | { readonly rotateSigningKey: RotateSigningKeyInput }
+  | { readonly placeLegalHold: PlaceLegalHoldInput }
+  | { readonly liftLegalHold: LiftLegalHoldInput }
+  | { readonly proposeErasure: ProposeErasureInput };
 
 /** An organization at one coordinate, which everything below inherits. */
 export interface Organization {
@@ -4270,6 +4621,10 @@ export interface Person {
   readonly reference: string | null;
   /** Their name. */
   readonly name: string | null;
+  /** Whether what was kept of them is erased, at the head: name and reference are null. */
+  readonly erased: boolean;
+  /** The entry that erased what was kept of them, at the head. */
+  readonly erasedBy: Entry | null;
   /** The positions they held, each with share and roles. */
   readonly assignments: ReadonlyArray<Assignment>;
 }
@@ -4294,6 +4649,79 @@ export interface PersonEdge {
   readonly cursor: string;
   /** The item. */
   readonly node: Person;
+}
+
+/** What was kept of a person is gone for good: the values, and the key that opened them. */
+export interface PersonErased {
+  readonly __typename?: "PersonErased";
+  /** Its id. */
+  readonly id: string;
+  /** Its place: 1, 2, 3 … without gaps. */
+  readonly sequence: number;
+  /** The kind of event, such as UnitMoved. */
+  readonly type: string;
+  /** How it bears on time. */
+  readonly verb: Verb;
+  /** The days it speaks of. */
+  readonly effective: Period | null;
+  /** When it was recorded. */
+  readonly recordedAt: string;
+  /** The change set it belongs to. */
+  readonly changeSet: ChangeSet;
+  /** What it is about; for a rescission, what the entries taken back were about. */
+  readonly subjects: ReadonlyArray<Node>;
+  /** What happened, in a sentence. */
+  readonly summary: string;
+  /** What it changed, field by field, on the first day it holds. */
+  readonly fields: ReadonlyArray<FieldDifference>;
+  /** Who recorded it. */
+  readonly actor: Actor;
+  /** On whose behalf. */
+  readonly onBehalfOf: Actor | null;
+  /** Why, if it was said and is still kept. */
+  readonly reason: string | null;
+  /** On which authority, if it was said and is still kept. */
+  readonly basis: string | null;
+  /** What an import claims of its origin. */
+  readonly source: Source | null;
+  /** Whether its time was replayed from a source instead of witnessed. */
+  readonly replayed: boolean;
+  /** The change request that it belongs to: a step of it, or what it came to. */
+  readonly changeRequest: ChangeRequest | null;
+  /** The entry that took it back, as known at the coordinate above; else at the head. */
+  readonly rescindedBy: Entry | null;
+  /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
+  readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
+  /** The person, on the entry's first day. */
+  readonly person: Person | null;
+  /** The actor, on the entry's first day. */
+  readonly recordedAs: Actor | null;
+  /** Legal basis, as the entry says. */
+  readonly legalBasis: LegalBasis | null;
+  /** Values, as the entry says. */
+  readonly values: number | null;
+  /** Proposal, as the entry says. */
+  readonly proposal: number | null;
+  /** The actor, on the entry's first day. */
+  readonly proposedBy: Actor | null;
+  /** The actor, on the entry's first day. */
+  readonly approvedBy: Actor | null;
+  /** Restores, as the entry says. */
+  readonly restores: number | null;
+}
+
+/** The arguments of PersonErased.summary. */
+export interface PersonErasedSummaryArgs {
+  /** The language wanted; the organization's own if absent. */
+  readonly language?: string | null;
+}
+
+/** The arguments of PersonErased.proof. */
+export interface PersonErasedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A person can be assigned from here on. */
@@ -4357,6 +4785,16 @@ export interface PersonRegisteredSummaryArgs {
 export interface PersonRegisteredProofArgs {
   /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
   readonly size?: number | null;
+}
+
+/** Keep what is personal of a person, a unit or the organization from being erased. */
+export interface PlaceLegalHoldInput {
+  /** The key of the person, the unit or the organization. */
+  readonly entity: string;
+  /** What it is for, by file number; stays in the ledger, so it names nobody. */
+  readonly matter: string;
+  /** Why; kept beside the ledger and erasable. */
+  readonly reason: string;
 }
 
 /** Plan a step of implementing or optimising a structure, with or without a change request. */
@@ -5083,6 +5521,81 @@ export interface PreviewComparisonArgs {
   readonly effective?: string | null;
 }
 
+/** Free texts of an entry are gone for good. */
+export interface PrivateValueRedacted {
+  readonly __typename?: "PrivateValueRedacted";
+  /** Its id. */
+  readonly id: string;
+  /** Its place: 1, 2, 3 … without gaps. */
+  readonly sequence: number;
+  /** The kind of event, such as UnitMoved. */
+  readonly type: string;
+  /** How it bears on time. */
+  readonly verb: Verb;
+  /** The days it speaks of. */
+  readonly effective: Period | null;
+  /** When it was recorded. */
+  readonly recordedAt: string;
+  /** The change set it belongs to. */
+  readonly changeSet: ChangeSet;
+  /** What it is about; for a rescission, what the entries taken back were about. */
+  readonly subjects: ReadonlyArray<Node>;
+  /** What happened, in a sentence. */
+  readonly summary: string;
+  /** What it changed, field by field, on the first day it holds. */
+  readonly fields: ReadonlyArray<FieldDifference>;
+  /** Who recorded it. */
+  readonly actor: Actor;
+  /** On whose behalf. */
+  readonly onBehalfOf: Actor | null;
+  /** Why, if it was said and is still kept. */
+  readonly reason: string | null;
+  /** On which authority, if it was said and is still kept. */
+  readonly basis: string | null;
+  /** What an import claims of its origin. */
+  readonly source: Source | null;
+  /** Whether its time was replayed from a source instead of witnessed. */
+  readonly replayed: boolean;
+  /** The change request that it belongs to: a step of it, or what it came to. */
+  readonly changeRequest: ChangeRequest | null;
+  /** The entry that took it back, as known at the coordinate above; else at the head. */
+  readonly rescindedBy: Entry | null;
+  /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
+  readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
+  /** The organization, on the entry's first day. */
+  readonly organization: Organization | null;
+  /** Of entry, as the entry says. */
+  readonly ofEntry: number | null;
+  /** Parts, as the entry says. */
+  readonly parts: ReadonlyArray<string> | null;
+  /** Commitments, as the entry says. */
+  readonly commitments: ReadonlyArray<string> | null;
+  /** Legal basis, as the entry says. */
+  readonly legalBasis: LegalBasis | null;
+  /** Proposal, as the entry says. */
+  readonly proposal: number | null;
+  /** The actor, on the entry's first day. */
+  readonly proposedBy: Actor | null;
+  /** The actor, on the entry's first day. */
+  readonly approvedBy: Actor | null;
+  /** Restores, as the entry says. */
+  readonly restores: number | null;
+}
+
+/** The arguments of PrivateValueRedacted.summary. */
+export interface PrivateValueRedactedSummaryArgs {
+  /** The language wanted; the organization's own if absent. */
+  readonly language?: string | null;
+}
+
+/** The arguments of PrivateValueRedacted.proof. */
+export interface PrivateValueRedactedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
+}
+
 /** Work in ordered stages. */
 export interface Process {
   readonly __typename?: "Process";
@@ -5403,9 +5916,29 @@ export interface ProcessStagesRevisedProofArgs {
   readonly size?: number | null;
 }
 
+/** Propose to erase what is kept of a person, or free texts of an entry; somebody else confirms it. */
+export interface ProposeErasureInput {
+  /** Why it has to go. */
+  readonly legalBasis: LegalBasis;
+  /** The person of whom everything personal is erased. */
+  readonly person?: string | null;
+  /** The pseudonym (an actor's key) under which they recorded, if the name behind it is to go as well. */
+  readonly recordedAs?: string | null;
+  /** The entry whose texts are erased, in the place of a person. */
+  readonly entry?: number | null;
+  /** Which texts: title, reason or basis of its change set, or its own. */
+  readonly parts?: ReadonlyArray<string> | null;
+}
+
 /** Everything that can be read. */
 export interface Query {
   readonly __typename?: "Query";
+  /** The entries that propose an erasure which is neither confirmed nor declined. */
+  readonly erasureProposals: ReadonlyArray<Entry>;
+  /** What proves an erasure: its act, and the leaf that it is hashed to; no value. `note` is the same, signed (a C2SP signed note), where the ledger has a signing key. */
+  readonly erasureCertificate: string;
+  /** Everything that is kept of a person at the head: values with the entries they came from, assignments over time, and the entries that name them. Null, if there is no such person. */
+  readonly personExport: string | null;
   /** Who read what of an organization, for its auditors; null where that is not logged. Reading it is logged, too. */
   readonly readLog: ReadLog | null;
   /** Whoever asks; null where nobody signs in, or the asker has not. */
@@ -5436,6 +5969,30 @@ export interface Query {
   readonly nodes: ReadonlyArray<Node | null>;
   /** The program that answers. */
   readonly server: Server;
+}
+
+/** The arguments of Query.erasureProposals. */
+export interface QueryErasureProposalsArgs {
+  /** The organization's code; may be left out where there is only one. */
+  readonly code?: string | null;
+}
+
+/** The arguments of Query.erasureCertificate. */
+export interface QueryErasureCertificateArgs {
+  /** The entry that erased something. */
+  readonly sequence: number;
+  /** The organization's code; may be left out where there is only one. */
+  readonly code?: string | null;
+}
+
+/** The arguments of Query.personExport. */
+export interface QueryPersonExportArgs {
+  /** Their key. */
+  readonly key?: string | null;
+  /** Their number elsewhere. */
+  readonly reference?: string | null;
+  /** The organization's code; may be left out where there is only one. */
+  readonly code?: string | null;
 }
 
 /** The arguments of Query.readLog. */
@@ -6453,6 +7010,16 @@ export interface RolloutStepPlannedProofArgs {
   readonly size?: number | null;
 }
 
+/** Say that other keys sign from here on. `orgledger key rotate` makes all of it; whoever verifies checks it. */
+export interface RotateSigningKeyInput {
+  /** The vkeys that signed so far. */
+  readonly previous: ReadonlyArray<string>;
+  /** The vkeys that sign from here on. */
+  readonly keys: ReadonlyArray<string>;
+  /** Lines of a signed note by which every one of these keys agrees to the change. */
+  readonly signatures: ReadonlyArray<string>;
+}
+
 /** A parameter of a design check. */
 export interface RuleParameter {
   readonly __typename?: "RuleParameter";
@@ -6696,6 +7263,71 @@ export type Severity =
   | "INFO"
   | "WARNING"
   | "ERROR";
+
+/** Checkpoints are signed by other keys from here on; the old ones and the new ones say so. */
+export interface SigningKeyRotated {
+  readonly __typename?: "SigningKeyRotated";
+  /** Its id. */
+  readonly id: string;
+  /** Its place: 1, 2, 3 … without gaps. */
+  readonly sequence: number;
+  /** The kind of event, such as UnitMoved. */
+  readonly type: string;
+  /** How it bears on time. */
+  readonly verb: Verb;
+  /** The days it speaks of. */
+  readonly effective: Period | null;
+  /** When it was recorded. */
+  readonly recordedAt: string;
+  /** The change set it belongs to. */
+  readonly changeSet: ChangeSet;
+  /** What it is about; for a rescission, what the entries taken back were about. */
+  readonly subjects: ReadonlyArray<Node>;
+  /** What happened, in a sentence. */
+  readonly summary: string;
+  /** What it changed, field by field, on the first day it holds. */
+  readonly fields: ReadonlyArray<FieldDifference>;
+  /** Who recorded it. */
+  readonly actor: Actor;
+  /** On whose behalf. */
+  readonly onBehalfOf: Actor | null;
+  /** Why, if it was said and is still kept. */
+  readonly reason: string | null;
+  /** On which authority, if it was said and is still kept. */
+  readonly basis: string | null;
+  /** What an import claims of its origin. */
+  readonly source: Source | null;
+  /** Whether its time was replayed from a source instead of witnessed. */
+  readonly replayed: boolean;
+  /** The change request that it belongs to: a step of it, or what it came to. */
+  readonly changeRequest: ChangeRequest | null;
+  /** The entry that took it back, as known at the coordinate above; else at the head. */
+  readonly rescindedBy: Entry | null;
+  /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
+  readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
+  /** The organization, on the entry's first day. */
+  readonly organization: Organization | null;
+  /** Previous, as the entry says. */
+  readonly previous: ReadonlyArray<string> | null;
+  /** Keys, as the entry says. */
+  readonly keys: ReadonlyArray<string> | null;
+  /** Signatures, as the entry says. */
+  readonly signatures: ReadonlyArray<string> | null;
+}
+
+/** The arguments of SigningKeyRotated.summary. */
+export interface SigningKeyRotatedSummaryArgs {
+  /** The language wanted; the organization's own if absent. */
+  readonly language?: string | null;
+}
+
+/** The arguments of SigningKeyRotated.proof. */
+export interface SigningKeyRotatedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
+}
 
 /** What an imported entry claims about its origin. Evidence, not a clock. */
 export interface Source {

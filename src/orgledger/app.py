@@ -25,6 +25,7 @@ from orgledger.access.headers import EveryAnswer, Tagged
 from orgledger.access.sign_in import SignIn
 from orgledger.admin.routes import routes as admin_routes
 from orgledger.audit.publishing import Publishing, keep_publishing
+from orgledger.erasure import settle
 from orgledger.graphql.limits import LIMIT
 from orgledger.graphql.view import View, routes
 from orgledger.ledger import Ledger
@@ -170,4 +171,5 @@ def create_app(**overrides: Any) -> Starlette:
     """
     ledger = Ledger(Settings.from_environment(**overrides))
     migrations.ready(ledger.engine)
+    settle(ledger)
     return build_app(ledger)

@@ -108,7 +108,7 @@ class ChangeRequests:
             key, asked = str(uuid4()), lookup(row.secret, "draft", content)
             if context.idempotency_key is not None:
                 key = derived_key(row.secret, "draft", scope(context))
-                earlier = drafts.find(session.connection, row.id, key)
+                earlier = drafts.find(session.connection, row.id, key, self.ledger.vault)
                 if earlier is not None and earlier.input != asked:
                     raise refuse(Invalid("This idempotency key was used for another draft.")).under("idempotencyKey")
                 if earlier is not None or session.image.acts.get(key):
@@ -194,7 +194,9 @@ class ChangeRequests:
             if request is None:
                 steps.own(session.sheet.pseudonym(context.actor), self._author(session, request, draft))
                 drafts.discard(session.connection, session.row.id, key)
-                return None
+        if request is None:
+            self.ledger.vault.discard(session.row.id, key)
+            return None
         return self._step(code, key, "withdraw", context, build)
 
     def approve(self, code: str, key: str, digest: str, context: Context) -> Receipt:
@@ -260,12 +262,12 @@ class ChangeRequests:
         """
         image = self.ledger.archive.image(row)
         with self.ledger.archive.reading() as connection:
-            return held(connection, row, image, key, actor)
+            return held(connection, row, image, key, actor, self.ledger.vault)
 
     def drafts(self, row: Row[Any], actor: str) -> list[Draft]:
         """The drafts that somebody may see."""
         with self.ledger.archive.reading() as connection:
-            return drafts.of_reader(connection, row.id, pseudonym(row, actor))
+            return drafts.of_reader(connection, row.id, pseudonym(row, actor), self.ledger.vault)
 
     def all(self, row: Row[Any], actor: str) -> list[Held]:
         """What somebody may see of all change requests, at the head."""
@@ -314,13 +316,15 @@ class ChangeRequests:
 
     def _write(self, session: Session, draft: Draft) -> None:
         """Put a draft into the table, and whom it names beside it."""
-        session.sheet.add_actors(session.connection, set())
+        vault = self.ledger.vault
+        session.sheet.find_actors(session.connection, set())
+        vault.fill(session.sheet)
         if new := session.sheet.tables[schema.actor]:
             session.connection.execute(insert(schema.actor), new)
-        drafts.write(session.connection, session.row.id, draft, instant(session.now))
+        drafts.write(session.connection, session.row.id, draft, instant(session.now), vault)
 
     def _held(self, session: Session, key: str, actor: str) -> Held:
-        return held(session.connection, session.row, session.image, key, actor)
+        return held(session.connection, session.row, session.image, key, actor, self.ledger.vault)
 
     def _submitted(self, session: Session, key: str, actor: str) -> ChangeRequest:
         """Where a request stands that was submitted."""
@@ -388,19 +392,22 @@ class ChangeRequests:
         form = canonical([step, key, *asked, said, context.on_behalf_of], [])
         with self.ledger.session(code) as session:
             receipt = session.record(context, form, lambda draft: build(session, draft))
-            if not receipt.replayed and not keeps_draft:
+            gone = not receipt.replayed and not keeps_draft
+            if gone:
                 drafts.discard(session.connection, session.row.id, key)
-            return receipt
+        if gone:
+            self.ledger.vault.discard(session.row.id, key)
+        return receipt
 
 
-def held(connection: Connection, row: Row[Any], image: Image, key: str, actor: str) -> Held:
+def held(connection: Connection, row: Row[Any], image: Image, key: str, actor: str, safe: drafts.Safe) -> Held:
     """What somebody may see of a change request.
 
     Raises:
         Refused: Unknown, if that is nothing.
     """
     request = steps.standing(image.acts.get(key, ()))
-    draft = drafts.find(connection, row.id, key)
+    draft = drafts.find(connection, row.id, key, safe)
     if draft is not None and not draft.readable_by(pseudonym(row, actor)):
         draft = None
     if request is None and draft is None:

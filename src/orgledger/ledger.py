@@ -10,7 +10,7 @@ from __future__ import annotations
 import hmac
 import secrets
 import threading
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -29,6 +29,7 @@ from orgledger.access.judge import Judge
 from orgledger.access.standing import UNLIMITED, Standing, founding, standing
 from orgledger.audit.checkpoints import Checkpoints
 from orgledger.audit.tree import Tree
+from orgledger.audit.vault import Vault
 from orgledger.domain.change_set import Context, Decided, Draft, Planned, Receipt, Submission, canonical, checked
 from orgledger.domain.command import (
     Operation,
@@ -38,7 +39,6 @@ from orgledger.domain.command import (
     read_operation,
     shown,
 )
-from orgledger.domain.event import commit
 from orgledger.domain.grant import GiveGrant, GrantGiven, NotGranted, called, for_others
 from orgledger.domain.lineage import SplitUnit
 from orgledger.domain.merkle import Frontier
@@ -75,7 +75,7 @@ MOVE_HEAD = (
     .where(schema.organization.c.id == bindparam("key"))
     .values({name: bindparam(name) for name in ("sequence", "recorded_at", "replayed_until")})
 )
-PRIVATE = select(schema.private_value.c.commitment, schema.private_value.c.salt).where(
+PRIVATE = select(schema.private_value).where(
     schema.private_value.c.organization == bindparam("key"),
     schema.private_value.c.sequence.between(bindparam("first"), bindparam("last")),
 )
@@ -153,8 +153,9 @@ class Ledger(Application[UUID]):
         )
         self.engine: Engine = self.recorder.engine
         mapper = cast(LeafMapper, self.mapper)
-        self.images = Images(self.engine, mapper, self.recorder, self.settings.image_entries)
-        self.archive = Archive(self.engine, mapper, self.recorder, self.images)
+        self.vault = Vault(self.settings)
+        self.images = Images(self.engine, mapper, self.recorder, self.settings.image_entries, self.vault.keys)
+        self.archive = Archive(self.engine, mapper, self.recorder, self.images, self.vault)
         self.checkpoints = Checkpoints.configured(self.engine, self.settings)
         self.heads = Heads(self.engine, self.settings.watch_s)
         self.feed = Feed(self.archive)
@@ -175,6 +176,7 @@ class Ledger(Application[UUID]):
         self.bell.close()
         super().close()
         self.engine.dispose()
+        self.vault.close()
 
     # Writing.
 
@@ -247,7 +249,7 @@ class Ledger(Application[UUID]):
         taken = connection.execute(query).one_or_none()
         if taken is None:
             return None
-        earlier = retried(connection, taken.id, context, form, ())
+        earlier = self.retried(connection, taken.id, context, form, ())
         if earlier is None:
             raise refuse(Invalid(f"There is already an organization {code!r}.")).under("code")
         return earlier
@@ -286,7 +288,8 @@ class Ledger(Application[UUID]):
         sheet = Sheet(key, secret)
         entries = sheet.entries(context, form, [planned], 1, recorded_at)
         sheet.assertions(said for entry in entries for said in entry.assertions())
-        sheet.add_actors(connection, set())
+        sheet.find_actors(connection, set())
+        self.vault.fill(sheet)
         self.events.put(cast(Any, entries), connection=connection, rows=sheet.tables, frontier=Frontier())
 
     def record(self, code: str | None, submission: Submission) -> Receipt:
@@ -359,6 +362,28 @@ class Ledger(Application[UUID]):
         image = self.archive.image(row)
         with self.engine.connect() as connection:
             yield Session(self, connection, row, image, self.clock.now(), code)
+
+    def retried(
+        self, connection: Connection, key: str, context: Context, form: bytes, private: Sequence[str]
+    ) -> Receipt | None:
+        """The receipt of an earlier request with the same idempotency key, if it was recorded.
+
+        Raises:
+            Refused: Invalid, if that request was another one.
+        """
+        if context.idempotency_key is None:
+            return None
+        found = connection.execute(ANSWER, {"key": key, "scope": scope(context)}).one_or_none()
+        if found is None:
+            return None
+        told = [text for text in (context.title, context.reason, context.basis, *private) if text]
+        rows = connection.execute(PRIVATE, {"key": key, "first": found.first, "last": found.last}).all()
+        kept = [opened.value for opened in self.vault.values(key, rows).values()]
+        # Once a value is erased there is nothing left to hold it against.
+        same = len(kept) != len(told) or Counter(kept) == Counter(told)
+        if not hmac.compare_digest(digest(form), found.digest) or not same:
+            raise refuse(Invalid("This idempotency key was used for another request.")).under("idempotencyKey")
+        return Receipt(key, found.first, found.last, replayed=True)
 
     def _head(self, connection: Connection, key: str) -> tuple[Row[Any], datetime]:
         """Lock an organization's head, and read the clock once the lock is held."""
@@ -440,7 +465,7 @@ class Session:
         judge = self.judge(context)
         earlier = self.sheet.retried(context, form)
         if earlier is None and (self.foreseen is None or scope(context) in self.foreseen):
-            earlier = retried(self.connection, self.row.id, context, form, private)
+            earlier = self.ledger.retried(self.connection, self.row.id, context, form, private)
         if earlier is not None:
             return earlier
         recorded_at = self.next_moment(context)
@@ -554,7 +579,8 @@ class Session:
         if not self.entries:
             return
         actors = self.ledger.actors[self.row.id]
-        self.sheet.add_actors(self.connection, actors)
+        self.sheet.find_actors(self.connection, actors)
+        self.ledger.vault.fill(self.sheet)
         known = self.ledger.frontiers.get(self.row.id)
         if known is not None and known.size == self.row.sequence:
             self.frontier = known.fork()
@@ -602,26 +628,6 @@ def standing_of(row: Row[Any], image: Image, principal: Principal, today: date) 
     """What somebody may do in an organization on a day, by the grants that its image knows."""
     pseudonym = derived_key(row.secret, "actor", principal.subject)
     return standing(image, ZoneInfo(row.time_zone), pseudonym, principal, today)
-
-
-def retried(connection: Connection, key: str, context: Context, form: bytes, private: Sequence[str]) -> Receipt | None:
-    """The receipt of an earlier request with the same idempotency key, if it was recorded.
-
-    Raises:
-        Refused: Invalid, if that request was another one.
-    """
-    if context.idempotency_key is None:
-        return None
-    found = connection.execute(ANSWER, {"key": key, "scope": scope(context)}).one_or_none()
-    if found is None:
-        return None
-    told = [text for text in (context.title, context.reason, context.basis, *private) if text]
-    kept = connection.execute(PRIVATE, {"key": key, "first": found.first, "last": found.last}).all()
-    # Once a value is erased there is nothing left to hold it against.
-    same = len(kept) != len(told) or all(any(commit(t, salt) == c for t in told) for c, salt in kept)
-    if not hmac.compare_digest(digest(form), found.digest) or not same:
-        raise refuse(Invalid("This idempotency key was used for another request.")).under("idempotencyKey")
-    return Receipt(key, found.first, found.last, replayed=True)
 
 
 def replayed_at(context: Context, now: datetime) -> Instant | None:

@@ -14,6 +14,13 @@ class Settings(msgspec.Struct, frozen=True):
 
     database_url: str = "sqlite:///orgledger.db"
     """Where the ledger lives: sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME."""
+    vault_url: str = ""
+    """Where the keys of personal values live; production puts them elsewhere than the ledger, with backups kept for
+    days only. If empty: NAME-keys.db beside a SQLite ledger, the schema orgledger_vault in a PostgreSQL one."""
+    vault_key_file: str = ""
+    """The file with the key that locks those keys, 64 hexadecimal digits; made on first use. If empty: NAME-vault.key
+    beside a SQLite ledger, orgledger-vault.key in the working folder otherwise. ORGLEDGER_VAULT_KEY, if it is set,
+    holds the key itself, and no file is read or made."""
     actor: str = "local"
     """Who records, where no face says otherwise."""
     host: str = "127.0.0.1"
@@ -164,3 +171,11 @@ def read_secret(variable: str) -> str:
         return Path(os.environ[variable]).read_text(encoding="utf-8").rstrip("\r\n")
     except (OSError, UnicodeDecodeError) as error:
         raise ValueError(f"{variable}: the file cannot be read ({error.__class__.__name__}).") from None
+
+
+def vault_key() -> str | None:
+    """The key that locks the keys of personal values, if the environment holds it.
+
+    It is no part of the settings, which may be shown.
+    """
+    return os.environ.get("ORGLEDGER_VAULT_KEY")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from random import Random
 from uuid import UUID, uuid4
 
@@ -11,7 +12,8 @@ from alembic import command
 from eventsourcing.persistence import StoredEvent
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, event, select, text
+from sqlalchemy import Connection, Engine, event, select, text
+from sqlalchemy.exc import IntegrityError
 
 from orgledger.audit.tree import Tree
 from orgledger.domain.change_set import Context, Submission
@@ -208,6 +210,34 @@ def test_a_leaf_that_was_made_a_text_is_told(sqlite_url: str) -> None:
     ledger.close()
 
 
+def test_a_row_that_was_made_a_text_is_told(sqlite_url: str) -> None:
+    ledger = open_ledger(sqlite_url)
+    acme = busy(Acme(ledger))
+    without_guards(ledger.engine, "tree")
+    with ledger.engine.begin() as connection:
+        connection.execute(text("UPDATE tree SET hashes = hex(substr(hashes, 1, 16)) WHERE sequence = 3"))
+
+    assert faults(acme)[0] == "entry 3 is not what the tree was grown from"
+    ledger.close()
+
+
+@pytest.mark.parametrize("sequence", [1 << 31, (1 << 31) + 1, 1 << 32, (1 << 40) + (1 << 33)])
+def test_a_tree_of_billions_of_entries_has_rows(ledger: Ledger, sequence: int) -> None:
+    without_guards(ledger.engine, "tree")
+    levels = (sequence & -sequence).bit_length()
+
+    with ledger.engine.begin() as connection:
+        connection.execute(
+            schema.tree.insert(),
+            {"organization": key("old"), "sequence": sequence, "hashes": bytes(32 * levels)},
+        )
+    with pytest.raises(IntegrityError), ledger.engine.begin() as connection:
+        connection.execute(
+            schema.tree.insert(),
+            {"organization": key("other"), "sequence": sequence, "hashes": bytes(32 * levels + 32)},
+        )
+
+
 # Ledgers from before there was a tree.
 
 
@@ -218,7 +248,8 @@ def engine(empty_database_url: str) -> Iterator[Engine]:
     opened.dispose()
 
 
-def test_an_older_ledger_is_given_its_tree(engine: Engine, empty_database_url: str) -> None:
+def older(engine: Engine) -> None:
+    """A database from before there was a tree, with two organizations of three entries."""
     with writing(engine) as connection:
         config = scripts()
         config.attributes["connection"] = connection
@@ -228,13 +259,18 @@ def test_an_older_ledger_is_given_its_tree(engine: Engine, empty_database_url: s
             values = dict(zip(keys, (key(name), name, "UTC", "en", 3, "", ""), strict=True))
             connection.execute(schema.organization.insert(), {**values, "secret": b""})
             for sequence in (1, 2, 3):
-                row = {
-                    "organization": key(name),
-                    "sequence": sequence,
-                    "topic": "T/1",
-                    "leaf": f"{name} {sequence}".encode(),
-                }
-                connection.execute(schema.event.insert(), row)
+                write(connection, name, sequence)
+
+
+def write(connection: Connection, name: str, sequence: int) -> None:
+    """Add an entry, as a program did that knew of no tree."""
+    leaf = f"{name} {sequence}".encode()
+    row = {"organization": key(name), "sequence": sequence, "topic": "T/1", "leaf": leaf}
+    connection.execute(schema.event.insert(), row)
+
+
+def test_an_older_ledger_is_given_its_tree(engine: Engine, empty_database_url: str) -> None:
+    older(engine)
 
     upgrade(engine)
 
@@ -245,6 +281,29 @@ def test_an_older_ledger_is_given_its_tree(engine: Engine, empty_database_url: s
             for sequence in (1, 2, 3):
                 frontier.append(f"{name} {sequence}".encode())
             assert Tree(connection, key(name), 3).root() == frontier.root()
+    ledger.close()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("engine_name", ["postgres"])
+def test_what_is_written_while_a_ledger_is_given_its_tree_is_in_it(engine: Engine, empty_database_url: str) -> None:
+    older(engine)
+    head = select(schema.organization).where(schema.organization.c.id == key("one")).with_for_update()
+
+    with ThreadPoolExecutor(1) as pool:
+        with writing(engine) as connection:
+            connection.execute(head)
+            upgrading = pool.submit(upgrade, engine)
+            wait([upgrading], timeout=1)
+            write(connection, "one", 4)
+        upgrading.result()
+
+    ledger = open_ledger(empty_database_url)
+    with ledger.engine.connect() as connection:
+        frontier = Frontier()
+        for sequence in (1, 2, 3, 4):
+            frontier.append(f"one {sequence}".encode())
+        assert Tree(connection, key("one"), 4).root() == frontier.root()
     ledger.close()
 
 

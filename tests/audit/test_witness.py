@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import base64
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -26,6 +23,7 @@ from orgledger.audit.witness import Witness, witness_app, written_addition
 from orgledger.domain.merkle import Frontier, Node, consistency_path, row_hash, stretch_hash
 from orgledger.ledger import Ledger
 from tests.audit.altering import forged
+from tests.audit.serving import served
 from tests.kit import Acme, FakeClock, create, key, open_ledger
 
 ORIGIN = "ledger.test/acme"
@@ -151,19 +149,6 @@ def test_over_http(witness: Witness) -> None:
 
 
 # The ledger's side, over a real socket.
-
-
-@contextmanager
-def served(app: Starlette) -> Iterator[str]:
-    """An application on a port of this machine."""
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
 
 
 @pytest.fixture

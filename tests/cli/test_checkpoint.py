@@ -5,13 +5,18 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from orgledger.audit.checkpoint import Unproven
 from orgledger.audit.key import read_vkey, verified
 from orgledger.audit.note import read_note
 from orgledger.audit.proof import verify_proof
+from orgledger.audit.rotation import check_rotation
 from orgledger.cli.witness import create_app
+from orgledger.domain.signing_key import SigningKeyRotated
 from tests.cli.runner import Terminal
+from tests.kit import key
 
 
 @pytest.fixture
@@ -134,3 +139,40 @@ def test_a_witness_is_made_from_the_environment(
     monkeypatch.setenv("ORGLEDGER_WITNESS_LOGS", signing.runs("key", "show").splitlines()[0])
 
     assert [route.path for route in create_app().routes] == ["/add-checkpoint"]  # type: ignore[attr-defined]
+
+
+def test_keys_give_way_to_others_and_the_ledger_says_so(
+    signing: Terminal, key_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = [read_vkey(line) for line in signing.runs("key", "show").splitlines()]
+    before = signing.runs("checkpoint")
+
+    signing.runs("key", "rotate", tmp_path / "new.key")
+    monkeypatch.setenv("ORGLEDGER_SIGNING_KEY_FILE", str(tmp_path / "new.key"))
+
+    new = [read_vkey(line) for line in signing.runs("key", "show").splitlines()]
+    entry = signing.data("{ entry(sequence: 2) { ... on SigningKeyRotated { previous keys signatures } } }")["entry"]
+    event = SigningKeyRotated(organization=key("acme"), **{name: tuple(values) for name, values in entry.items()})
+    assert check_rotation(old[0].name, event, old) == new
+    assert not {one.vkey for one in old} & {one.vkey for one in new}
+    assert len(verified(read_note(before), old)) == 2
+    assert len(verified(read_note(signing.runs("checkpoint")), new)) == 2
+    forgeries = {
+        "another log": (f"{old[0].name}x", event, old),
+        "keys that nobody trusted": (old[0].name, event, new),
+        "another key": (old[0].name, msgspec.structs.replace(event, keys=event.previous), old),
+        "a signature less": (old[0].name, msgspec.structs.replace(event, signatures=event.signatures[:-1]), old),
+    }
+    for origin, forged, trusted in forgeries.values():
+        with pytest.raises(Unproven):
+            check_rotation(origin, forged, trusted)
+
+
+def test_a_rotation_remembers_what_was_signed(signing: Terminal, key_file: Path, tmp_path: Path) -> None:
+    signing.runs("checkpoint")
+
+    signing.runs("key", "rotate", tmp_path / "new.key")
+
+    (memory,) = (tmp_path / "new.key.signed").glob("*.checkpoint")
+    assert memory.read_text().startswith("ledger.test/")
+    assert signing("key", "rotate", tmp_path / "new.key").code == 1

@@ -77,8 +77,10 @@ def test_the_demo_loads_its_examples_once(tmp_path: Path) -> None:
     assert "1,164 change sets" in said[0].stdout
     assert "s1 to s9, are on record, 9 of them new" in said[0].stdout
     assert said[1].stdout.count(" 0 of them new") == 2
-    assert [file.name for file in tmp_path.iterdir() if not file.name.endswith(("-wal", "-shm"))] == [
-        "orgledger-demo.db"
+    assert sorted(file.name for file in tmp_path.iterdir() if not file.name.endswith(("-wal", "-shm"))) == [
+        "orgledger-demo-keys.db",
+        "orgledger-demo-vault.key",
+        "orgledger-demo.db",
     ]
     demo = Terminal(f"sqlite:///{tmp_path / 'orgledger-demo.db'}")
     told = demo.data("{ organizations { code name replayedUntil firstEffective head { sequence } } }")

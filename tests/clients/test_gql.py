@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import Iterator
 from contextlib import aclosing
 from pathlib import Path
@@ -16,6 +15,7 @@ from gql.transport.httpx import HTTPXAsyncTransport
 from gql.transport.websockets import WebsocketsTransport
 
 from tests.graphql.test_guide import EXAMPLES
+from tests.kit import copy_ledger
 from tests.server import Server, served
 
 pytestmark = pytest.mark.e2e
@@ -26,7 +26,7 @@ FOLLOWED = {name for name, (document, _) in EXAMPLES.items() if document.startsw
 @pytest.fixture(scope="module")
 def server(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The served demo."""
-    file = shutil.copy(demo_template, tmp_path_factory.mktemp("served") / "demo.db")
+    file = copy_ledger(demo_template, tmp_path_factory.mktemp("served") / "demo.db")
     with served("granian", f"sqlite:///{file}") as server:
         yield server
 

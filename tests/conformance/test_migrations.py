@@ -7,16 +7,21 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, inspect, select, text
 
-from orgledger.store.engine import Unavailable, open_engine
+from orgledger.audit.vault import Vault
+from orgledger.domain.event import commit
+from orgledger.settings import Settings
+from orgledger.store import drafts
+from orgledger.store.engine import Unavailable, open_engine, writing
 from orgledger.store.guards import guard
 from orgledger.store.migrations import State, ready, scripts, state, upgrade
-from orgledger.store.schema import APPEND_ONLY, metadata
-from tests.kit import Acme, create, key, open_ledger
+from orgledger.store.schema import APPEND_ONLY, actor, metadata, private_value
+from tests.kit import ADA, HOUSE, Acme, create, key, open_ledger
 
 
 @pytest.fixture
@@ -70,7 +75,7 @@ def test_the_migrations_guard_every_table_that_only_grows(engine: Engine) -> Non
             found = connection.execute(
                 text("SELECT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'A'")
             )
-        assert {name for (name,) in found} == set(APPEND_ONLY)
+        assert {name for (name,) in found} == {*APPEND_ONLY, "private_value"}
     assert all(guard(table, engine.dialect.name) for table in APPEND_ONLY)
 
 
@@ -164,6 +169,66 @@ def test_revisions_stand_in_one_line() -> None:
     assert len(directory.get_heads()) == 1
     assert len(directory.get_bases()) == 1
     assert directory.get_current_head() == max(script.revision for script in directory.walk_revisions())
+
+
+PLAIN = {
+    "title": "Ada joins the house",
+    "person.name": "Ada Lovelace",
+    "person.reference": "ada@example.com",
+}
+MOMENT = "2024-01-01T00:00:00.000000Z"
+OPERATIONS = '[{"registerPerson": {"name": "Ben Bitdiddle"}}]'
+OLD = (
+    (
+        "INSERT INTO organization (id, code, time_zone, default_language, sequence, recorded_at, first_recorded_at, "
+        "secret) VALUES (:o, 'acme', 'UTC', 'en', 1, :moment, :moment, :secret)"
+    ),
+    ("INSERT INTO actor (organization, key, name) VALUES (:o, :actor, 'Grace Hopper')"),
+    (
+        "INSERT INTO draft (organization, id, author, readers, title, operations, input, created_at, updated_at) "
+        "VALUES (:o, :draft, :actor, '[]', 'Hire Ben', :operations, :input, :moment, :moment)"
+    ),
+)
+
+
+def test_what_an_older_database_holds_in_plain_text_is_locked(engine: Engine, tmp_path: Path) -> None:
+    names = {"o": HOUSE, "actor": key("grace"), "draft": key("draft"), "secret": b"s" * 32, "input": "0" * 64}
+    names |= {"moment": MOMENT, "operations": OPERATIONS}
+    with writing(engine) as connection:
+        config = scripts()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0003")
+        for statement in OLD:
+            connection.execute(text(statement), names)
+        for number, (field, value) in enumerate(PLAIN.items()):
+            salt = bytes([number]) * 32
+            row = {"o": HOUSE, "c": commit(value, salt), "f": field, "s": None if field == "title" else ADA}
+            connection.execute(
+                text("INSERT INTO private_value VALUES (:o, :c, 1, :f, :s, :salt, :value, :lookup)"),
+                {**row, "salt": salt, "value": value, "lookup": "f" * 64},
+            )
+
+    assert upgrade(engine) is State.OLDER
+
+    vault = Vault(Settings(database_url=engine.url.render_as_string(hide_password=False)))
+    with engine.connect() as connection:
+        rows = connection.execute(select(private_value)).all()
+        opened = vault.values(HOUSE, rows)
+        assert {row.field: opened[row.commitment].value for row in rows} == PLAIN
+        assert all(commit(opened[row.commitment].value, opened[row.commitment].salt) == row.commitment for row in rows)
+        assert {row.field: row.data_key for row in rows if row.field != "title"} == {
+            "person.name": ADA,
+            "person.reference": ADA,
+        }
+        assert vault.names(HOUSE, connection.execute(select(actor))) == {key("grace"): "Grace Hopper"}
+        [draft] = drafts.of_reader(connection, HOUSE, key("grace"), vault)
+        assert (draft.title, draft.operations[0]["registerPerson"]["name"]) == ("Hire Ben", "Ben Bitdiddle")
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    vault.close()
+    traces = [value.encode() for value in (*PLAIN.values(), "Grace Hopper", "Hire Ben", "Bitdiddle")]
+    for file in tmp_path.iterdir():
+        content = file.read_bytes() if file.is_file() else b""
+        assert [trace for trace in traces if trace in content] == [], file.name
 
 
 def test_a_file_that_is_no_database_is_refused_and_unchanged(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from orgledger.domain.headcount import (
 )
 from orgledger.domain.period import FOREVER, Period
 from orgledger.domain.refusal import Invalid, Notice, NotOnRecord
-from orgledger.domain.unit import roots
+from orgledger.domain.unit import UnitView, roots
 from tests.kit import (
     ADA,
     APR,
@@ -47,6 +47,7 @@ from tests.kit import (
     move_position,
     person,
     position,
+    rescind,
 )
 
 FIRST, SECOND = key("FIRST"), key("SECOND")
@@ -173,6 +174,21 @@ def test_the_grades_of_a_unit_add_up_only_if_all_are_known(acme: Organization) -
 
     assert of_unit(acme.unit(SALES, FEB)).authorized_seats == 7
     assert of_unit(acme.unit(SALES, MAR)).authorized_seats is None
+
+
+def test_a_grade_counts_only_where_something_is_said_of_it(acme: Organization) -> None:
+    acme.records(create(SALES), adjust(SALES, JAN, seats=3, grade="T3"))
+    before = acme.head
+
+    acme.records(adjust(SALES, JUNE, seats=4, grade="T4"), adjust(SALES, FEB, to=MAR, seats=None, grade="T5"))
+
+    for structure in (acme.structure, acme.specification):
+        assert of_unit(UnitView(structure(APR), SALES)).authorized_seats == 3
+        assert of_unit(UnitView(structure(JUNE), SALES)).authorized_seats == 7
+        assert of_unit(UnitView(structure(FEB), SALES)).authorized_seats is None
+        assert of_unit(UnitView(structure(JUNE, before), SALES)).authorized_seats == 3
+    acme.records(rescind(acme.head - 1))
+    assert of_unit(acme.unit(SALES, JUNE)).authorized_seats == 3
 
 
 def test_the_number_of_the_unit_stands_before_that_of_its_grades(acme: Organization) -> None:

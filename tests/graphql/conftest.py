@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +27,7 @@ from tests.kit import (
     adjust,
     assign,
     called,
+    copy_ledger,
     create,
     key,
     open_ledger,
@@ -54,7 +54,7 @@ def ledger(database_url: str, clock: FakeClock) -> Iterator[Ledger]:
 @pytest.fixture(scope="session")
 def demo(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
     """The ledger that `make demo` loads; what a document records stays, as it does there."""
-    file = shutil.copy(demo_template, tmp_path_factory.mktemp("demo") / "demo.db")
+    file = copy_ledger(demo_template, tmp_path_factory.mktemp("demo") / "demo.db")
     ledger = Ledger(Settings(database_url=f"sqlite:///{file}"))
     yield ledger
     ledger.close()

@@ -373,6 +373,19 @@ def test_ids_of_a_scenario_are_its_own_and_lead_back_to_it(ann: Person) -> None:
     assert str(found) == supposed["id"]
 
 
+def test_a_scenario_tells_what_would_be_believed(ann: Person) -> None:
+    plan = ann.submits(rename(EXPORT, "Abroad", MAR), rename(EXPORT, "Overseas", APR))["id"]
+    steps = """unit(code: "export") { history(clock: RECORDED) { nodes {
+      field before after recordedFrom recordedTo } } }"""
+
+    told = ann.ask.acme(steps, {"scenario": plan, "effective": str(JUNE)})
+
+    before, after = [step for step in told["unit"]["history"]["nodes"] if step["field"] == "name.en"]
+    assert (before["after"], before["recordedTo"]) == ("Export", after["recordedFrom"])
+    assert (after["before"], after["after"], after["recordedTo"]) == ("Export", "Overseas", None)
+    assert after["recordedFrom"] > 6
+
+
 def test_pages_of_a_scenario_go_on_in_it_until_the_ledger_does(ann: Person) -> None:
     plan = ann.submits(create(key("lab"), MAR, SALES, code="lab", name="Lab"))["id"]
     at = {"scenario": plan, "effective": str(APR)}

@@ -1,1 +1,1 @@
-"""What proves that the ledger is whole: its tree, checkpoints signed and kept elsewhere, witnesses."""
+"""What proves that the ledger is whole (its tree, checkpoints, witnesses), and what keeps its people erasable."""

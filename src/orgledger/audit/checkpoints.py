@@ -12,7 +12,7 @@ from orgledger.audit.checkpoint import Checkpoint, Unproven, read_body
 from orgledger.audit.key import VerifyingKey
 from orgledger.audit.note import Note, Signature, read_signature
 from orgledger.audit.proof import Proof, Signed
-from orgledger.audit.signer import ORIGIN, RefusedToSign, Signer, read_keys
+from orgledger.audit.signer import ORIGIN, RefusedToSign, Signer, memory_beside, read_keys
 from orgledger.audit.tree import BATCH, Tree
 from orgledger.settings import Settings
 from orgledger.store import schema
@@ -56,7 +56,7 @@ class Checkpoints:
         if not settings.signing_key_file:
             return cls(engine)
         file = Path(settings.signing_key_file)
-        folder = Path(settings.signer_folder) if settings.signer_folder else file.with_name(f"{file.name}.signed")
+        folder = Path(settings.signer_folder) if settings.signer_folder else memory_beside(file)
         try:
             return cls(engine, Signer(read_keys(file), folder))
         except Unproven as error:

@@ -87,15 +87,25 @@ class VerifyingKey(msgspec.Struct, frozen=True):
                 raise Unproven(f"The signature of {self.name} is too short.")
             (time,) = struct.unpack(">Q", raw[:TIME_BYTES])
             raw = raw[TIME_BYTES:]
+        self._verify(raw, signed_message(self, text, time or 0))
+        return time
+
+    def verify_text(self, text: str, one: Signature) -> None:
+        """Verify a signature of this key under a text that is no checkpoint.
+
+        Raises:
+            Unproven: if the key did not sign this text.
+        """
+        self._verify(one.signature, text.encode())
+
+    def _verify(self, raw: bytes, message: bytes) -> None:
         try:
-            message = signed_message(self, text, time or 0)
             if self.algorithm is Algorithm.ML_DSA_44_COSIGNATURE:
                 MLDSA44PublicKey.from_public_bytes(self.public).verify(raw, message)
             else:
                 Ed25519PublicKey.from_public_bytes(self.public).verify(raw, message)
         except InvalidSignature:
             raise Unproven(f"{self.name} did not sign this: the signature does not verify.") from None
-        return time
 
 
 class SigningKey(msgspec.Struct, frozen=True):
@@ -135,13 +145,17 @@ class SigningKey(msgspec.Struct, frozen=True):
     def sign(self, text: str, time: int) -> Signature:
         """Sign the text of a checkpoint at a time, in seconds since 1970."""
         public = self.verifying
-        message = signed_message(public, text, time)
-        if self.algorithm is Algorithm.ML_DSA_44_COSIGNATURE:
-            raw = MLDSA44PrivateKey.from_seed_bytes(self.seed).sign(message)
-        else:
-            raw = Ed25519PrivateKey.from_private_bytes(self.seed).sign(message)
         said = struct.pack(">Q", time) if self.algorithm.timed else b""
-        return Signature(self.name, public.key_id, said + raw)
+        return Signature(self.name, public.key_id, said + self._sign(signed_message(public, text, time)))
+
+    def sign_text(self, text: str) -> Signature:
+        """Sign a text that is no checkpoint and cannot be taken for one: its first line says what it is."""
+        return Signature(self.name, self.verifying.key_id, self._sign(text.encode()))
+
+    def _sign(self, message: bytes) -> bytes:
+        if self.algorithm is Algorithm.ML_DSA_44_COSIGNATURE:
+            return MLDSA44PrivateKey.from_seed_bytes(self.seed).sign(message)
+        return Ed25519PrivateKey.from_private_bytes(self.seed).sign(message)
 
 
 def signed_message(key: VerifyingKey, text: str, time: int) -> bytes:

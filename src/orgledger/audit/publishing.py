@@ -198,15 +198,24 @@ def post(url: str, text: str) -> tuple[int, str, str]:
     Raises:
         Unproven: if there is no answer.
     """
-    request = urllib.request.Request(  # noqa: S310  Its scheme was read as http or https.
-        url, text.encode(), {"content-type": "text/plain; charset=utf-8"}, method="POST"
-    )
+    status, kind, answer = send(url, text.encode(), "text/plain; charset=utf-8")
+    return status, kind, answer.decode(errors="replace")
+
+
+def send(url: str, body: bytes, kind: str) -> tuple[int, str, bytes]:
+    """Send something of a kind; see post.
+
+    Raises:
+        Unproven: if there is no answer, or the address is none.
+    """
+    if not url.startswith(("http://", "https://")):
+        raise Unproven(f"{url[:60]!r} is not an address such as https://….")
+    request = urllib.request.Request(url, body, {"content-type": kind}, method="POST")  # noqa: S310
     try:
         with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:  # noqa: S310
-            return answer.status, answer.headers.get_content_type(), answer.read(ANSWER_BYTES).decode(errors="replace")
+            return answer.status, answer.headers.get_content_type(), answer.read(ANSWER_BYTES)
     except urllib.error.HTTPError as error:
         with error:
-            told = error.read(ANSWER_BYTES).decode(errors="replace")
-            return error.code, error.headers.get_content_type(), told
-    except (OSError, http.client.HTTPException) as error:
+            return error.code, error.headers.get_content_type(), error.read(ANSWER_BYTES)
+    except (OSError, ValueError, http.client.HTTPException) as error:
         raise Unproven(f"{url} cannot be reached: {getattr(error, 'reason', error)}.") from error

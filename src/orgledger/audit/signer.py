@@ -169,6 +169,11 @@ def hold(file: IO[bytes]) -> None:
         fcntl.flock(file, fcntl.LOCK_EX)
 
 
+def memory_beside(file: Path) -> Path:
+    """Where a signer remembers what it signed, if nobody says otherwise."""
+    return file.with_name(f"{file.name}.signed")
+
+
 def read_keys(file: Path) -> list[SigningKey]:
     """The keys of a log: one that signs by Ed25519, and perhaps a post-quantum one of the same name.
 

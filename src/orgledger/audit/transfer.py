@@ -16,7 +16,7 @@ from sqlalchemy import Column, Connection, Engine, Row, Table, func, insert, sel
 from orgledger.audit.tree import Tree
 from orgledger.domain.merkle import Frontier
 from orgledger.store import schema
-from orgledger.store.engine import Unavailable, writing
+from orgledger.store.engine import Unavailable, snapshot, writing
 from orgledger.store.recorder import as_bytes
 
 BATCH = 2_000
@@ -76,14 +76,6 @@ def owner(table: Table) -> Column[Any]:
 def columns(table: Table) -> list[Column[Any]]:
     """What of a row goes: all but the places of entries among those of other organizations."""
     return [column for column in table.c if column is not schema.event.c.position]
-
-
-def snapshot(engine: Engine) -> Connection:
-    """A connection that sees the database as it is now, however long it reads."""
-    connection = engine.connect()
-    if engine.dialect.name == "postgresql":
-        connection = connection.execution_options(isolation_level="REPEATABLE READ")
-    return connection
 
 
 def there(connection: Connection, row: Row[Any], reading: Connection) -> bool:

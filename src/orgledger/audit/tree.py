@@ -22,6 +22,7 @@ from orgledger.domain.merkle import (
 )
 from orgledger.store import schema
 from orgledger.store.engine import Unavailable
+from orgledger.store.recorder import as_bytes
 
 ROWS = select(schema.tree.c.sequence, schema.tree.c.hashes).where(
     schema.tree.c.organization == bindparam("key"), schema.tree.c.sequence.in_(bindparam("rows", expanding=True))
@@ -104,7 +105,7 @@ class Tree:
         rows: dict[int, bytes] = {}
         for start in range(0, len(wanted), BATCH):
             found = self.connection.execute(ROWS, {"key": self.organization, "rows": wanted[start : start + BATCH]})
-            rows.update({sequence: bytes(hashes) for sequence, hashes in found})
+            rows.update({sequence: as_bytes(hashes) for sequence, hashes in found})
         for node in nodes:
             if len(rows.get(node.row, b"")) < HASH_BYTES * (node.level + 1):
                 raise Unavailable(
@@ -130,7 +131,7 @@ class TreeCheck:
         """The next leaves, by sequence; yields what is wrong with the tree there."""
         page = list(leaves)
         bounds = {"key": self.organization, "first": page[0][0], "last": page[-1][0]}
-        rows = {sequence: bytes(hashes) for sequence, hashes in self.connection.execute(PAGE, bounds)}
+        rows = {sequence: as_bytes(hashes) for sequence, hashes in self.connection.execute(PAGE, bounds)}
         for sequence, leaf in page:
             kept = rows.get(sequence)
             if kept is None:

@@ -20,8 +20,9 @@ from orgledger.store.engine import is_missing
 def copy(from_url: str, to_url: str, code: str | None) -> None:
     """Carry ledgers from one database to another, byte for byte, and verify what arrived.
 
-    Each organization goes whole or not at all; run again, what is there already is left as it is. Settings, signing
-    keys and what signers remember are no part of a database, and stay where they are.
+    Each organization goes whole or not at all; run again, what is there already is left as it is. The keys of personal
+    values go along, locked by the key of the place they go to. Settings, signing keys and what signers remember are no
+    part of a database, and stay where they are.
     """
     try:
         if is_missing(from_url):
@@ -33,6 +34,7 @@ def copy(from_url: str, to_url: str, code: str | None) -> None:
         migrations.ready(target.engine)
         for row in rows:
             try:
+                target.vault.keys.adopt(source.vault.keys, row.id)
                 with progress() as bar:
                     task = bar.add_task(f"Copying {row.code}", total=size_of(source.engine, row.id))
                     went = transfer(source.engine, target.engine, row.id, partial(bar.advance, task))

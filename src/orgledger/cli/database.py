@@ -48,7 +48,7 @@ def upgrade() -> None:
 
 @db.command()
 def check() -> None:
-    """Check that the database is of this version, and that its projections say what its events say."""
+    """Check that the database is of this version, and that projections and personal values are what its events say."""
     try:
         ledger = ledger_as_it_is()
         state = migrations.state(ledger.engine)

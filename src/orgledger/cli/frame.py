@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from orgledger.domain.refusal import Refused
+from orgledger.erasure import settle
 from orgledger.exchange.orgchange import BadLine, names
 from orgledger.ledger import Ledger
 from orgledger.projections.coordinate import Asked, Coordinate, resolve
@@ -54,6 +55,7 @@ def opened(**overrides: Any) -> Iterator[Ledger]:
     try:
         ledger = Ledger(Settings.from_environment(**{**chosen, **overrides}), operator=True)
         migrations.ready(ledger.engine)
+        settle(ledger)
         yield ledger
     except Refused as refused:
         conflict = any(refusal.face == "ConflictError" for refusal in refused.refusals)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import click
+import msgspec
 
 from orgledger.audit.checkpoint import Unproven
 from orgledger.audit.key import Algorithm, SigningKey
-from orgledger.audit.signer import read_signing_keys
+from orgledger.audit.rotation import rotation
+from orgledger.audit.signer import Signer, memory_beside, read_signing_keys
 from orgledger.cli.frame import REFUSED, USAGE, fail, opened, say
+from orgledger.domain.change_set import Context
 
 
 @click.group()
@@ -58,6 +62,35 @@ def show(code: str | None) -> None:
             fail(REFUSED, "No signing key is configured: set ORGLEDGER_SIGNING_KEY_FILE.")
         for one in signer.verifying(ledger.checkpoints.origin(row.id)):
             say(one.vkey)
+
+
+@key.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def rotate(file: Path) -> None:
+    """Make new keys in FILE, like those that sign now, and record for every organization that they take over.
+
+    Old and new keys sign the change. What was signed before stays valid under the old ones.
+    """
+    with opened() as ledger:
+        signer = ledger.checkpoints.signer
+        if signer is None:
+            fail(REFUSED, "No signing key is configured: set ORGLEDGER_SIGNING_KEY_FILE.")
+        fresh = Signer([SigningKey.generate(signer.name, one.algorithm) for one in signer.keys], memory_beside(file))
+        try:
+            write_key(file, list(fresh.keys))
+            if not ledger.settings.signer_folder and signer.folder.exists():
+                shutil.copytree(signer.folder, fresh.folder)
+        except OSError as error:
+            fail(REFUSED, f"The new keys cannot be written, and nothing was recorded: {error}.")
+        for row in ledger.archive.organizations():
+            origin = ledger.checkpoints.origin(row.id)
+            command = rotation(origin, signer.keys_of(origin), fresh.keys_of(origin))
+            form = {"rotateSigningKey": msgspec.to_builtins(command)}
+            ledger.record(row.id, ledger.read([form], Context(actor=ledger.settings.actor)))
+            say(f"{row.code}: the change of keys is on record.")
+    say(
+        f"Now set ORGLEDGER_SIGNING_KEY_FILE={file} and start the server again; keep the old file apart, or destroy it."
+    )
 
 
 def write_key(file: Path, keys: list[SigningKey]) -> None:

@@ -15,9 +15,13 @@ from orgledger.cli.copy import copy
 from orgledger.cli.database import db
 from orgledger.cli.diff import diff
 from orgledger.cli.key import key
+from orgledger.cli.person import person
 from orgledger.cli.read import export, log, query, schema, show
+from orgledger.cli.report import report
 from orgledger.cli.request import request
 from orgledger.cli.serve import demo, serve
+from orgledger.cli.timestamp import timestamp
+from orgledger.cli.vault import vault
 from orgledger.cli.witness import witness
 from orgledger.cli.write import import_, organization, record
 
@@ -41,22 +45,26 @@ COMMANDS = (
     export,
     record,
     request,
+    report,
     query,
     show,
     diff,
     check,
     log,
     reads_,
+    person,
     proof,
     checkpoint,
     key,
     witness,
+    timestamp,
     bundle,
     verify,
     copy,
     serve,
     demo,
     db,
+    vault,
     schema,
 )
 

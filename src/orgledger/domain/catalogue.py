@@ -7,9 +7,11 @@ from orgledger.domain import (
     attribute,
     change_request,
     collaboration,
+    erasure,
     grant,
     headcount,
     involvement,
+    legal_hold,
     lineage,
     measure,
     organization,
@@ -21,6 +23,7 @@ from orgledger.domain import (
     responsibility,
     rollout,
     rule_set,
+    signing_key,
     statement,
     system,
     unit,
@@ -49,7 +52,10 @@ FILES = (
     rescission,
     policy,
     grant,
+    signing_key,
     change_request,
+    legal_hold,
+    erasure,
 )
 """The nouns, in the order in which they are told of."""
 

@@ -343,7 +343,9 @@ def _approved(unit: UnitView, attribute: str, grade: str | None) -> int | None:
     if own is not None:
         return own
     graded = [a for a in structure.attributes(unit.key) if a.startswith(attribute + ".")]
-    return total(number(structure, unit.key, a) for a in graded) if graded else None
+    # A grade of which nothing is said on that day, or nothing yet as known, has no number; it is not an unknown one.
+    said = [run.value for a in graded for run in structure.line(unit.key, a) if structure.as_of.effective in run.period]
+    return total(None if value is None else int(value) for value in said) if said else None
 
 
 def number(structure: Structure, entity: str, attribute: str) -> int | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
 from orgledger.domain.command import Command, Dated, decides, note
+from orgledger.domain.erasure import standing
 from orgledger.domain.event import Event, Fact, PersonId, Private, noun
 from orgledger.domain.structure import Structure, View, unused
 
@@ -62,7 +63,11 @@ class PersonView(View):
 
 @decides("registerPerson")
 def register_person(structure: Structure, register: RegisterPerson) -> PersonRegistered:
-    """Register a person."""
-    return PersonRegistered(
-        person=unused(structure, "person", register.key), name=register.name, reference=register.reference
-    )
+    """Register a person.
+
+    Raises:
+        Refused: AlreadyExists; ErasedPerson, for a key of which everything personal was erased.
+    """
+    key = unused(structure, "person", register.key)
+    standing(structure, key)
+    return PersonRegistered(person=key, name=register.name, reference=register.reference)

@@ -49,6 +49,22 @@ class Structure(Protocol):
         """The entities whose attribute was ever said to hold `target`, for any day, as known or later."""
 
 
+class Acted(Protocol):
+    """A structure that also knows what the house did with its ledger: the one that decisions are made on."""
+
+    def acts(self, key: str) -> Sequence[tuple[int, object]]:
+        """The acts about something, each with its entry, in order."""
+
+    def submitted(self, key: str) -> bool:
+        """Whether a change request that was ever submitted speaks of something, on record or not."""
+
+
+def acts_about(structure: Structure, key: str) -> Sequence[tuple[int, object]]:
+    """The acts about something, as the structure that decisions are made on knows them."""
+    desk: Acted = structure  # type: ignore[assignment]  # only the write door's structure decides on acts
+    return desk.acts(key)
+
+
 def on_record(structure: Structure, noun: str, key: str) -> bool:
     """Whether an entity exists at the structure's coordinate."""
     return structure.value(key, NOUNS[noun].existence) is not None
@@ -85,6 +101,9 @@ def unused(structure: Structure, noun: str, key: str | None) -> str:
 def existence(structure: Structure, noun: str, key: str) -> Period | None:
     """The unbroken period on record that contains the structure's day."""
     runs = structure.line(key, NOUNS[noun].existence)
+    if len(runs) == 1:  # Nearly always.
+        only = runs[0]
+        return only.period if only.value is not None and structure.as_of.effective in only.period else None
     on = join(run.period for run in runs if run.value is not None)
     return next((period for period in on if structure.as_of.effective in period), None)
 

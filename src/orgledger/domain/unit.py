@@ -481,21 +481,21 @@ class UnitView(View):
         return active(self.structure, self.structure.referring("unit.parent", self.key))
 
     @property
+    def child_count(self) -> int:
+        """How many active units report to it."""
+        value = self.structure.value
+        return sum(value(key, "unit.status") == "ACTIVE" for key in self.structure.referring("unit.parent", self.key))
+
+    @property
     def ancestors(self) -> list[UnitView]:
-        """The units above it, the nearest first. A ring, possible only inside an undecided set, ends the walk."""
-        above: list[UnitView] = []
-        seen = {self.key}
-        unit = self.parent
-        while unit is not None and unit.key not in seen:
-            seen.add(unit.key)
-            above.append(unit)
-            unit = unit.parent
-        return above
+        """The units above it, the nearest first."""
+        return [UnitView(self.structure, key) for key in above(self.structure, self.key)]
 
     @property
     def depth(self) -> int:
         """How many counted units stand above it; 0 at the top."""
-        return sum(unit.kind not in OUTSIDE_COUNTS for unit in self.ancestors)
+        value = self.structure.value
+        return sum(value(key, "unit.kind") not in OUTSIDE_COUNTS for key in above(self.structure, self.key))
 
     def outline(self, max_depth: int | None = None) -> Iterator[tuple[int, UnitView]]:
         """The unit and the active units below it, depth first; depth 0 is the unit itself."""
@@ -511,11 +511,23 @@ class UnitView(View):
         return UnitView(self.structure, key) if key and on_record(self.structure, "unit", key) else None
 
 
+def above(structure: Structure, unit: str) -> list[str]:
+    """The units above one, the nearest first. A ring, possible only inside an undecided set, ends the walk."""
+    value, found, seen = structure.value, [], {unit}
+    parent = value(unit, "unit.parent")
+    while isinstance(parent, str) and parent not in seen and on_record(structure, "unit", parent):
+        seen.add(parent)
+        found.append(parent)
+        parent = value(parent, "unit.parent")
+    return found
+
+
 def active(structure: Structure, keys: Iterable[str]) -> list[UnitView]:
     """The active ones among units, by code and key."""
-    views = [UnitView(structure, key) for key in keys]
-    found = [view for view in views if structure.value(view.key, "unit.status") == "ACTIVE"]
-    return sorted(found, key=lambda view: (view.code or "\uffff", view.key))
+    value = structure.value
+    found = [key for key in keys if value(key, "unit.status") == "ACTIVE"]
+    found.sort(key=lambda key: (value(key, "unit.code") or "\uffff", key))
+    return [UnitView(structure, key) for key in found]
 
 
 def roots(structure: Structure) -> list[UnitView]:

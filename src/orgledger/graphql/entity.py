@@ -16,6 +16,10 @@ from orgledger.graphql.time import Period
 Language = Annotated[
     str | None, strawberry.argument(description="The language wanted; the organization's own if absent.")
 ]
+Code = Annotated[
+    str | None,
+    strawberry.argument(description="The organization's code; may be left out where there is only one."),
+]
 First = Annotated[int | None, strawberry.argument(description="How many items at most.")]
 After = Annotated[str | None, strawberry.argument(description="The cursor after which to go on.")]
 

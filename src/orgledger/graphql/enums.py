@@ -11,6 +11,7 @@ from orgledger.domain.assignment import AssignmentKind
 from orgledger.domain.change_request import ChangeRequestState
 from orgledger.domain.collaboration import CollaborationKind
 from orgledger.domain.comparison import DifferenceKind
+from orgledger.domain.erasure import LegalBasis
 from orgledger.domain.involvement import InvolvementMode
 from orgledger.domain.position import LineChoice
 from orgledger.domain.principal import Method
@@ -192,4 +193,14 @@ described(
     INFO="A hint.",
     WARNING="Something to look at.",
     ERROR="Something to mend.",
+)
+described(
+    LegalBasis,
+    "Why something personal has to go (GDPR Article 17(1), PIPL Article 47).",
+    NO_LONGER_NEEDED="It is no longer needed for what it was collected for.",
+    CONSENT_WITHDRAWN="The person withdrew their consent.",
+    OBJECTION="The person objected to the processing.",
+    UNLAWFUL="It was processed unlawfully.",
+    LEGAL_OBLIGATION="A law demands that it goes.",
+    OTHER="Another basis; the reason beside the entry says which.",
 )

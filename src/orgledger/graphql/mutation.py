@@ -13,6 +13,7 @@ from orgledger.domain.command import CommandKind
 from orgledger.domain.organization import RegisterOrganization
 from orgledger.domain.refusal import Invalid, Refused, refuse
 from orgledger.graphql.change_request import ChangeRequestMutation
+from orgledger.graphql.erasure import ErasureMutation
 from orgledger.graphql.inputs import (
     INPUTS,
     ContextInput,
@@ -129,7 +130,7 @@ class Written:
 Mutation = strawberry.type(
     type(
         "Mutation",
-        (Written, ChangeRequestMutation, ViewerMutation),
+        (Written, ChangeRequestMutation, ErasureMutation, ViewerMutation),
         {name: mutation(kind) for name, kind in COMMANDS.items()},
     ),
     name="Mutation",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import strawberry
 
@@ -50,9 +50,17 @@ class PageInfo:
     end_cursor: str | None = strawberry.field(description="The cursor of the last item: pass it as `after`.")
 
 
+def written(self: Any) -> str:
+    """The cursor of an edge, which is written only where it is asked for."""
+    return str(self.place)
+
+
 @strawberry.type(description="An item and its place in the list.")
 class Edge(Generic[Item]):
-    cursor: str = strawberry.field(description="Opaque; names the item and the coordinate of the list.")
+    place: strawberry.Private[object]
+    cursor: str = strawberry.field(
+        description="Opaque; names the item and the coordinate of the list.", resolver=written
+    )
     node: Item = strawberry.field(description="The item.")
 
 

@@ -98,9 +98,7 @@ def page(
     chosen = items[start : start + first]
     at = scope.coordinate
     edges = [
-        Edge(
-            cursor=str(Cursor(listed, place(row), at.as_of.effective, at.sequence, at.scenario)), node=show(scope, row)
-        )
+        Edge(place=Cursor(listed, place(row), at.as_of.effective, at.sequence, at.scenario), node=show(scope, row))
         for row in chosen
     ]
     return Connection(
@@ -115,6 +113,6 @@ def page_info(edges: Sequence[Edge[Any]], previous: bool, more: bool) -> PageInf
     return PageInfo(
         has_next_page=more,
         has_previous_page=previous,
-        start_cursor=edges[0].cursor if edges else None,
-        end_cursor=edges[-1].cursor if edges else None,
+        start_cursor=str(edges[0].place) if edges else None,
+        end_cursor=str(edges[-1].place) if edges else None,
     )

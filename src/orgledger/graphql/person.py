@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
 from orgledger.domain import assignment, person
 from orgledger.domain.assignment import AssignmentKind
+from orgledger.domain.erasure import erased_by
 from orgledger.graphql.headcount import decimal
+from orgledger.graphql.history import load_entry
 from orgledger.graphql.node import Node
 from orgledger.graphql.position import Position, show_position
 from orgledger.graphql.scope import Scope, shows
 from orgledger.graphql.time import Period
+
+if TYPE_CHECKING:
+    from orgledger.graphql.entry import Entry
 
 
 @strawberry.type(description="Somebody who can hold positions. Name and reference may have been erased.")
@@ -37,9 +42,23 @@ class Person(Node):
     async def name(self) -> str | None:
         return await self._value(self.view.name)
 
+    @strawberry.field(description="Whether what was kept of them is erased, at the head: name and reference are null.")
+    def erased(self) -> bool:
+        return self._erased_by is not None
+
+    @strawberry.field(description="The entry that erased what was kept of them, at the head.")
+    async def erased_by(self) -> Annotated[Entry, strawberry.lazy("orgledger.graphql.entry")] | None:
+        return await load_entry(self.scope, self._erased_by) if self._erased_by is not None else None
+
     @strawberry.field(description="The positions they held, each with share and roles.")
     def assignments(self) -> list[Assignment]:
         return self.scope.show_all("assignment", self.view.assignments)
+
+    @property
+    def _erased_by(self) -> int | None:
+        scope = self.scope
+        scope.request.footing.heads[scope.row.id] = scope.row.sequence  # Told as the ledger has it now.
+        return erased_by(scope.image.acts.get(self.view.key, ()))
 
     async def _value(self, commitment: str | None) -> str | None:
         return await self.scope.request.private.load((self.scope.row.id, commitment)) if commitment else None

@@ -21,8 +21,9 @@ from orgledger.domain.refusal import Invalid, NoOrganization, Refused, refuse
 from orgledger.domain.timeline import Verb
 from orgledger.graphql.change_request import ChangeRequest, entries_of, find, listed, named
 from orgledger.graphql.comparison import Comparison, compared
-from orgledger.graphql.entity import After, First
+from orgledger.graphql.entity import After, Code, First
 from orgledger.graphql.entry import TYPES, ChangeSet, Entry
+from orgledger.graphql.erasure import ErasureQuery
 from orgledger.graphql.history import load_entry
 from orgledger.graphql.node import Connection, Edge, Node
 from orgledger.graphql.organization import Organization, OrganizationInfo, below
@@ -36,10 +37,6 @@ from orgledger.projections.coordinate import Asked
 from orgledger.store.codec import AnyEntry
 
 Info = strawberry.Info[Request, None]
-Code = Annotated[
-    str | None,
-    strawberry.argument(description="The organization's code; may be left out where there is only one."),
-]
 Sequence_ = Annotated[int, strawberry.argument(description="The place in the ledger: 1, 2, 3 …")]
 
 BATCH = 500
@@ -142,7 +139,7 @@ class Server:
 
 
 @strawberry.type(description="Everything that can be read.")
-class Query:
+class Query(ErasureQuery):
     @strawberry.field(
         description="Who read what of an organization, for its auditors; null where that is not logged. Reading it is "
         "logged, too."
@@ -230,7 +227,7 @@ class Query:
         loaded = await info.context.work(info.context.ledger.archive.entries, scope.row.id, chosen)
         edges = [
             Edge(
-                cursor=str(Cursor(listed, ("", str(sequence)), scope.coordinate.as_of.effective, head)),
+                place=Cursor(listed, ("", str(sequence)), scope.coordinate.as_of.effective, head),
                 node=SHOWN["entry"](scope, loaded[sequence]),
             )
             for sequence in chosen

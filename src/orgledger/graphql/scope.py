@@ -25,6 +25,7 @@ from orgledger.domain.identity import PublicId
 from orgledger.domain.period import AsOf, instant
 from orgledger.domain.principal import Principal
 from orgledger.domain.refusal import NoOrganization, OrganizationRequired, Refused, refuse
+from orgledger.domain.role import Role
 from orgledger.domain.structure import View
 from orgledger.graphql.budget import Account
 from orgledger.graphql.caller import Shown as Credentials
@@ -32,6 +33,7 @@ from orgledger.graphql.caller import unauthenticated
 from orgledger.graphql.footing import Footing
 from orgledger.ledger import Ledger
 from orgledger.projections.coordinate import Asked, Coordinate, Supposed, resolve, suppose, supposes
+from orgledger.projections.disclosure import disclose, named_person
 from orgledger.projections.image import Image, ImageStructure
 from orgledger.store.codec import AnyEntry
 
@@ -282,6 +284,15 @@ class Request:
         self.footing.note(coordinate)
         return Scope(self, row, found.image, coordinate), found
 
+    async def disclosed(self, scope: Scope, key: str | None, reference: str | None) -> Any:
+        """Everything that is kept of a person; nothing, if there is no such person, or it is not for the asker."""
+        self.footing.fleeting = True
+        if not (await self.standing(scope.row)).roles & {Role.PRIVACY_OFFICER, Role.AUDITOR}:
+            return None
+        archive = self.ledger.archive
+        person = await self.work(named_person, archive, scope.row, scope.image, key, reference)
+        return await self.work(disclose, archive, scope.row, scope.image, person) if person is not None else None
+
     async def _load_entries(self, keys: list[tuple[str, int]]) -> list[AnyEntry | None]:
         found: dict[tuple[str, int], AnyEntry] = {}
         for key in {organization for organization, _ in keys}:
@@ -314,6 +325,7 @@ class Request:
     async def _load_texts(
         self, keys: list[tuple[str, str]], seen: frozenset[str], load: Callable[[str, list[str]], dict[str, str]]
     ) -> list[str | None]:
+        """The one place where personal values and names come into an answer."""
         self.footing.fleeting = True
         found: dict[tuple[str, str], str] = {}
         for key in seen:

@@ -13,9 +13,10 @@ import strawberry
 from graphql import GraphQLError
 from sqlalchemy import Row
 
+from orgledger.graphql.entity import Code
 from orgledger.graphql.entry import ChangeSet
 from orgledger.graphql.limits import LIMIT
-from orgledger.graphql.query import Code, EntryFilter, Info, candidates
+from orgledger.graphql.query import EntryFilter, Info, candidates
 from orgledger.graphql.scope import Request, Scope
 from orgledger.projections.coordinate import Asked, resolve
 from orgledger.projections.feed import Page
@@ -128,8 +129,7 @@ async def standing(request: Request, page: Page) -> Scope:
     fresh.entries.prime_many({(key, entry.sequence): entry for entry in entries})
     if len(page.sets) > 1:
         said = [value.commitment for one in entries for value in (one.title, one.reason, one.basis) if value]
-        found = await request.work(request.ledger.archive.private_values, key, said)
-        fresh.private.prime_many({(key, commitment): found.get(commitment) for commitment in said})
+        await fresh.private.load_many([(key, commitment) for commitment in said])
     coordinate = resolve(Asked(), page.row, page.image, request.ledger.clock.now())
     return Scope(fresh, page.row, page.image, coordinate)
 

@@ -70,7 +70,7 @@ class Unit(Entity):
 
     @strawberry.field(description="How many active units reported to it.")
     def child_count(self) -> int:
-        return len(self.view.children)
+        return self.view.child_count
 
     @strawberry.field(description="Whether the children on record are all there are.")
     def child_list(self) -> Completeness:

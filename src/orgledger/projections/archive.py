@@ -12,6 +12,7 @@ from eventsourcing.persistence import PersistenceError, StoredEvent
 from sqlalchemy import Connection, Engine, Row, bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from orgledger.audit.vault import Opened, Vault
 from orgledger.domain.command import shown
 from orgledger.domain.refusal import BeyondHead, NoOrganization, OrganizationRequired, refuse
 from orgledger.projections.image import Image
@@ -19,7 +20,7 @@ from orgledger.projections.images import Images
 from orgledger.store import schema
 from orgledger.store.codec import AnyEntry, LeafMapper
 from orgledger.store.engine import Unavailable
-from orgledger.store.recorder import LedgerRecorder
+from orgledger.store.recorder import LedgerRecorder, as_bytes
 from orgledger.store.sheet import lookup
 
 BATCH = 900
@@ -35,11 +36,14 @@ NAMED = select(schema.organization).where(
 class Archive:
     """Reads rows, entries, images and the values kept beside them."""
 
-    def __init__(self, engine: Engine, mapper: LeafMapper, recorder: LedgerRecorder, images: Images) -> None:
+    def __init__(
+        self, engine: Engine, mapper: LeafMapper, recorder: LedgerRecorder, images: Images, vault: Vault
+    ) -> None:
         self.engine = engine
         self.mapper = mapper
         self.recorder = recorder
         self.images = images
+        self.vault = vault
 
     def find(self, code: str | None) -> Row[Any]:
         """The row of the organization with a code or key, or of the only one there is.
@@ -124,23 +128,21 @@ class Archive:
                     .order_by(table.c.sequence)
                 )
                 for sequence, topic, leaf in rows:
-                    found[sequence] = self.mapper.read(key, sequence, topic, bytes(leaf))
+                    found[sequence] = self.mapper.read(key, sequence, topic, as_bytes(leaf))
         return found
 
     def private_values(self, key: str, commitments: Iterable[str]) -> dict[str, str]:
         """The personal values behind commitments; an erased one is absent."""
         wanted = sorted(set(commitments))
         table = schema.private_value
-        found: dict[str, str] = {}
+        found: dict[str, Opened] = {}
         with self.reading() as connection:
             for start in range(0, len(wanted), BATCH):
-                rows = connection.execute(
-                    select(table.c.commitment, table.c.value).where(
-                        table.c.organization == key, table.c.commitment.in_(wanted[start : start + BATCH])
-                    )
+                query = select(table).where(
+                    table.c.organization == key, table.c.commitment.in_(wanted[start : start + BATCH])
                 )
-                found.update((commitment, value) for commitment, value in rows)
-        return found
+                found |= self.vault.values(key, connection.execute(query))
+        return {commitment: opened.value for commitment, opened in found.items()}
 
     def commitments(self, row: Row[Any], field: str, value: str) -> list[str]:
         """The commitments that were made to a personal value, such as a person's reference."""
@@ -155,10 +157,8 @@ class Archive:
         """Who the pseudonyms of entries stand for."""
         table = schema.actor
         with self.reading(connection) as reading:
-            query = select(table.c.key, table.c.name).where(
-                table.c.organization == key, table.c.key.in_(sorted(set(actors)))
-            )
-            return {key: name for key, name in reading.execute(query)}  # noqa: C416  Rows are not pairs to dict().
+            query = select(table).where(table.c.organization == key, table.c.key.in_(sorted(set(actors))))
+            return self.vault.names(key, reading.execute(query))
 
     @contextmanager
     def _errors(self) -> Iterator[None]:

@@ -132,9 +132,9 @@ class Image:
         return max(live, default=None)
 
     def set_at(self, sequence: int) -> tuple[int, int]:
-        """First and last sequence of the change set that an entry belongs to."""
+        """First and last sequence of the change set that an entry belongs to: up to the head, if it is not closed."""
         at = bisect_right(range(len(self.sets)), sequence - 1, key=self._last)
-        return (self.sets[at - 1][0] + 1 if at else 1), self.sets[at][0]
+        return (self.sets[at - 1][0] + 1 if at else 1), (self.sets[at][0] if at in self.sets else self.head)
 
     def known_at(self, until: Instant) -> int:
         """The last sequence of the last change set recorded up to a moment, itself included."""
@@ -375,6 +375,10 @@ class Desk(ImageStructure):
             return ()
         every = self.image.acts.values()
         return next((acts for acts in every if any(getattr(act, "grant", None) == grant for _, act in acts)), ())
+
+    def submitted(self, key: str) -> bool:
+        """Whether a change request that was ever submitted speaks of something, on record or not."""
+        return any(key in getattr(act, "entities", ()) for acts in self.image.acts.values() for _, act in acts)
 
     def change_set(self, reference: str) -> Sequence[int]:
         """The entries of a change set that still count, by its id.

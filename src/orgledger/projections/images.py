@@ -5,13 +5,16 @@ from __future__ import annotations
 import gc
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, bindparam, select
 
+from orgledger.audit.key_store import KeyStore
+from orgledger.domain.erasure import keys_destroyed
 from orgledger.domain.structure import recorded
+from orgledger.domain.timeline import Recorded
 from orgledger.projections.image import Image
 from orgledger.store.codec import LeafMapper
 from orgledger.store.recorder import LedgerRecorder
@@ -31,11 +34,15 @@ ENDS = (
 class Images:
     """The images kept in this process, of at most `budget` entries in all."""
 
-    def __init__(self, engine: Engine, mapper: LeafMapper, recorder: LedgerRecorder, budget: int) -> None:
+    def __init__(
+        self, engine: Engine, mapper: LeafMapper, recorder: LedgerRecorder, budget: int, keys: KeyStore
+    ) -> None:
         self.engine = engine
         self.mapper = mapper
         self.recorder = recorder
         self.budget = budget
+        self.keys = keys
+        """Told of erasures while catching up: another process may have destroyed what this one remembers."""
         self.guard = threading.Lock()
         """Held for a moment, around the two tables below."""
         self.kept: OrderedDict[str, Image] = OrderedDict()
@@ -98,11 +105,19 @@ class Images:
                 stored = self.recorder.select_events(
                     image.organization, gt=image.head, lte=head, limit=PAGE, connection=connection
                 )
-                image.take(recorded(self.mapper.to_domain_event(one)) for one in stored)
+                read = (recorded(self.mapper.to_domain_event(one)) for one in stored)
+                image.take(self._heard(read, image.organization))
                 if not stored:
                     break
             for last, recorded_at in ends:
                 image.close_set(last, recorded_at)
+
+    def _heard(self, entries: Iterable[Recorded], organization: str) -> Iterator[Recorded]:
+        """Entries on their way into an image."""
+        for entry in entries:
+            if entry.act is not None:
+                self.keys.forget(organization, keys_destroyed(entry.act))
+            yield entry
 
 
 @contextmanager

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from eventsourcing.persistence import StoredEvent
-from sqlalchemy import Connection, ForeignKeyConstraint, MetaData, Row, Table, insert, select, text, update
+from sqlalchemy import Connection, Row, delete, insert, select, text, update
 
 from orgledger.audit.tree import TreeCheck
 from orgledger.domain.organization import OrganizationRegistered
 from orgledger.domain.timeline import Assertion
 from orgledger.projections.archive import Archive
+from orgledger.projections.personal import Commitments
 from orgledger.store import schema
 from orgledger.store.codec import AnyEntry, Unreadable
-from orgledger.store.engine import writing
-from orgledger.store.guards import guard
+from orgledger.store.engine import alone, snapshot, writing
+from orgledger.store.guards import guard, unguard
 from orgledger.store.sheet import assertion_row, read_assertion
 
 PAGE = 5_000
@@ -27,17 +28,21 @@ Progress = Callable[[int], None]
 
 
 def rebuild(archive: Archive, progress: Progress) -> int:
-    """Make the projected tables anew beside the old ones, then put them in their place; heads are set by the entries.
+    """Make the projected tables anew, in one transaction; heads are set by the entries.
 
-    Writers wait while it runs; readers go on with the old tables until the switch.
+    Writers wait while it runs; readers go on with what was there before.
 
     Returns:
         How many assertions there are.
     """
     count = 0
     with writing(archive.engine) as connection:
-        fresh = {table: beside(connection, table) for table in PROJECTED}
-        for row in connection.execute(select(schema.organization).with_for_update()).all():
+        alone(connection)
+        dialect = connection.dialect.name
+        for table in PROJECTED:
+            run(connection, unguard(table.name, dialect))
+            connection.execute(delete(table))
+        for row in connection.execute(select(schema.organization)).all():
             last: AnyEntry | None = None
             for entries in pages(archive, row, connection):
                 said = [assertion_row(row.id, one) for entry in entries for one in entry.assertions()]
@@ -48,7 +53,7 @@ def rebuild(archive: Archive, progress: Progress) -> int:
                 ]
                 for table, rows in ((schema.assertion, said), (schema.change_set, ends)):
                     if rows:
-                        connection.execute(insert(fresh[table]), rows)
+                        connection.execute(insert(table), rows)
                 last = entries[-1]
                 count += len(said)
                 progress(len(entries))
@@ -59,39 +64,21 @@ def rebuild(archive: Archive, progress: Progress) -> int:
                     .values(sequence=last.sequence, recorded_at=last.recorded_at)
                 )
         for table in PROJECTED:
-            switch(connection, table.name)
+            run(connection, guard(table.name, dialect))
     return count
 
 
-def beside(connection: Connection, table: Table) -> Table:
-    """An empty table of the same shape."""
-    scratch = MetaData()
-    schema.organization.to_metadata(scratch)
-    fresh = table.to_metadata(scratch, name=f"{table.name}_fresh")
-    fresh.primary_key.name = f"pk_{table.name}_fresh"
-    for constraint in fresh.constraints:
-        if isinstance(constraint, ForeignKeyConstraint):
-            constraint.name = f"fk_{table.name}_organization"
-    fresh.create(connection)
-    return fresh
-
-
-def switch(connection: Connection, name: str) -> None:
-    """Put the fresh table in the old one's place, under the old one's guards."""
-    dialect = connection.dialect.name
-    connection.execute(text(f"DROP TABLE {name}"))
-    connection.execute(text(f"ALTER TABLE {name}_fresh RENAME TO {name}"))
-    if dialect == "postgresql":
-        connection.execute(text(f"ALTER INDEX pk_{name}_fresh RENAME TO pk_{name}"))
-    for statement in guard(name, dialect):
-        connection.exec_driver_sql(statement.replace("%", "%%") if dialect == "postgresql" else statement)
+def run(connection: Connection, statements: Iterable[str]) -> None:
+    """Run statements that take no parameters."""
+    for statement in statements:
+        connection.execute(text(statement.replace(":", r"\:")))
 
 
 def check(archive: Archive, row: Row[Any], progress: Progress) -> Iterator[str]:
     """Hold an organization's entries and projections against each other; yields what is wrong."""
     expected: set[Assertion] = set()
-    place, sets = 0, []
-    with archive.engine.connect() as connection:
+    place, sets, personal = 0, [], Commitments()
+    with snapshot(archive.engine) as connection:
         tree = TreeCheck(connection, row.id)
         try:
             for stored in stored_pages(archive, row, connection):
@@ -103,6 +90,7 @@ def check(archive: Archive, row: Row[Any], progress: Progress) -> Iterator[str]:
                         yield f"entry {place} is missing"
                         place = entry.sequence
                     expected.update(entry.assertions())
+                    personal.take(entry)
                     if entry.sequence == entry.last:
                         sets.append((entry.last, entry.recorded_at))
                 progress(len(entries))
@@ -140,6 +128,7 @@ def check(archive: Archive, row: Row[Any], progress: Progress) -> Iterator[str]:
         ).all()
         if [tuple(one) for one in kept] != sets:
             yield "the ends of change sets differ from what the entries say"
+        yield from personal.check(archive, row, connection)
 
 
 def row_faults(archive: Archive, row: Row[Any], connection: Connection) -> Iterator[str]:

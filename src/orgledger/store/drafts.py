@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 import msgspec
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from orgledger.domain.period import Instant
 from orgledger.store.schema import draft
+
+
+class Safe(Protocol):
+    """Locks what is drafted: it may name people."""
+
+    def lock(self, organization: str, draft: str, plain: bytes) -> bytes:
+        """Lock a draft."""
+
+    def unlock(self, organization: str, drafts: dict[str, bytes]) -> dict[str, bytes]:
+        """What is drafted, by key, of what can be opened."""
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -31,25 +42,24 @@ class Draft(msgspec.Struct, frozen=True):
         return actor == self.author or actor in self.readers
 
 
-def find(connection: Connection, organization: str, key: str) -> Draft | None:
+def find(connection: Connection, organization: str, key: str, safe: Safe) -> Draft | None:
     """A draft by its key."""
     query = select(draft).where(draft.c.organization == organization, draft.c.id == key)
-    row = connection.execute(query).one_or_none()
-    return read(row) if row else None
+    return next(iter(read(connection.execute(query).all(), organization, safe)), None)
 
 
-def of_reader(connection: Connection, organization: str, actor: str) -> list[Draft]:
+def of_reader(connection: Connection, organization: str, actor: str, safe: Safe) -> list[Draft]:
     """Everything that somebody wrote or may read, the oldest first."""
     query = select(draft).where(draft.c.organization == organization).order_by(draft.c.created_at, draft.c.id)
-    return [found for row in connection.execute(query) if (found := read(row)).readable_by(actor)]
+    rows = [row for row in connection.execute(query) if actor == row.author or actor in readers(row)]
+    return read(rows, organization, safe)
 
 
-def write(connection: Connection, organization: str, new: Draft, now: Instant) -> None:
+def write(connection: Connection, organization: str, new: Draft, now: Instant, safe: Safe) -> None:
     """Add a draft, or put it in the place of the former one of the same key."""
     changed = {
         "readers": msgspec.json.encode(new.readers).decode(),
-        "title": new.title,
-        "operations": msgspec.json.encode(new.operations).decode(),
+        "box": safe.lock(organization, new.key, msgspec.json.encode([new.title, new.operations])),
         "updated_at": now,
     }
     place = (draft.c.organization == organization, draft.c.id == new.key)
@@ -63,15 +73,28 @@ def discard(connection: Connection, organization: str, key: str) -> None:
     connection.execute(delete(draft).where(draft.c.organization == organization, draft.c.id == key))
 
 
-def read(row: Row[Any]) -> Draft:
-    """A row as a draft."""
-    return Draft(
-        row.id,
-        row.author,
-        tuple(msgspec.json.decode(row.readers)),
-        row.title,
-        tuple(msgspec.json.decode(row.operations)),
-        row.input,
-        row.created_at,
-        row.updated_at,
-    )
+def readers(row: Row[Any]) -> tuple[str, ...]:
+    """The pseudonyms of those who may read a draft besides its author."""
+    return tuple(msgspec.json.decode(row.readers))
+
+
+def read(rows: Sequence[Row[Any]], organization: str, safe: Safe) -> list[Draft]:
+    """Rows as drafts."""
+    plain = safe.unlock(organization, {row.id: bytes(row.box) for row in rows})
+    found = []
+    for row in rows:
+        if row.id in plain:
+            title, operations = msgspec.json.decode(plain[row.id])
+            found.append(
+                Draft(
+                    row.id,
+                    row.author,
+                    readers(row),
+                    title,
+                    tuple(operations),
+                    row.input,
+                    row.created_at,
+                    row.updated_at,
+                )
+            )
+    return found

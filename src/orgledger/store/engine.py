@@ -12,6 +12,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 WRITES = "orgledger_writes"
+SCRUB_MS = 2_000
+"""How long emptying the write-ahead log waits for the readers of the moment."""
 
 
 class Unavailable(Exception):
@@ -70,6 +72,40 @@ def writing(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def scrub(engine: Engine) -> bool:
+    """Empty the write-ahead log of a SQLite database, which holds pages as they were before a deletion.
+
+    Returns:
+        Whether nothing is left; false where others kept reading. PostgreSQL recycles its log by itself.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    with engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")
+        patience = connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={SCRUB_MS}")
+        busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={patience}")
+    return not busy
+
+
+def alone(connection: Connection) -> None:
+    """Keep all who write anything from beginning until the transaction ends; readers go on.
+
+    They wait for it with no lock in hand that it could come to need: their first statement takes one of this table.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("LOCK TABLE organization IN EXCLUSIVE MODE")
+
+
+def snapshot(engine: Engine) -> Connection:
+    """A connection that sees the database as it is now, however long it reads."""
+    connection = engine.connect()
+    if engine.dialect.name == "postgresql":
+        connection = connection.execution_options(isolation_level="REPEATABLE READ")
+    return connection
+
+
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver's own transaction handling starts writers late; BEGIN is ours.
     connection.isolation_level = None
@@ -79,6 +115,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA recursive_triggers=ON")
+    # What is erased is overwritten, not only unlinked.
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()
 
 

@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import DBAPIError
 
-from orgledger.store.engine import Unavailable, writing
+from orgledger.store.engine import Unavailable, alone, scrub, writing
 
 ADVISORY_LOCK = 7_674_401
 """Keeps two processes from migrating one PostgreSQL database at a time."""
@@ -72,9 +72,12 @@ def upgrade(engine: Engine) -> State:
         with writing(engine) as connection:
             if connection.dialect.name == "postgresql":
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})")
+            if before is State.OLDER:
+                alone(connection)
             config = scripts()
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+        scrub(engine)  # Pages as they were before may hold what is locked now.
     return before
 
 

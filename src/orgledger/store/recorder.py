@@ -48,9 +48,9 @@ def library_errors() -> Iterator[None]:
         raise DatabaseError(error) from error
 
 
-def as_bytes(leaf: bytes | memoryview | str) -> bytes:
-    """A leaf as its bytes; SQLite keeps a text where somebody else wrote one."""
-    return leaf.encode() if isinstance(leaf, str) else bytes(leaf)
+def as_bytes(kept: bytes | memoryview | str) -> bytes:
+    """A leaf, or a row of the tree, as its bytes; SQLite keeps a text where somebody else wrote one."""
+    return kept.encode() if isinstance(kept, str) else bytes(kept)
 
 
 @cache

@@ -22,10 +22,10 @@ from sqlalchemy import (
 metadata = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
         "uq": "uq_%(table_name)s_%(column_0_N_name)s",
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
         "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
     }
 )
 
@@ -78,7 +78,7 @@ tree = Table(
     Column("organization", String(36), primary_key=True),
     Column("sequence", Wide, primary_key=True, autoincrement=False),
     Column("hashes", LargeBinary, nullable=False, comment="32 bytes a node, from the leaf's own hash up."),
-    CheckConstraint("(1 << (length(hashes) / 32 - 1)) = (sequence & -sequence)", name="shape"),
+    CheckConstraint("(CAST(1 AS BIGINT) << (length(hashes) / 32 - 1)) = (sequence & -sequence)", name="shape"),
     sqlite_with_rowid=False,
     comment="The Merkle tree: one row per entry, with the hash of every subtree that the entry completes.",
 )
@@ -127,11 +127,24 @@ private_value = Table(
     Column("sequence", Wide, nullable=False),
     Column("field", Text, nullable=False),
     Column("subject", String(36)),
-    Column("salt", LargeBinary, nullable=False),
-    Column("value", Text, nullable=False),
+    Column("data_key", String(64), nullable=False, comment="The name of the key that locks it: whose value it is."),
+    Column("box", LargeBinary, nullable=False, comment="Salt and value, locked."),
     Column("lookup", String(64), comment="A keyed hash of field and value, to find a person by reference."),
     Index("ix_private_value_organization_lookup", "organization", "lookup"),
-    comment="Personal values, beside the events that commit to them.",
+    Index("ix_private_value_organization_data_key", "organization", "data_key"),
+    comment="Personal values, beside the events that commit to them. A row goes only with its erasure.",
+)
+
+erasure = Table(
+    "erasure",
+    metadata,
+    Column("organization", String(36), ForeignKey("organization.id"), primary_key=True),
+    Column("data_key", String(64), primary_key=True, comment="The name of the key that was destroyed."),
+    Column("sequence", Wide, nullable=False, comment="The entry that says so."),
+    Column("proposed_by", String(36), nullable=False),
+    Column("approved_by", String(36), nullable=False),
+    CheckConstraint("proposed_by <> approved_by", name="four_eyes"),
+    comment="What was erased, by whose decision: nobody erases alone.",
 )
 
 idempotency = Table(
@@ -151,7 +164,7 @@ actor = Table(
     metadata,
     Column("organization", String(36), ForeignKey("organization.id"), primary_key=True),
     Column("key", String(36), primary_key=True),
-    Column("name", Text, nullable=False),
+    Column("box", LargeBinary, comment="The name, locked; nothing, once it was erased."),
     sqlite_with_rowid=False,
     comment="Whom the pseudonyms of the entries stand for.",
 )
@@ -163,8 +176,7 @@ draft = Table(
     Column("id", String(36), primary_key=True, comment="The key of the change request."),
     Column("author", String(36), nullable=False, comment="A pseudonym: who alone may change or submit it."),
     Column("readers", Text, nullable=False, comment="JSON: the pseudonyms of those who may read it besides."),
-    Column("title", Text, nullable=False),
-    Column("operations", Text, nullable=False, comment="JSON forms; personal values in plain text."),
+    Column("box", LargeBinary, nullable=False, comment="JSON: title and operations, locked."),
     Column("input", String(64), nullable=False, comment="A hash of what it was first drafted from."),
     Column("created_at", Text, nullable=False),
     Column("updated_at", Text, nullable=False),
@@ -230,5 +242,5 @@ read_log_start = Table(
     comment="Where each chain of reads begins by now.",
 )
 
-APPEND_ONLY = ("event", "tree", "checkpoint", "change_set", "assertion", "private_value", "idempotency")
-"""Tables that refuse UPDATE and DELETE."""
+APPEND_ONLY = ("event", "tree", "checkpoint", "change_set", "assertion", "idempotency", "erasure")
+"""Tables that refuse UPDATE and DELETE. `private_value` refuses UPDATE, and DELETE but of what was erased."""

@@ -7,7 +7,7 @@ import hmac
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -21,9 +21,34 @@ from orgledger.domain.timeline import Assertion, Verb
 from orgledger.store import schema
 from orgledger.store.codec import AnyEntry
 
+FOUND_BY = frozenset({"person.name", "person.reference"})
+"""The fields by whose value a person is found."""
+
+
+class Personal(NamedTuple):
+    """A personal value to be locked and kept."""
+
+    sequence: int
+    field: str
+    subject: str | None
+    """What the event that commits to it is about."""
+    private: Private
+    lookup: str | None
+
+    @property
+    def data_key(self) -> str:
+        """The key that locks it: a person's own, for what an event says of them; else one for this value alone."""
+        if self.subject is not None and self.field.startswith("person."):
+            return self.subject
+        return self.private.commitment
+
 
 class Sheet:
-    """The rows that one transaction adds beside its events."""
+    """The rows that one transaction adds beside its events.
+
+    Personal values and names of actors stand on it in plain text; the vault turns them into rows just before they are
+    written.
+    """
 
     def __init__(self, organization: str, secret: bytes) -> None:
         self.organization = organization
@@ -36,6 +61,9 @@ class Sheet:
             schema.actor: [],
         }
         self.answers: dict[str, tuple[str, Receipt]] = {}
+        self.personal: list[Personal] = []
+        self.actors: dict[str, str] = {}
+        """Pseudonym → name of the actors who record here for the first time, once `find_actors` has asked."""
         self.pseudonyms: dict[str, str] = {}
         """Name → pseudonym of everybody who records here."""
 
@@ -118,18 +146,8 @@ class Sheet:
     def keep(self, sequence: int, field: str, private: Private, subject: str | None) -> None:
         """Keep a personal value beside the event that commits to it."""
         assert private.value is not None
-        self.tables[schema.private_value].append(
-            {
-                "organization": self.organization,
-                "commitment": private.commitment,
-                "sequence": sequence,
-                "field": field,
-                "subject": subject,
-                "salt": private.salt,
-                "value": private.value,
-                "lookup": lookup(self.secret, field, private.value) if subject else None,
-            }
-        )
+        found_by = lookup(self.secret, field, private.value) if field in FOUND_BY else None
+        self.personal.append(Personal(sequence, field, subject, private, found_by))
 
     def pseudonym(self, name: str) -> str:
         """The key an actor goes by in the leaves, and whom it stands for."""
@@ -138,8 +156,8 @@ class Sheet:
             key = self.pseudonyms[name] = derived_key(self.secret, "actor", name)
         return key
 
-    def add_actors(self, connection: Connection, known: set[str]) -> None:
-        """Add the names of the actors who record here for the first time."""
+    def find_actors(self, connection: Connection, known: set[str]) -> None:
+        """Find whose names are not kept yet."""
         new = {key: name for name, key in self.pseudonyms.items() if key not in known}
         if new:
             table = schema.actor
@@ -148,9 +166,7 @@ class Sheet:
             )
             for key in kept.scalars():
                 del new[key]
-        self.tables[schema.actor] = [
-            {"organization": self.organization, "key": key, "name": name} for key, name in new.items()
-        ]
+        self.actors = new
 
 
 def seal(value: str) -> Private:

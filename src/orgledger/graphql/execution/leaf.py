@@ -58,7 +58,7 @@ def leaf(kind: GraphQLLeafType, value: str, name: Callable[[Any], str], nullable
     otherwise = f"None if v is None else {other}(v)" if nullable else f"{other}(v)"
     usual = unchanged(kind, name)
     if usual is not None:
-        return f"v if {usual.format(f'(v := {value})')} else {otherwise}"
+        return f"v if {usual.format(f'v := {value}')} else {otherwise}"
     if isinstance(kind, CustomGraphQLEnumType) and goes_by_name(kind):
         return f"v._name_ if type(v := {value}) is {name(kind.wrapped_cls)} else {otherwise}"
     return f"{other}({value})" if not nullable else f"None if (v := {value}) is None else {other}(v)"

@@ -6,11 +6,11 @@ own finding: its collection of fields and its coercion of arguments are called h
 
 Of `{ key name kind }` becomes
 
-    def g5(source): return {
-        'key': v if type(v := g0(source)) is str else g1(v),
-        'name': v if type(v := source.name) is str or v is None else g2(v),
-        'kind': v._name_ if type(v := source.kind) is g3 else g4(v),
-    } if type(source) is g6 else surprise()
+    def g8(sources): return [{
+        'key': v if type(v := g2(source)) is str else g3(v),
+        'name': v if type(v := source.name) is str else None if v is None else g4(v),
+        'kind': v._name_ if type(v := source.kind) is g6 else g5(v),
+    } if type(source) is g7 else surprise() for source in sources]
 
 The text holds nothing of a document but response names, as literals; every value is a global of its own. So documents
 that differ in arguments alone share their code.
@@ -61,7 +61,7 @@ def completer(executor: Executor[Any], kind: GraphQLOutputType, asked: FieldDeta
         Surprise: if the selection below holds anything but direct fields; at the call, if the value is unusual.
     """
     selection = Selection(executor)
-    name = selection.item(kind, asked)
+    name = selection.function(selection.completed(kind, asked, "source"))
     exec(code("\n".join(selection.lines)), selection.globals)  # noqa: S102  What is run is written below.
     found: Completer = selection.globals[name]
     return found
@@ -87,10 +87,10 @@ class Selection:
         self.globals[name] = value
         return name
 
-    def function(self, result: str) -> str:
-        """Write the function that makes a result of a source, and say its name."""
+    def function(self, result: str, of: str = "source") -> str:
+        """Write the function that makes a result of a source, or of several, and say its name."""
         name = self.name(None)
-        self.lines.append(f"def {name}(source): return {result}")
+        self.lines.append(f"def {name}({of}): return {result}")
         return name
 
     def completed(self, kind: GraphQLOutputType, asked: FieldDetailsList, value: str) -> str:
@@ -108,26 +108,28 @@ class Selection:
         if isinstance(kind, GraphQLList):
             if any(each.name.value not in KNOWN_DIRECTIVES for field in asked for each in field.node.directives or ()):
                 raise Surprise
-            return f"list(map({self.item(kind.of_type, asked)}, v)) if type(v := {value}) in LISTS else surprise()"
+            return f"{self.items(kind.of_type, asked)}(v) if type(v := {value}) in LISTS else surprise()"
         if isinstance(kind, GraphQLObjectType):
-            return f"{self.object(kind, asked)}({value})"
+            return f"{self.function(self.object(kind, asked))}({value})"
         assert is_abstract_type(kind)
         return f"{self.choice(kind, asked)}[type(v := {value})](v)"
 
-    def item(self, kind: GraphQLOutputType, asked: FieldDetailsList) -> str:
-        """Write the function that completes an item of a list."""
+    def items(self, kind: GraphQLOutputType, asked: FieldDetailsList) -> str:
+        """Write the function that completes the items of a list, and say its name."""
         if isinstance(kind, GraphQLNonNull) and isinstance(kind.of_type, GraphQLObjectType):
-            return self.object(kind.of_type, asked)
-        return self.function(self.completed(kind, asked, "source"))
+            item = self.object(kind.of_type, asked)
+        else:
+            item = self.completed(kind, asked, "source")
+        return self.function(f"[{item} for source in sources]", "sources")
 
     def object(self, kind: GraphQLObjectType, asked: FieldDetailsList) -> str:
-        """Write the function that completes an object, field by field."""
+        """The expression of what the answer says of an object that is called source, field by field."""
         collected = self.executor.collect_subfields(kind, asked)
         if collected.new_defer_usages:
             raise Surprise
         told = ", ".join(f"{name!r}: {self.field(kind, below)}" for name, below in collected.grouped_field_set.items())
         own = " or ".join(f"type(source) is {self.name(one)}" for one in classes(kind))
-        return self.function(f"{{{told}}} if {own} else surprise()")
+        return f"{{{told}}} if {own} else surprise()"
 
     def field(self, kind: GraphQLObjectType, asked: FieldDetailsList) -> str:
         """The expression of what the answer says of one field of an object."""
@@ -160,7 +162,7 @@ class Selection:
             raise Surprise
         functions = []
         for one in possible:
-            function = self.object(one, asked)
+            function = self.function(self.object(one, asked))
             functions += [f"{self.name(own)}: {function}" for own in classes(one, among_others=True)]
         name = self.name(None)
         self.lines.append(f"{name} = {{{', '.join(functions)}}}")

@@ -1,0 +1,111 @@
+"""Personal values held against the entries that commit to them: kept and true, or erased by an act, or missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, select
+
+from orgledger.domain.change_request import ChangeRequestSubmitted
+from orgledger.domain.command import read_operation
+from orgledger.domain.erasure import PersonErased, PrivateValueRedacted
+from orgledger.domain.event import Mention, Private, commit
+from orgledger.domain.person import RegisterPerson
+from orgledger.projections.archive import Archive
+from orgledger.store import schema
+from orgledger.store.codec import AnyEntry
+from orgledger.store.engine import Unavailable
+
+PAGE = 5_000
+"""Rows read at a time."""
+
+
+class Commitments:
+    """What the entries of an organization commit to, and what their acts erased."""
+
+    def __init__(self) -> None:
+        self.expected: dict[str, tuple[int, str]] = {}
+        """Commitment → the first entry that holds it, and the person or else the commitment that it goes with."""
+        self.erased: set[str] = set()
+        """Persons and commitments that an act erased."""
+
+    def take(self, entry: AnyEntry) -> None:
+        """Take in an entry."""
+        event = entry.event
+        for text in (entry.title, entry.reason, entry.basis):
+            if text is not None:
+                self.expected.setdefault(text.commitment, (entry.first, text.commitment))
+        if isinstance(event, ChangeRequestSubmitted):
+            for commitment, goes_with in proposed(event):
+                self.expected.setdefault(commitment, (entry.sequence, goes_with))
+        subject = next(event.mentions(), Mention("", "", ""))
+        for _, private in event.private():
+            goes_with = subject.key if subject.noun == "person" else private.commitment
+            self.expected.setdefault(private.commitment, (entry.sequence, goes_with))
+        if isinstance(event, PersonErased):
+            self.erased.add(event.person)
+        elif isinstance(event, PrivateValueRedacted):
+            self.erased.update(event.commitments)
+
+    def check(self, archive: Archive, row: Row[Any], connection: Connection) -> Iterator[str]:
+        """Hold what is kept against it; yields what is wrong, with the entry that it is about."""
+        missing = dict(self.expected)
+        for rows in pages(connection, row.id):
+            for one in rows:
+                sequence, goes_with = missing.pop(one.commitment, (0, ""))
+                if not sequence:
+                    yield f"entry {one.sequence}: a {one.field} is kept that no entry commits to"
+                elif goes_with in self.erased:
+                    yield f"entry {sequence}: its {one.field} was erased and is there again: `orgledger vault replay`"
+            yield from untrue(archive, row.id, rows)
+        for sequence, goes_with in sorted(set(missing.values())):
+            if goes_with not in self.erased:
+                yield f"entry {sequence}: a personal value is missing, and no act erased it"
+
+
+def proposed(event: ChangeRequestSubmitted) -> Iterator[tuple[str, str]]:
+    """The commitments in what a change request proposes, each with what it goes with."""
+    for form in map(msgspec.json.decode, event.operations):
+        for name, fields in form.items():
+            command = read_operation(name, fields, Private).command
+            for field in command.__struct_fields__:
+                value = getattr(command, field)
+                if isinstance(value, Private):
+                    person = command.key if isinstance(command, RegisterPerson) else None
+                    yield value.commitment, person or value.commitment
+
+
+def untrue(archive: Archive, key: str, rows: list[Row[Any]]) -> Iterator[str]:
+    """The values that do not open, or are not what their entry commits to."""
+    try:
+        opened = archive.vault.values(key, rows)
+    except Unavailable:
+        opened = {}
+        for row in rows:
+            try:
+                opened |= archive.vault.values(key, [row])
+            except Unavailable as error:
+                yield f"entry {row.sequence}: its {row.field} cannot be read: {error}"
+    for row in rows:
+        found = opened.get(row.commitment)
+        if found is not None and commit(found.value, found.salt) != row.commitment:
+            yield f"entry {row.sequence}: its {row.field} is not what it commits to"
+
+
+def pages(connection: Connection, key: str) -> Iterator[list[Row[Any]]]:
+    """The personal values of an organization, a page at a time."""
+    table, after = schema.private_value, ""
+    while True:
+        query = (
+            select(table)
+            .where(table.c.organization == key, table.c.commitment > after)
+            .order_by(table.c.commitment)
+            .limit(PAGE)
+        )
+        rows = list(connection.execute(query))
+        if not rows:
+            return
+        yield rows
+        after = rows[-1].commitment

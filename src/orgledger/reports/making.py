@@ -1,0 +1,136 @@
+"""Making reports, and making them again: a file says itself what it was made from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from orgledger.domain.refusal import Invalid, refuse
+from orgledger.ledger import Ledger
+from orgledger.projections.coordinate import Asked
+from orgledger.reports import access, changes, collaboration, finding, headcount, recording, responsibility, structure
+from orgledger.reports.catalogue import REPORTS, document, find
+from orgledger.reports.formats import find as find_format
+from orgledger.reports.reading import Parameters, Reading
+
+FILES = (structure, changes, headcount, responsibility, finding, collaboration, recording, access)
+"""Each enters its reports."""
+
+
+class Order(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """Everything that decides the bytes of a report, besides the ledger and the program."""
+
+    report: str
+    format: str
+    organization: str
+    effective: date
+    sequence: int
+    language: str
+    parameters: dict[str, Any] = {}
+    version: int = 0
+    """Of the report, when it was made."""
+
+
+class Made(msgspec.Struct, frozen=True):
+    """A report that was made."""
+
+    order: Order
+    body: bytes
+    media_type: str
+    rows: int
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of its bytes, in hexadecimal."""
+        return hashlib.sha256(self.body).hexdigest()
+
+    def receipt(self) -> bytes:
+        """What is kept beside the file, so that it can be made again: the order and the digest, as JSON."""
+        form = {"order": msgspec.to_builtins(self.order), "sha256": self.digest, "rows": self.rows}
+        return msgspec.json.format(msgspec.json.encode(form, order="sorted"), indent=2) + b"\n"
+
+
+def make(
+    ledger: Ledger,
+    code: str | None,
+    key: str,
+    format: str,
+    asked: Asked | None = None,
+    language: str | None = None,
+    given: Mapping[str, Any] | None = None,
+    *,
+    personal: bool = True,
+) -> Made:
+    """Make a report.
+
+    Raises:
+        Refused: if there is no such report, format, organization or coordinate, or the parameters do not fit.
+        Unavailable: if the database cannot be read, or the document cannot be set.
+    """
+    kind, written = find(key), find_format(format)
+    parameters = read_parameters(key, given or {})
+    reading = Reading(ledger, ledger.archive.find(code), asked or Asked(), language, personal=personal)
+    made = document(key, reading, parameters)
+    at = reading.coordinate
+    order = Order(
+        key,
+        format,
+        reading.row.code,
+        at.as_of.effective,
+        at.sequence,
+        reading.tongue,
+        dict(parameters.told()),
+        kind.version,
+    )
+    return Made(order, written.write(made), written.media_type, made.rows)
+
+
+def again(ledger: Ledger, order: Order) -> Made:
+    """Make a report once more from what its receipt says.
+
+    Raises:
+        Refused: if this program does not know it, or makes it in another version.
+    """
+    kind = find(order.report)
+    if order.version != kind.version:
+        told = f"{order.report} was made in version {order.version}; this program makes version {kind.version}."
+        raise refuse(Invalid(told))
+    asked = Asked(effective=order.effective, sequence=order.sequence)
+    return make(ledger, order.organization, order.report, order.format, asked, order.language, order.parameters)
+
+
+def read_receipt(written: bytes) -> tuple[Order, str]:
+    """The order and the digest that a receipt holds.
+
+    Raises:
+        Refused: Invalid, if it is none.
+    """
+    try:
+        form = msgspec.json.decode(written)
+        return msgspec.convert(form["order"], Order), str(form["sha256"])
+    except (msgspec.DecodeError, msgspec.ValidationError, KeyError, TypeError) as error:
+        raise refuse(Invalid(f"That is not the receipt of a report: {error}.")) from None
+
+
+def read_parameters(key: str, given: Mapping[str, Any]) -> Parameters:
+    """The parameters of a report.
+
+    Raises:
+        Refused: Invalid, for one that it does not look at, or a value that does not fit.
+    """
+    uses = find(key).uses
+    for name in given:
+        if name not in uses:
+            said = ", ".join(uses) or "none"
+            raise refuse(Invalid(f"{key} has no parameter {name[:40]!r}; it has {said}.")).under(name[:40])
+    try:
+        return msgspec.convert(dict(given), Parameters, strict=False)
+    except msgspec.ValidationError as error:
+        raise refuse(Invalid(f"A parameter does not fit: {error}.")) from None
+
+
+__all__ = ["FILES", "REPORTS", "Made", "Order", "again", "make", "read_parameters", "read_receipt"]
