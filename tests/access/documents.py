@@ -23,6 +23,8 @@ SAMPLES = {
     "entry": "sequence: 7",
     "changeSet": "sequence: 7",
     "consistency": "from: 1",
+    "erasureCertificate": "sequence: 7",
+    "personExport": 'reference: "PLANTED-REF"',
     "grants": "all: true",
     "history": "clock: RECORDED",
 }
@@ -51,7 +53,10 @@ def documents(schema: GraphQLSchema, given: dict[str, str]) -> Iterator[tuple[st
         The way in with the name of the type, and the document.
     """
     assert schema.query_type is not None
-    for root in schema.query_type.fields:
+    for root, field in schema.query_type.fields.items():
+        told = arguments(schema.query_type, root, field, given)
+        if is_leaf_type(get_named_type(field.type)) and told is not None:
+            yield root, f"{{ {root}{told} }}"
         yield from below(schema, root, given)
 
 

@@ -92,7 +92,7 @@ def mutation(name: str, field: GraphQLField) -> str:
 
 def variables(name: str, field: GraphQLField, **given: Any) -> dict[str, Any]:
     """What a mutation is called with."""
-    found = {"digest": "0" * 64, "input": {"operations": [rename(SALES, "S", MAR)]}, **given}
+    found = {"digest": "0" * 64, "proposal": 2, "input": {"operations": [rename(SALES, "S", MAR)]}, **given}
     if name in COMMANDS:
         found["input"] = next(iter(EACH[name][1].values()))
     elif "ChangeRequest" in name:
