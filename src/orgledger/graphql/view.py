@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import logging
 import time
 from collections.abc import Iterator, Mapping
@@ -25,9 +24,13 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types.graphql import OperationType
 
+<<<<<<< HEAD
 from orgledger.access.read_log import ReadLog
 from orgledger.access.recognition import Recognition, Unrecognized, principal_of
 from orgledger.domain.principal import Principal
+=======
+from orgledger.access.claim import claimed
+>>>>>>> main
 from orgledger.graphql.answers import Answer, Answers, question, tag
 from orgledger.graphql.budget import Budgets
 from orgledger.graphql.caller import CHALLENGE, NOBODY, recognized, shown_by
@@ -62,9 +65,6 @@ from orgledger.store.engine import Unavailable
 log = logging.getLogger("orgledger.graphql")
 
 ASSETS = Path(__file__).parent / "graphiql"
-ACTOR_HEADER = "x-orgledger-actor"
-FORWARDED = {"forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"}
-"""Behind a proxy everybody comes from this machine, so nobody is believed."""
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self' data:; "
@@ -227,6 +227,7 @@ class View(GraphQL[Request, None]):
         return EventStream(stream(), self.settings.slow_s, headers=headers)
 
     async def get_context(self, request: Any, response: Any) -> Request:
+<<<<<<< HEAD
         """One request's standing: who asks, and what it may read.
 
         Raises:
@@ -296,6 +297,11 @@ class View(GraphQL[Request, None]):
             except Problem as problem:
                 raise ConnectionRejectionError({"code": problem.code}) from None
         return UNSET
+=======
+        """One request's standing: who asks, and what it may read."""
+        actor = claimed(request) or self.settings.actor
+        return Request(self.ledger, actor, account=self.budgets.of(caller_of(request, actor)))
+>>>>>>> main
 
     async def render_graphql_ide(self, request: HttpRequest) -> Response:
         """GraphiQL, from our own files."""
@@ -332,29 +338,11 @@ def shows_pages(header: str | None) -> bool:
     return any(kind in (header or "") for kind in ("text/html", "*/*"))
 
 
-def actor_of(request: HTTPConnection, default: str) -> str:
-    """Who asks: named by a header that is believed only on this machine."""
-    named = request.headers.get(ACTOR_HEADER)
-    if FORWARDED & set(request.headers):
-        return default
-    return named if named and is_local(request.client.host if request.client else None) else default
-
-
 def caller_of(request: HTTPConnection, actor: str) -> str:
     """On whose account it goes: the actor's, by whatever address; that of the address, for whoever named no actor."""
-    if request.headers.get(ACTOR_HEADER) == actor:
+    if claimed(request) == actor:
         return f"actor {actor}"
     return f"address {request.client.host if request.client else ''}"
-
-
-def is_local(host: str | None) -> bool:
-    """Whether a peer is on this machine; a Unix socket has no host and is."""
-    if host is None:
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 class Assets(StaticFiles):
