@@ -24,13 +24,10 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types.graphql import OperationType
 
-<<<<<<< HEAD
+from orgledger.access.claim import claimed
 from orgledger.access.read_log import ReadLog
 from orgledger.access.recognition import Recognition, Unrecognized, principal_of
 from orgledger.domain.principal import Principal
-=======
-from orgledger.access.claim import claimed
->>>>>>> main
 from orgledger.graphql.answers import Answer, Answers, question, tag
 from orgledger.graphql.budget import Budgets
 from orgledger.graphql.caller import CHALLENGE, NOBODY, recognized, shown_by
@@ -227,7 +224,6 @@ class View(GraphQL[Request, None]):
         return EventStream(stream(), self.settings.slow_s, headers=headers)
 
     async def get_context(self, request: Any, response: Any) -> Request:
-<<<<<<< HEAD
         """One request's standing: who asks, and what it may read.
 
         Raises:
@@ -244,7 +240,7 @@ class View(GraphQL[Request, None]):
 
     def open(self, request: HTTPConnection) -> Request:
         """The standing of whoever comes to a server where nobody signs in."""
-        actor = actor_of(request, self.settings.actor)
+        actor = claimed(request) or self.settings.actor
         account = self.budgets.of(caller_of(request, actor))
         return Request(self.ledger, actor, account=account, read_log=self.read_log)
 
@@ -297,11 +293,6 @@ class View(GraphQL[Request, None]):
             except Problem as problem:
                 raise ConnectionRejectionError({"code": problem.code}) from None
         return UNSET
-=======
-        """One request's standing: who asks, and what it may read."""
-        actor = claimed(request) or self.settings.actor
-        return Request(self.ledger, actor, account=self.budgets.of(caller_of(request, actor)))
->>>>>>> main
 
     async def render_graphql_ide(self, request: HttpRequest) -> Response:
         """GraphiQL, from our own files."""
