@@ -131,7 +131,7 @@ class View(GraphQL[Request, None]):
             why = "Post a query; only a persisted document is asked by GET."
             raise Problem("METHOD_NOT_ALLOWED", why, Allow="POST")
         context = await self.get_context(request, None)
-        if streaming and (media_type is None or follows(document, asking.operation_name, self.settings.tokens)):
+        if streaming and (media_type is None or follows(document, asking.operation_name, self.settings)):
             return await self.stream(request, asking, document, context)
         return await self.answer(request, asking, document, context, media_type or JSON)
 
