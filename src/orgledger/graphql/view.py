@@ -46,6 +46,7 @@ from orgledger.graphql.http import (
     streams,
     told,
 )
+from orgledger.graphql.limits import values_in
 from orgledger.graphql.persisted import Documents
 from orgledger.graphql.schema import build_schema
 from orgledger.graphql.scope import OPEN, Request
@@ -144,7 +145,9 @@ class View(GraphQL[Request, None]):
             Problem: if the document holds no operation that may be executed so.
         """
         began, lane = time.perf_counter(), "cache"
-        asked = question(context.visibility(), media_type, document, asking.operation_name, asking.variables)
+        asked, most = None, self.settings.variable_values
+        if values_in(asking.variables, most) <= most:  # What holds more is refused, and not worth writing down.
+            asked = question(context.visibility(), media_type, document, asking.operation_name, asking.variables)
         counted = bool((asking.extensions or {}).get(COST))
         found = None if counted else self.answers.find(asked)
         if found is None or not await context.stands_on(found.footing):
