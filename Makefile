@@ -2,6 +2,8 @@
 
 PYTHON := .venv/bin/python
 STAMP  := .venv/.installed
+# A process for each core; a file stays in one, since its tests may share what is dear to make.
+PYTEST := $(PYTHON) -m pytest --numprocesses auto --dist loadfile
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -39,14 +41,14 @@ serve: install ## serve the ledger of ORGLEDGER_DATABASE_URL, or orgledger.db
 	.venv/bin/orgledger serve
 
 test: install ## run the tests
-	$(PYTHON) -m pytest
+	$(PYTEST)
 
 check: install ## all that CI runs: format, lint, types, imports, tests
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports --no-logo
-	$(PYTHON) -m pytest
+	$(PYTEST)
 
 conformance: install ## hold server and verifiers against other people's programs (needs node and npm)
 	cd tests/clients && npm ci --ignore-scripts --no-audit --no-fund

@@ -61,6 +61,8 @@ def sound() -> Iterator[Case]:
     yield Case("with personal values after an erasure", erased.bundle(private=True), "ok")
     erased.erase(3, act=10)
     yield Case("with personal values after a redaction", erased.bundle(private=True), "ok")
+    stamped = [stamp(house.head(4)), stamp(house.head())]
+    yield Case("with time-stamps", house.bundle(*stamped), "ok")
     rotated = [house.head(4, THIEF), house.head(12, LOG, THIEF)]
     yield Case("signed by an earlier key before", house.bundle(*rotated), "ok")
     yield Case("up to a day, under a later checkpoint", earlier(house, 6), "ok")
@@ -162,6 +164,8 @@ def wrong() -> Iterator[Case]:
     yield Case(
         "cut back behind what was kept", House(10).bundle(), "incomplete", "truncated", 11, since=(house.head().note,)
     )
+    early = Head(8, house.head(8).note, stamp(house.head(4)).tokens)
+    yield Case("a time-stamp of another checkpoint", house.bundle(early, house.head()), "tampered", "forged", 8)
     other = house.head(8)
     forged = Head(8, other.note.replace("\n8\n", "\n9\n"))
     yield Case("a checkpoint with another size", house.bundle(signed[0], forged, signed[2]), "tampered", "forged", 5)
@@ -297,6 +301,12 @@ def earlier(house: House, size: int, heads_of: House | None = None) -> bytes:
     proven = Head(head.size, head.note, (), (size, growth_of(size, signed.hashes())))
     made = lines(house.manifest(size=size), [LOG.vkey], house.held()[:size], [proven])
     return b"".join(line + b"\n" for line in made)
+
+
+def stamp(head: Head) -> Head:
+    """A checkpoint with a token that looks like one: the hash of its text, in some bytes around it."""
+    body = head.note.partition("\n\n")[0] + "\n"
+    return Head(head.size, head.note, (b"\x30\x82" + hashlib.sha256(body.encode()).digest() + b"\x00",))
 
 
 def rename(sequence: int) -> Edit:

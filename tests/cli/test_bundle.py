@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -287,3 +288,18 @@ def test_an_entry_that_would_break_the_lines_of_a_bundle_is_not_bundled(
     assert said.code == 4
     assert list(tmp_path.glob("acme*")) == []
     assert live.json["first"] == {"sequence": 3, "class": "edited"}
+
+
+def test_time_stamps_go_into_the_bundle_with_their_checkpoints(acme: Acme, orgledger: Terminal, tmp_path: Path) -> None:
+    log = signed(busy(acme))
+    with acme.ledger.engine.connect() as connection:
+        body = connection.execute(text("SELECT body FROM checkpoint")).scalar_one()
+    (tmp_path / "token.tsr").write_bytes(b"DER " + hashlib.sha256(body.encode()).digest())
+    (tmp_path / "other.tsr").write_bytes(b"DER " + bytes(32))
+
+    orgledger.runs("bundle", "--timestamp", tmp_path / "token.tsr", "-o", tmp_path / "acme.bundle")
+    other = orgledger("bundle", "--timestamp", tmp_path / "other.tsr", "-o", tmp_path / "other.bundle")
+    report = json.loads(orgledger.runs("verify", tmp_path / "acme.bundle", "--key", log.vkey, "--json"))
+
+    assert (report["verdict"], report["timestamps"]) == ("ok", 1)
+    assert (other.code, (tmp_path / "other.bundle").exists()) == (1, False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -31,7 +32,9 @@ Values = Callable[[Connection, Sequence[str]], Mapping[str, Value]]
 class Evidence:
     """The first `size` entries of an organization, with what is kept beside them."""
 
-    def __init__(self, connection: Connection, organization: str, size: int) -> None:
+    def __init__(self, connection: Connection, organization: str, size: int, tokens: Sequence[bytes] = ()) -> None:
+        self.tokens = tokens
+        """Time-stamp tokens, to stand with the checkpoints that they are over."""
         self.connection = connection
         self.organization = organization
         self.size = size
@@ -109,7 +112,8 @@ class Evidence:
         for row in self.connection.execute(SIGNATURES, {"key": self.organization}):
             signed.setdefault((row.sequence, row.body), []).append(row.signature)
         found = [
-            Head(size, f"{body}\n" + "".join(f"{line}\n" for line in lines)) for (size, body), lines in signed.items()
+            Head(size, f"{body}\n" + "".join(f"{line}\n" for line in lines), self.stamps(body))
+            for (size, body), lines in signed.items()
         ]
         inside = [head for head in found if head.size <= self.size]
         beyond = next((head for head in found if head.size > self.size), None)
@@ -120,6 +124,11 @@ class Evidence:
         except Unavailable:
             return inside
         return [*inside, msgspec.structs.replace(beyond, consistency=(self.size, path))]
+
+    def stamps(self, body: str) -> list[bytes]:
+        """The tokens over a checkpoint: those that hold its hash."""
+        found = hashlib.sha256(body.encode()).digest()
+        return [token for token in self.tokens if found in token]
 
     def lines(
         self,

@@ -19,8 +19,10 @@ const TOLD = 20;
 const INTEGRITY = new Set(["edited", "reordered", "forged", "forked"]);
 const COMPLETENESS = new Set(["missing", "truncated", "unauthorized redaction"]);
 const SURROUNDING = ["title", "reason", "basis"];
-const PRIVATE = {
+export const PRIVATE = {
   ChangeRequestSubmitted: ["title"],
+  LegalHoldLifted: ["reason"],
+  LegalHoldPlaced: ["reason"],
   LegalHoldLifted: ["reason"],
   LegalHoldPlaced: ["reason"],
   PersonRegistered: ["name", "reference"],
@@ -373,7 +375,8 @@ class Order {
     }
     if (stated >= this.next) {
       const absent = [];
-      for (let one = this.next; one < Math.min(stated, this.next + LOOKED); one += 1) {
+      const end = Math.min(stated, this.next + Math.max(LOOKED - this.absent.size, 1));
+      for (let one = this.next; one < end; one += 1) {
         if (!this.early.has(one)) absent.push(one);
       }
       if (absent.length) {
@@ -407,7 +410,7 @@ class Verification {
   scope = null;
   findings = [];
   doubts = [];
-  counts = { entries: 0, withheld: 0, outside: 0, private: 0, erased: 0, checkpoints: 0 };
+  counts = { entries: 0, withheld: 0, outside: 0, private: 0, erased: 0, checkpoints: 0, timestamps: 0 };
   order = new Order();
   at = 0;
   entry = null;
@@ -417,6 +420,7 @@ class Verification {
   acts = new Map();
   tree = new Tree();
   expected = new Map();
+  stamped = new Uint8Array();
   growth = null;
   good = 0;
   covered = 0;
@@ -632,6 +636,7 @@ class Verification {
     if (typeof note !== "string") throw new TypeError("A checkpoint is a text.");
     const checkpoint = readCheckpoint(note);
     let { size, root } = checkpoint;
+    this.stamped = checkpoint.body;
     this.counts.checkpoints += 1;
     if (checkpoint.origin !== this.manifest.origin) {
       this.find("forged", this.good + 1, `the checkpoint of ${size} entries is of another ledger`);
@@ -701,8 +706,12 @@ class Verification {
     }
   }
 
-  onTimestamp(value) {
-    unbase64(textOf(readJson(value), "token"));
+  async onTimestamp(value) {
+    const token = unbase64(textOf(readJson(value), "token"));
+    this.counts.timestamps += 1;
+    if (!hex(token).includes(hex(await sha256(this.stamped)))) {
+      this.find("forged", Math.max(this.at, 1), "a time-stamp is not over the checkpoint that it stands with");
+    }
   }
 
   async onEnd(value) {

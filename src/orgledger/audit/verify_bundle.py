@@ -29,7 +29,7 @@ from typing import Any, NamedTuple
 
 HEADER = b"orgledger-bundle 1"
 LOOKED = 100_000
-"""Missing entries in a row that are looked out for, in case they come later."""
+"""Missing entries that are looked out for, in case they come later."""
 LINE_BYTES = 1 << 24
 """The longest line that is read; an entry has at most 65,535 bytes."""
 NOTED = 1_000
@@ -541,7 +541,7 @@ class Order:
             self.absent = {one for one in self.absent if one <= jump}
             self.next = stated
         if stated >= self.next:
-            passed = range(self.next, min(stated, self.next + LOOKED))
+            passed = range(self.next, min(stated, self.next + max(LOOKED - len(self.absent), 1)))
             absent = [one for one in passed if one not in self.early]
             if absent:
                 self.jump = self.next
@@ -587,7 +587,15 @@ class Verification:
         self.findings: list[Finding] = []
         self.doubts: list[str] = []
         """What keeps the bundle from settling the questions, though nothing is wrong."""
-        self.counts = {"entries": 0, "withheld": 0, "outside": 0, "private": 0, "erased": 0, "checkpoints": 0}
+        self.counts = {
+            "entries": 0,
+            "withheld": 0,
+            "outside": 0,
+            "private": 0,
+            "erased": 0,
+            "checkpoints": 0,
+            "timestamps": 0,
+        }
 
         self.order = Order()
         self.at = 0
@@ -609,6 +617,8 @@ class Verification:
         for checkpoint in since:
             self.expected.setdefault(checkpoint.size, []).append(Expected(checkpoint.root, "kept"))
         self.expected.pop(0, None)
+        self.stamped = b""
+        """The text of the checkpoint that was read last."""
         self.growth: dict[str, Any] | None = None
         """How the tree goes on to a checkpoint beyond the bundle."""
         self.good = self.covered = self.quorate = 0
@@ -810,7 +820,7 @@ class Verification:
         self.close_entry()
         growth, self.growth = self.growth, None
         checkpoint = Checkpoint.read(read_json(value))
-        size, root = checkpoint.size, checkpoint.root
+        size, root, self.stamped = checkpoint.size, checkpoint.root, checkpoint.text
         self.counts["checkpoints"] += 1
         if checkpoint.origin != self.manifest.get("origin"):
             self.find("forged", self.good + 1, f"the checkpoint of {size} entries is of another ledger")
@@ -872,8 +882,14 @@ class Verification:
             )
 
     def on_timestamp(self, value: bytes) -> None:
-        """A token of a time-stamping authority over the checkpoint; `openssl ts -verify` checks it."""
-        unbase64(read_json(value)["token"])
+        """A token of a time-stamping authority over the checkpoint before, whose hash it must hold.
+
+        What the authority's own signature is worth, `openssl ts -verify` tells.
+        """
+        token = unbase64(read_json(value)["token"])
+        self.counts["timestamps"] += 1
+        if hashlib.sha256(self.stamped).digest() not in token:
+            self.find("forged", max(self.at, 1), "a time-stamp is not over the checkpoint that it stands with")
 
     def on_end(self, value: bytes) -> None:
         """The last line."""

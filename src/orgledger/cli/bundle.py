@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from functools import partial
@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import click
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 import orgledger.audit
 from orgledger.audit.bundle import Value
 from orgledger.audit.evidence import BATCH, Evidence, Values
 from orgledger.audit.signer import RefusedToSign
+from orgledger.audit.vault import Opened
 from orgledger.audit.verify_bundle import EXIT, Checkpoint, Key, Malformed, Policy, contents, read_keys, verify_file
 from orgledger.cli.frame import (
     FAILED,
@@ -37,7 +38,7 @@ from orgledger.domain.period import ALWAYS, Period
 from orgledger.domain.unit import UNIT
 from orgledger.ledger import Ledger
 from orgledger.projections.coordinate import Asked
-from orgledger.projections.excerpt import excerpt
+from orgledger.projections.excerpt import Excerpt, excerpt
 from orgledger.projections.verifying import verify_ledger
 from orgledger.store import schema
 from orgledger.store.engine import Unavailable
@@ -53,6 +54,7 @@ VERIFIERS = ("verify_bundle.py", "verify.js")
 @click.option("--from", "start", type=Day(), help="With --under: about the days from this one on.")
 @click.option("--to", "end", type=Day(), help="With --under: about the days before this one.")
 @click.option("--known", type=Known(), help="The ledger as it was at an entry, a day or a moment; all if left out.")
+@click.option("--timestamp", "stamps", multiple=True, type=click.Path(path_type=Path), help="A time-stamp to put in.")
 @click.option("--private", is_flag=True, help="Show personal values, each with the salt that opens its commitment.")
 @click.option(
     "--with-verifier", is_flag=True, help="Put the verifiers beside the file: verify_bundle.py and verify.js."
@@ -65,6 +67,7 @@ def bundle(
     end: date | None,
     known: Asked | None,
     file: Path,
+    stamps: tuple[Path, ...],
     *,
     private: bool,
     with_verifier: bool,
@@ -74,39 +77,56 @@ def bundle(
         fail(USAGE, "--from and --to choose days of an excerpt; name its unit with --under.")
     if start and end and start >= end:
         fail(USAGE, "--from is before --to.")
+    try:
+        tokens = [stamp.read_bytes() for stamp in stamps]
+    except OSError as error:
+        fail(USAGE, f"The time-stamp cannot be read: {error}")
     with opened() as ledger:
         row = ledger.archive.find(code)
-        size, chosen = row.sequence, None
-        if known is not None or under is not None:
-            at = Reading(ledger, code, None, known)
-            size = at.coordinate.as_of.known
-            if under is not None:
-                period = Period(start or ALWAYS.start, end)
-                chosen = excerpt(at.structure, unit_named(at, under, start), period)
-        if size == 0:
-            fail(USAGE, f"{row.code} had no entries yet.")
+        size, part = asked(ledger, row, known, under, Period(start or ALWAYS.start, end))
         if unsigned := ledger.checkpoints.at(row.id, size).unsigned:
             stderr.print(f"Not signed at entry {size}: {unsigned}", markup=False)
         with ledger.archive.reading() as connection, progress() as bar, fresh(file) as writing:
             task = bar.add_task(f"Bundling {row.code}", total=size)
-            evidence = Evidence(connection, row.id, size)
+            evidence = Evidence(connection, row.id, size, tokens)
+            if strange := set(tokens) - {token for head in evidence.heads() for token in head.tokens}:
+                fail(REFUSED, f"{len(strange)} of the time-stamps are over no checkpoint of the bundle.")
             lines = evidence.lines(
                 origin_of(ledger, evidence),
                 own_keys(ledger, row.id),
                 values=opener(ledger, row.id) if private else None,
-                shows=chosen.shows if chosen else lambda leaf: True,
-                scope=chosen.scope() if chosen else None,
+                shows=part.shows if part else lambda leaf: True,
+                scope=part.scope() if part else None,
             )
-            for number, line in enumerate(lines):
-                if b"\n" in line:
-                    fail(FAILED, f"Line {number + 1} breaks: an entry is not canonical. See `orgledger verify`.")
-                writing.write(line + b"\n")
-                if line.startswith((b"leaf ", b"hash ")):
-                    bar.advance(task)
+            write(lines, writing, partial(bar.advance, task))
     if with_verifier:
         for name in VERIFIERS:
             shutil.copyfile(Path(orgledger.audit.__file__).with_name(name), file.with_name(name))
     say(f"{size:,} entries of {row.code} are in {file}.")
+
+
+def asked(
+    ledger: Ledger, row: Row[Any], known: Asked | None, under: str | None, period: Period
+) -> tuple[int, Excerpt | None]:
+    """How many entries a bundle is of, and what it is about, if not about everything."""
+    if known is None and under is None:
+        return row.sequence, None
+    at = Reading(ledger, row.id, None, known)
+    size = at.coordinate.as_of.known
+    if size == 0:
+        fail(USAGE, f"{row.code} had no entries yet.")
+    day = None if period.start == ALWAYS.start else period.start
+    return size, excerpt(at.structure, unit_named(at, under, day), period) if under is not None else None
+
+
+def write(lines: Iterator[bytes], file: BinaryIO, done: Callable[[int], None]) -> None:
+    """Write the lines of a bundle; one that breaks ends the program."""
+    for number, line in enumerate(lines, 1):
+        if b"\n" in line:
+            fail(FAILED, f"Line {number} breaks: an entry is not canonical. See `orgledger verify`.")
+        file.write(line + b"\n")
+        if line.startswith((b"leaf ", b"hash ")):
+            done(1)
 
 
 def unit_named(at: Reading, named: str, day: date | None) -> str:
@@ -210,18 +230,29 @@ def own_keys(ledger: Ledger, organization: str) -> list[str]:
 
 
 def opener(ledger: Ledger, organization: str) -> Values:
-    """Opens the personal values of an organization."""
+    """Opens the personal values of an organization; one whose row was altered is as good as gone."""
     table = schema.private_value
+
+    def opened(rows: Sequence[Row[Any]]) -> dict[str, Opened]:
+        try:
+            return ledger.vault.values(organization, rows)
+        except Unavailable:
+            if ledger.vault.keys.present(organization, {row.data_key for row in rows}) < {row.data_key for row in rows}:
+                raise
+        if len(rows) == 1:
+            return {}
+        half = len(rows) // 2
+        return opened(rows[:half]) | opened(rows[half:])
 
     def values(connection: Connection, commitments: Sequence[str]) -> Mapping[str, Value]:
         found = {}
         for start in range(0, len(commitments), BATCH):
             wanted = table.c.commitment.in_(commitments[start : start + BATCH])
             rows = connection.execute(select(table).where(table.c.organization == organization, wanted)).all()
-            opened = ledger.vault.values(organization, rows)
+            inside = opened(rows)
             for row in rows:
-                if row.commitment in opened:
-                    value, salt = opened[row.commitment]
+                if row.commitment in inside:
+                    value, salt = inside[row.commitment]
                     found[row.commitment] = Value(row.commitment, row.field, salt, value)
         return found
 

@@ -10,12 +10,14 @@ from typing import Any, TextIO
 import click
 
 from orgledger.cli.frame import REFUSED, USAGE, Day, fail, opened, print_json, progress, say
+from orgledger.cli.table import import_table
 from orgledger.domain.change_set import Context
 from orgledger.domain.command import LocalizedText
 from orgledger.domain.organization import RegisterOrganization
 from orgledger.domain.period import instant
 from orgledger.domain.refusal import NoOrganization, Refused
 from orgledger.exchange import orgchange
+from orgledger.exchange.table.column import Noun
 from orgledger.ledger import Ledger
 
 
@@ -93,19 +95,40 @@ def record(file: TextIO, code: str | None, dry_run: bool, **surroundings: Any) -
 
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--format", "format_", type=click.Choice(["orgchange", "orgseed"]), required=True, help="Of the file.")
-@click.option("--organization", "code", required=True, help="The organization's code; registered if it is new.")
+@click.option(
+    "--format", "format_", type=click.Choice(["orgchange", "orgseed", "csv"]), required=True, help="Of the file."
+)
+@click.option(
+    "--organization", "code", required=True, help="The organization's code; registered if it is new, except for csv."
+)
 @click.option("--name", help="orgchange: the organization's name, if it is new; its code if left out.")
 @click.option("--time-zone", default="UTC", show_default=True, help="Its time zone, if it is new.")
 @click.option(
     "--language", help="The language to fall back on, and of texts that name none.  [orgchange: en, orgseed: zh]"
 )
-@click.option("--effective", type=Day(), help="orgseed: the day from which all of the file holds.")
+@click.option("--effective", type=Day(), help="orgseed, csv: the day from which all of the file holds.  [csv: today]")
 @click.option(
     "--replay",
     is_flag=True,
     help="orgchange: record with the source's times, into an organization that is still empty.",
 )
+@click.option("--noun", type=click.Choice([noun.value for noun in Noun]), help="csv: what the table is about.")
+@click.option(
+    "--map",
+    "mapped",
+    multiple=True,
+    metavar="COLUMN=FIELD",
+    help="csv: what a column says; COLUMN= leaves it out; guessed for the others.",
+)
+@click.option("--missing", type=click.Choice(["close"]), help="csv: end what the table does not name.")
+@click.option("--skip-wrong", is_flag=True, help="csv: record what is in order, without the rows that are wrong.")
+@click.option(
+    "--errors",
+    "errors",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="csv: write the rows that are wrong to this file, each with the reasons.",
+)
+@click.option("--json", "as_json", is_flag=True, help="csv: print JSON.")
 @click.option("--dry-run", is_flag=True, help="Decide everything, record nothing.")
 def import_(
     file: Path,
@@ -117,11 +140,20 @@ def import_(
     effective: date | None,
     replay: bool,
     dry_run: bool,
+    **tabular: Any,
 ) -> None:
-    """Import a history (orgchange) or a structure (orgseed). A file that was imported before records nothing.
+    """Import a history (orgchange), a structure (orgseed) or a table (csv). What was imported before records nothing.
 
-    A corrected history resumes; a structure opens an organization that holds no structure yet.
+    A corrected history resumes; a structure opens an organization that holds no structure yet; a table records what
+    differs from what stands.
     """
+    if format_ == "csv":
+        if name is not None or replay:
+            fail(USAGE, "--name and --replay are for orgchange; a table is held against an organization there is.")
+        import_table(file, code, effective, language, dry_run=dry_run, **tabular)
+        return
+    if any(tabular.values()):
+        fail(USAGE, "--noun, --map, --missing, --skip-wrong, --errors and --json are for csv.")
     if format_ == "orgseed":
         if name is not None or replay:
             fail(USAGE, "--name and --replay are for orgchange; an orgseed file brings its title, and has no past.")

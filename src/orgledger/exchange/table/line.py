@@ -1,0 +1,252 @@
+"""A line of a table as it is read: what its cells say, and what is wrong with them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import TypeAlias, TypeVar
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from orgledger.domain.command import NAME_LENGTH, clean_text, shown, thousandths
+from orgledger.domain.event import KEY
+from orgledger.domain.period import FOREVER
+from orgledger.domain.refusal import Refused
+from orgledger.exchange.table.column import Noun, column_of
+from orgledger.exchange.table.file import BadTable, Said, Table, unguarded
+
+NONE = frozenset({"-", "–", "—"})
+"""A cell that says: none. An empty one says nothing, and what stands stays."""
+DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?")
+WHOLE = re.compile(r"(\d{1,9})(\.0*)?")
+APART = re.compile(r"[;；、]")
+LONG = frozenset({"purpose"})
+"""Columns of prose."""
+T = TypeVar("T")
+Told: TypeAlias = T | UnsetType | None
+"""What a cell says: a value; None, if it says that there is none; UNSET, if it says nothing."""
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """Why a row is not taken."""
+
+    line: int | None
+    """None, where it is about what the table does not name."""
+    column: str
+    """Its header; empty, where the whole row is meant."""
+    said: Said
+
+    @property
+    def message(self) -> str:
+        """In English, with its place."""
+        place = "the table" if self.line is None else f"line {self.line}"
+        return f"{place}, {self.column}: {self.said.message}" if self.column else f"{place}: {self.said.message}"
+
+
+class Line:
+    """One row, as a noun's plan asks it."""
+
+    __slots__ = ("cells", "faults", "headers", "number", "refers")
+
+    def __init__(self, number: int, cells: dict[str, str], headers: dict[str, str]) -> None:
+        self.number = number
+        self.cells = cells
+        self.headers = headers
+        self.faults: list[Fault] = []
+        self.refers: list[str] = []
+        """Keys of what it refers to and the table itself creates."""
+
+    def wrong(self, target: str, sentence: str, **named: object) -> None:
+        """Say what is wrong with a cell, or with the whole row."""
+        said = Said(sentence, {name: shown(str(value)) for name, value in named.items()})
+        header = self.headers.get(target) or next(
+            (header for full, header in self.headers.items() if full.startswith(f"{target}.")), ""
+        )
+        fault = Fault(self.number, header, said)
+        if fault not in self.faults:
+            self.faults.append(fault)
+
+    def text(self, target: str, longest: int = NAME_LENGTH) -> Told[str]:
+        """A text."""
+        raw = self.cells.get(target, "").strip()
+        if not raw:
+            return UNSET
+        if raw in NONE:
+            return None
+        text = unguarded(self.cells[target]).replace("\r\n", "\n").replace("\r", "\n").strip()
+        try:
+            text = clean_text(text, "It")
+        except Refused:
+            character = next((c for c in text if c not in "\n\t" and unicodedata.category(c) in ("Cc", "Cs")), None)
+            if character is not None:
+                self.wrong(target, "The cell holds the control character {code}.", code=f"U+{ord(character):04X}")
+                return UNSET
+            longest = min(longest, len(text) - 1)
+        if len(text) > longest:
+            told = "The cell has {length} characters; at most {most} are kept."
+            self.wrong(target, told, length=f"{len(text):,}", most=f"{longest:,}")
+            return UNSET
+        return text or UNSET
+
+    def needed(self, target: str) -> str | None:
+        """A text that a row cannot do without."""
+        text = self.text(target)
+        if isinstance(text, str):
+            return text
+        self.wrong(target, "This cannot be left empty.")
+        return None
+
+    def key(self) -> str | None:
+        """The identity that the row names."""
+        text = self.text("key")
+        if not isinstance(text, str):
+            return None
+        if not re.match(KEY, text):
+            self.wrong("key", "A key is a UUID in small letters. Leave it empty for something new.")
+        return text
+
+    def word(self, noun: Noun, target: str) -> Told[str]:
+        """One of a few words."""
+        text = self.text(target)
+        if not isinstance(text, str):
+            return text
+        column = column_of(noun, target)
+        assert column is not None, target
+        value = column.words.get(text.casefold())
+        if value is None:
+            words = ", ".join(dict.fromkeys(column.words.values()))
+            self.wrong(target, "{text} is none of: {words}.", text=text, words=words)
+            return UNSET
+        return value
+
+    def whole(self, target: str) -> Told[int]:
+        """A whole number."""
+        text = self.text(target)
+        if not isinstance(text, str):
+            return text
+        found = WHOLE.fullmatch(text)
+        if found is None or int(found[1]) > 10_000_000:
+            self.wrong(target, "{text} is no whole number from 0 to 10,000,000.", text=text)
+            return UNSET
+        return int(found[1])
+
+    def milli(self, target: str) -> Told[int]:
+        """Thousandths; 50% is 500."""
+        text = self.text(target)
+        if not isinstance(text, str):
+            return text
+        bare = text.removesuffix("%").removesuffix("％")
+        try:
+            if not bare.isascii() or not re.fullmatch(r"[0-9.]{1,20}", bare.strip()):
+                raise InvalidOperation
+            number = Decimal(bare)
+            return thousandths(number / 100 if bare != text else number)
+        except (InvalidOperation, Refused):
+            self.wrong(target, "{text} is no number from 0, such as 0.5, exact to thousandths.", text=text)
+            return UNSET
+
+    def day(self, target: str) -> date | None:
+        """A civil day."""
+        text = self.text(target)
+        if not isinstance(text, str):
+            return None
+        found = DAY.fullmatch(text)
+        try:
+            if found is None:
+                raise ValueError
+            day = date(int(found[1]), int(found[2]), int(found[3]))
+            if day == FOREVER:
+                raise ValueError
+        except ValueError:
+            self.wrong(target, "{text} is no day such as 2024-06-30.", text=text)
+            return None
+        return day
+
+    def texts(self, name: str) -> dict[str, str | None]:
+        """Language → text, of what is said in any."""
+        found: dict[str, str | None] = {}
+        for target in self.cells:
+            column, dot, language = target.partition(".")
+            if dot and column == name:
+                text = self.text(target, 20_000 if name in LONG else NAME_LENGTH)
+                if text is not UNSET:
+                    found[language] = text
+        return found
+
+    def roles(self) -> Told[list[str]]:
+        """What somebody is besides."""
+        text = self.text("roles", 20_000)
+        if not isinstance(text, str):
+            return [] if text is None else text
+        try:
+            found = read_roles(text)
+        except msgspec.MsgspecError:
+            self.wrong("roles", "Roles stand apart by semicolons, or as a list in JSON.")
+            return UNSET
+        if any(not role.strip() or len(role) > NAME_LENGTH for role in found):
+            self.wrong("roles", "A role has 1 to 400 characters.")
+            return UNSET
+        return found
+
+
+def lines(noun: Noun, table: Table, mapping: Sequence[str], language: str) -> list[Line]:
+    """The rows as lines; a row of another length than the header is wrong.
+
+    Args:
+        noun: what the table is about.
+        table: its rows.
+        mapping: what each column says.
+        language: of texts whose column names none.
+
+    Raises:
+        BadTable: if two columns say the same in the same language.
+    """
+    places: dict[str, int] = {}
+    for at, target in enumerate(mapping):
+        column = column_of(noun, target) if target else None
+        if column is None:
+            continue
+        full = f"{target}.{language}" if column.localized and "." not in target else target
+        if full in places:
+            raise BadTable("Two columns should say {name}. Leave one of them out.", name=full)
+        places[full] = at
+    headers = {target: table.headers[at] for target, at in places.items()}
+    return list(_lines(table, places, headers))
+
+
+def _lines(table: Table, places: dict[str, int], headers: dict[str, str]) -> Iterator[Line]:
+    width = len(table.headers)
+    for row in table.rows:
+        cells = row.cells
+        line = Line(row.line, {t: cells[at] for t, at in places.items() if at < len(cells)}, headers)
+        if len(cells) < width or any(cell.strip() for cell in cells[width:]):
+            told = "The row has {found} cells, the header {wanted}. Is a cell with a comma not quoted?"
+            line.wrong("", told, found=len(cells), wanted=width)
+        yield line
+
+
+def read_roles(text: str) -> list[str]:
+    """Roles from one cell.
+
+    Raises:
+        msgspec.MsgspecError: if it begins like a list in JSON and is none.
+    """
+    if text.startswith("["):
+        return msgspec.json.decode(text, type=list[str])
+    return [part.strip() for part in APART.split(text) if part.strip()]
+
+
+def write_roles(roles: Sequence[str]) -> str:
+    """Roles as one cell; `read_roles` reads it back."""
+    text = "; ".join(roles)
+    plain = not text.startswith("[") and text not in NONE and read_roles(text) == list(roles)
+    return text if plain else msgspec.json.encode(list(roles)).decode()
+
+
+def number(milli: int | None) -> str:
+    """Thousandths as people write them; nothing, if they are unknown."""
+    return "" if milli is None else f"{(Decimal(milli).scaleb(-3).normalize() + 0):f}"

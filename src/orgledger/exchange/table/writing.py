@@ -1,0 +1,44 @@
+"""Out of the ledger: a structure, as it stands at one coordinate, as tables that import again without any change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from orgledger.domain.structure import Structure
+from orgledger.exchange.table.assignment import People, assignment_rows
+from orgledger.exchange.table.column import COLUMNS, Noun
+from orgledger.exchange.table.file import write
+from orgledger.exchange.table.position import position_rows
+from orgledger.exchange.table.unit import unit_rows
+
+
+def table(noun: Noun, structure: Structure, people: People, *, bom: bool = False) -> str:
+    """The table of a noun.
+
+    Args:
+        noun: what the table is about.
+        structure: the coordinate.
+        people: everybody on record; needed for assignments.
+        bom: whether it begins with the mark by which Excel tells UTF-8.
+    """
+    rows = list(rows_of(noun, structure, people))
+    said = {target for row in rows for target in row}
+    headers: list[str] = []
+    for column in COLUMNS[noun]:
+        if column.localized:
+            tongues = {target.partition(".")[2] for target in said if target.startswith(f"{column.name}.")}
+            ordered = sorted(tongues, key=lambda tongue: (tongue != structure.language, tongue))
+            needed = ordered or ([structure.language] if column.name != "purpose" else [])
+            headers += [f"{column.name}.{tongue}" for tongue in needed]
+        elif column.name != "last_day":
+            headers.append(column.name)
+    return write(headers, ([row.get(target, "") for target in headers] for row in rows), bom=bom)
+
+
+def rows_of(noun: Noun, structure: Structure, people: People) -> Iterator[dict[str, str]]:
+    """The rows of a noun: what each says → its text."""
+    if noun is Noun.UNITS:
+        return unit_rows(structure)
+    if noun is Noun.POSITIONS:
+        return position_rows(structure)
+    return assignment_rows(structure, people)
