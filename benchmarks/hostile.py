@@ -27,8 +27,8 @@ from orgledger.ledger import Ledger
 from orgledger.settings import Settings
 from orgledger.store import migrations
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-from tests.graphql.hostile import CORPUS, Hostile  # noqa: E402  The tests are no part of the program.
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # The tests are no part of the program.
+from tests.graphql.hostile import CORPUS, Hostile
 
 GOAL_MS = 50.0
 """What refusing any attack may take, at the 99th percentile on an idle machine."""

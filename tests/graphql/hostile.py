@@ -68,6 +68,7 @@ ORGANIZATION = "{ organization { %s } }"
 IDS = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }"
 PAGES = """query($n: Int!) { organization { units(first: $n) { nodes { history(first: $n) { nodes { field } } } } } }"""
 FOLLOW = "subscription { ledger { title %s } }"
+LONG = "#" + "x" * 900_000 + "\n"
 CODE = "query($code: String) { organization(code: $code) { code } }"
 
 DOCUMENTS = [
@@ -198,7 +199,7 @@ REQUESTS = [
     request("a file of another site", lambda: b'--x\r\ncontent-disposition: form-data; name="operations"\r\n\r\n'
             b'{"query": "{ __typename }"}\r\n--x--\r\n', "UNSUPPORTED_MEDIA_TYPE",
             content_type="multipart/form-data; boundary=x"),
-    request("a long subscription, for events or for JSON", lambda: orjson.dumps({"query": FOLLOW % ("#" + "x" * 900_000 + "\n")}), LIMIT,
+    request("a long subscription, for events or for JSON", lambda: orjson.dumps({"query": FOLLOW % LONG}), LIMIT,
             accept="application/json, text/event-stream"),
     request("a form", lambda: b"query=%7B__typename%7D", "UNSUPPORTED_MEDIA_TYPE",
             content_type="application/x-www-form-urlencoded"),
@@ -212,7 +213,7 @@ SUBSCRIPTIONS = [
     document("a subscription with a fan of fragments", lambda: FOLLOW % "entries { ...f0 }" + " ".join(
         f"fragment f{n} on Entry {{ ...f{n + 1} ...f{n + 1} }}" for n in range(80))
         + " fragment f80 on Entry { sequence }", LIMIT),
-    document("a long subscription", lambda: FOLLOW % ("#" + "x" * 900_000 + "\n"), LIMIT),
+    document("a long subscription", lambda: FOLLOW % LONG, LIMIT),
     document("a mutation", lambda: 'mutation { renameUnit(input: {unit: "x", names: []}) { __typename } }',
              "POST_REQUIRED", INVALID),
 ]  # fmt: skip
