@@ -61,6 +61,7 @@ format: install ## format the code and fix what ruff can fix
 bench: install ## measure side by side with the floors; JSON on standard output
 	@$(PYTHON) benchmarks/run.py
 	@$(PYTHON) benchmarks/answers.py
+	@$(PYTHON) benchmarks/hostile.py
 
 soak: install ## run the random histories and races at full scale, and write docs/soak.md
 	ORGLEDGER_SCALE=20 $(PYTHON) -m pytest tests/properties tests/conformance tests/exchange \

@@ -45,6 +45,7 @@ from orgledger.domain.merkle import Frontier
 from orgledger.domain.organization import RegisterOrganization, register_organization
 from orgledger.domain.period import Instant, Period, instant, moment
 from orgledger.domain.policy import reserved
+from orgledger.domain.principal import Principal
 from orgledger.domain.refusal import Conflict, Invalid, Labels, NoOrganization, Refusal, Refused, join, refuse
 from orgledger.domain.role import Role
 from orgledger.domain.timeline import Verb
@@ -328,6 +329,13 @@ class Ledger(Application[UUID]):
             decided = session.decide(submission.context, lambda draft: draft.take_all(operations), judge)
             return Forecast(session.image, session.image.begun_at, decided)
 
+    def standing(self, row: Row[Any], principal: Principal) -> Standing:
+        """What somebody may do in an organization now."""
+        if not self.judges:
+            return UNLIMITED
+        today = self.clock.now().astimezone(ZoneInfo(row.time_zone)).date()
+        return standing_of(row, self.archive.image(row), principal, today)
+
     @contextmanager
     def session(self, code: str | None) -> Iterator[Session]:
         """Hold the head of an organization and record change sets in one transaction.
@@ -507,8 +515,7 @@ class Session:
             return UNLIMITED
         if context.principal is None or context.principal.subject != context.actor:
             raise refuse(NotGranted((Role.EDITOR,)))
-        zone, pseudonym = ZoneInfo(self.row.time_zone), derived_key(self.row.secret, "actor", context.actor)
-        found = standing(self.image, zone, pseudonym, context.principal, self.today)
+        found = standing_of(self.row, self.image, context.principal, self.today)
         if not found.may_read:
             raise refuse(NoOrganization(self.asked))
         return found
@@ -635,6 +642,12 @@ class Session:
         if moment(previous) - moment(at) > REPLAY_SLACK:
             raise refuse(Invalid(f"The source's time {at} lies before the previous one, {previous}."))
         return max(at, after)
+
+
+def standing_of(row: Row[Any], image: Image, principal: Principal, today: date) -> Standing:
+    """What somebody may do in an organization on a day, by the grants that its image knows."""
+    pseudonym = derived_key(row.secret, "actor", principal.subject)
+    return standing(image, ZoneInfo(row.time_zone), pseudonym, principal, today)
 
 
 def replayed_at(context: Context, now: datetime) -> Instant | None:
