@@ -26,6 +26,7 @@ from typing import Any
 import httpx
 import lanes
 import orjson
+import proofs
 import verify
 from sqlalchemy import text
 
@@ -38,7 +39,7 @@ from orgledger.exchange import orgchange
 from orgledger.graphql.schema import build_schema
 from orgledger.graphql.scope import Request
 from orgledger.ledger import Ledger
-from orgledger.projections.disclosure import disclose
+from orgledger.projections.disclosure import disclose, held_of
 from orgledger.settings import Settings
 from orgledger.store import migrations
 from orgledger.store.engine import writing
@@ -129,11 +130,18 @@ def erasing(ledger: Ledger, values: int = 10_000) -> dict[str, Any]:
         ]
         ledger.record("erasing", ledger.read(forms, Context()))
     row = ledger.archive.find("erasing")
-    told = timed(lambda: disclose(ledger.archive, row, ledger.archive.image(row), key))
+    told = timed(lambda: exported(ledger, row, key))
     propose = {"proposeErasure": {"person": key, "legalBasis": "OTHER"}}
     proposal = ledger.record("erasing", ledger.read([propose], Context("one"))).last
     seconds = timed(lambda: Erasures(ledger).confirm("erasing", proposal, Context("another")))
     return {"values": values, "export_seconds": round(told, 3), "erasure_seconds": round(seconds, 3)}
+
+
+def exported(ledger: Ledger, row: Any, person: str) -> Any:
+    """Everything that is kept of somebody."""
+    held = held_of(ledger.archive, row, person)
+    opened = ledger.archive.private_values(row.id, [one.commitment for one in held])
+    return disclose(ledger.archive, row, ledger.archive.image(row), person, held, opened)
 
 
 def tree(ledger: Ledger, rounds: int) -> dict[str, Any]:
@@ -249,6 +257,7 @@ def main() -> None:
                 "command": commands(ledger, rounds * 5),
                 "import": importing(ledger),
                 "erasure": erasing(ledger),
+                "proofs": proofs.measure(ledger, rounds * 5),
             }
             if engine == "sqlite":
                 report["tree_of_2000"] = tree(ledger, rounds)

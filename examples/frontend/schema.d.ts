@@ -1790,6 +1790,7 @@ export type Entry =
   | ProcessRestated
   | ProcessRetired
   | ProcessStagesRevised
+  | ReportIssued
   | ReportingLineSet
   | ResponsibilityDefined
   | ResponsibilityRetired
@@ -2036,6 +2037,28 @@ export interface FieldDifference {
   readonly beforeNode: Node | null;
   /** What it refers to after, if it is a reference. */
   readonly afterNode: Node | null;
+}
+
+/** Record that a report was filed, by the digest of its bytes and all that they were made from. */
+export interface FileReportInput {
+  /** Its key, such as structure. */
+  readonly report: string;
+  /** The version of the report. */
+  readonly version: number;
+  /** Its format, such as pdf. */
+  readonly format: string;
+  /** SHA-256 of the file, in hexadecimal. */
+  readonly digest: string;
+  /** The day it speaks of. */
+  readonly ofDay: string;
+  /** The entry up to which everything was known. */
+  readonly ofEntry: number;
+  /** The language it is in. */
+  readonly language: string;
+  /** Its parameters, as JSON with sorted keys. */
+  readonly parameters: string;
+  /** The version of the program that made it. */
+  readonly program: string;
 }
 
 /** Where a structure departs from a design principle, on what evidence. */
@@ -3319,6 +3342,8 @@ export interface Mutation {
   readonly liftLegalHold: RecordResult;
   /** Propose to erase what is kept of a person, or free texts of an entry; somebody else confirms it. */
   readonly proposeErasure: RecordResult;
+  /** Record that a report was filed, by the digest of its bytes and all that they were made from. */
+  readonly fileReport: RecordResult;
 }
 
 /** The arguments of Mutation.registerOrganization. */
@@ -3957,6 +3982,14 @@ export interface MutationProposeErasureArgs {
   readonly context?: ContextInput | null;
 }
 
+/** The arguments of Mutation.fileReport. */
+export interface MutationFileReportArgs {
+  /** What to do. */
+  readonly input: FileReportInput;
+  /** What surrounds the command. */
+  readonly context?: ContextInput | null;
+}
+
 /** Anything that can be fetched again by its id. */
 export type Node =
   | Actor
@@ -4019,6 +4052,7 @@ export type Node =
   | ProcessRestated
   | ProcessRetired
   | ProcessStagesRevised
+  | ReportIssued
   | ReportingLineSet
   | Responsibility
   | ResponsibilityDefined
@@ -4146,7 +4180,8 @@ export type OperationInput =
   | { readonly rotateSigningKey: RotateSigningKeyInput }
   | { readonly placeLegalHold: PlaceLegalHoldInput }
   | { readonly liftLegalHold: LiftLegalHoldInput }
-  | { readonly proposeErasure: ProposeErasureInput };
+  | { readonly proposeErasure: ProposeErasureInput }
+  | { readonly fileReport: FileReportInput };
 
 /** An organization at one coordinate, which everything below inherits. */
 export interface Organization {
@@ -6193,6 +6228,83 @@ export interface ReopenUnitInput {
   readonly unit: string;
   /** The unit it reports to now; null makes it a root. */
   readonly parent?: string | null;
+}
+
+/** A report was filed. Whoever holds the document can show that it is this one, and make it again. */
+export interface ReportIssued {
+  readonly __typename?: "ReportIssued";
+  /** Its id. */
+  readonly id: string;
+  /** Its place: 1, 2, 3 … without gaps. */
+  readonly sequence: number;
+  /** The kind of event, such as UnitMoved. */
+  readonly type: string;
+  /** How it bears on time. */
+  readonly verb: Verb;
+  /** The days it speaks of. */
+  readonly effective: Period | null;
+  /** When it was recorded. */
+  readonly recordedAt: string;
+  /** The change set it belongs to. */
+  readonly changeSet: ChangeSet;
+  /** What it is about; for a rescission, what the entries taken back were about. */
+  readonly subjects: ReadonlyArray<Node>;
+  /** What happened, in a sentence. */
+  readonly summary: string;
+  /** What it changed, field by field, on the first day it holds. */
+  readonly fields: ReadonlyArray<FieldDifference>;
+  /** Who recorded it. */
+  readonly actor: Actor;
+  /** On whose behalf. */
+  readonly onBehalfOf: Actor | null;
+  /** Why, if it was said and is still kept. */
+  readonly reason: string | null;
+  /** On which authority, if it was said and is still kept. */
+  readonly basis: string | null;
+  /** What an import claims of its origin. */
+  readonly source: Source | null;
+  /** Whether its time was replayed from a source instead of witnessed. */
+  readonly replayed: boolean;
+  /** The change request that it belongs to: a step of it, or what it came to. */
+  readonly changeRequest: ChangeRequest | null;
+  /** The entry that took it back, as known at the coordinate above; else at the head. */
+  readonly rescindedBy: Entry | null;
+  /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
+  readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
+  /** The organization, on the entry's first day. */
+  readonly organization: Organization | null;
+  /** Report, as the entry says. */
+  readonly report: string | null;
+  /** Version, as the entry says. */
+  readonly version: number | null;
+  /** Format, as the entry says. */
+  readonly format: string | null;
+  /** Digest, as the entry says. */
+  readonly digest: string | null;
+  /** Of day, as the entry says. */
+  readonly ofDay: string | null;
+  /** Of entry, as the entry says. */
+  readonly ofEntry: number | null;
+  /** Language, as the entry says. */
+  readonly language: string | null;
+  /** Parameters, as the entry says. */
+  readonly parameters: string | null;
+  /** Program, as the entry says. */
+  readonly program: string | null;
+}
+
+/** The arguments of ReportIssued.summary. */
+export interface ReportIssuedSummaryArgs {
+  /** The language wanted; the organization's own if absent. */
+  readonly language?: string | null;
+}
+
+/** The arguments of ReportIssued.proof. */
+export interface ReportIssuedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A position reports to another, or to nobody. */

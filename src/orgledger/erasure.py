@@ -82,7 +82,7 @@ class Erasures:
 
         receipt = self._step(code, "confirm", proposal, context, build, gone)
         if gone:
-            self._destroy(receipt, gone)
+            destroy(self.ledger, receipt, gone)
         return receipt
 
     def decline(self, code: str | None, proposal: int, context: Context) -> Receipt:
@@ -209,51 +209,50 @@ class Erasures:
             **parties,
         )
 
-    def _destroy(self, receipt: Receipt, names: Iterable[str]) -> None:
-        """Destroy the keys of what was just erased, and what is left of it in the write-ahead log."""
-        entry = self.ledger.archive.entries(receipt.organization, [receipt.last])[receipt.last]
-        row = self.ledger.archive.find(receipt.organization)
-        act = json_of(certificate(row.code, entry))
-        self.ledger.vault.keys.destroy(receipt.organization, dict.fromkeys(names, act))
-        if not scrub(self.ledger.engine):
-            log.warning("others read the database: its write-ahead log keeps what was erased until the next checkpoint")
-
 
 # After a crash, or a backup that was restored.
 
 
 def settle(ledger: Ledger) -> int:
-    """Finish what an erasure began: destroy keys and values that are there although the ledger says they are erased.
+    """Finish what an erasure began: destroy keys and values that are there although an act erased them.
 
     Returns:
         How many keys and values there were.
     """
-    gone = 0
-    table, value = schema.erasure, schema.private_value
+    table = schema.erasure
     with ledger.archive.reading() as connection:
         erased: dict[str, dict[str, int]] = {}
         for row in connection.execute(select(table)):
             erased.setdefault(row.organization, {})[row.data_key] = row.sequence
-        left = connection.execute(
-            select(value.c.organization, value.c.data_key)
-            .join(table, (table.c.organization == value.c.organization) & (table.c.data_key == value.c.data_key))
-            .distinct()
-        ).all()
-    if left:
+    return sum(settle_organization(ledger, organization, names) for organization, names in erased.items())
+
+
+def settle_organization(ledger: Ledger, organization: str, names: dict[str, int]) -> int:
+    """See settle; a row that no act stands behind settles nothing, and `db check` tells of it."""
+    keys, table = ledger.vault.keys, schema.private_value
+    with ledger.archive.reading() as connection:
+        query = (
+            select(table.c.data_key)
+            .join(schema.erasure, (schema.erasure.c.organization == table.c.organization)
+                & (schema.erasure.c.data_key == table.c.data_key))
+            .where(table.c.organization == organization)
+        )  # fmt: skip
+        left = set(connection.execute(query.distinct()).scalars())
+    due = left | keys.present(organization, names) | (set(names) - set(keys.listed(organization)))
+    if not due:
+        return 0
+    entries = ledger.archive.entries(organization, [names[name] for name in due])
+    acts = {name: entry for name in due if (entry := entries.get(names[name])) is not None}
+    acts = {name: entry for name, entry in acts.items() if name in rules.keys_destroyed(entry.event)}
+    gone = 0
+    if left & set(acts):
         with writing(ledger.engine) as connection:
-            for organization, name in left:
-                place = (value.c.organization == organization, value.c.data_key == name)
-                gone += connection.execute(delete(value).where(*place)).rowcount
+            for name in left & set(acts):
+                place = (table.c.organization == organization, table.c.data_key == name)
+                gone += connection.execute(delete(table).where(*place)).rowcount
         scrub(ledger.engine)
-    for organization, names in erased.items():
-        present = ledger.vault.keys.present(organization, names)
-        unlisted = set(names) - set(ledger.vault.keys.listed(organization))
-        if present or unlisted:
-            code = ledger.archive.find(organization).code
-            entries = ledger.archive.entries(organization, [names[name] for name in present | unlisted])
-            acts = {name: json_of(certificate(code, entries[names[name]])) for name in present | unlisted}
-            gone += ledger.vault.keys.destroy(organization, dict(acts))
-    return gone
+    code = ledger.archive.find(organization).code
+    return gone + keys.destroy(organization, {name: json_of(certificate(code, one)) for name, one in acts.items()})
 
 
 def lost(ledger: Ledger) -> list[Lost]:
@@ -294,7 +293,7 @@ def replay(ledger: Ledger, actor: str, notes: Iterable[str] = ()) -> list[Receip
             receipt = session.record(Context(actor), b"", partial(put, planned))
             parties = {"proposed_by": event.proposed_by, "approved_by": event.approved_by}
             erase(session.connection, organization, names, receipt.last, parties)
-        Erasures(ledger)._destroy(receipt, names)
+        destroy(ledger, receipt, names)
         receipts.append(receipt)
     return receipts
 
@@ -384,6 +383,16 @@ def erase(
         connection.execute(
             update(actor).where(actor.c.organization == organization, actor.c.key.in_(some)).values(box=None)
         )
+
+
+def destroy(ledger: Ledger, receipt: Receipt, names: Iterable[str]) -> None:
+    """Destroy the keys of what was just erased, and what is left of it in the write-ahead log."""
+    entry = ledger.archive.entries(receipt.organization, [receipt.last])[receipt.last]
+    row = ledger.archive.find(receipt.organization)
+    act = json_of(certificate(row.code, entry))
+    ledger.vault.keys.destroy(receipt.organization, dict.fromkeys(names, act))
+    if not scrub(ledger.engine):
+        log.warning("others read the database: its write-ahead log keeps what was erased until the next checkpoint")
 
 
 def kept(connection: Connection, organization: str, data_key: str) -> int:

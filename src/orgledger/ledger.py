@@ -162,8 +162,8 @@ class Ledger(Application[UUID]):
         self.turns: dict[str, threading.Lock] = defaultdict(threading.Lock)
         self.actors: dict[str, set[str]] = defaultdict(set)
         """Pseudonyms whose names are known to be kept, by organization."""
-        self.frontiers: dict[str, Frontier] = {}
-        """Where the tree of an organization grew last, unless another process wrote since."""
+        self.frontiers: dict[str, tuple[Instant, Frontier]] = {}
+        """When and where the tree of an organization grew last, unless another process wrote since."""
 
     def construct_mapper(self) -> Mapper[UUID]:
         """See Application: entries are mapped by their canonical bytes."""
@@ -338,7 +338,7 @@ class Ledger(Application[UUID]):
                 session.append()
             if session.entries:
                 self.actors[key].update(session.sheet.pseudonyms.values())
-                self.frontiers[key] = session.frontier
+                self.frontiers[key] = (session.recorded_at, session.frontier)
                 self.images.install(session.image)
                 self.heads.moved(key, session.image.head)
                 self.bell.ring()
@@ -574,8 +574,8 @@ class Session:
         actors = self.ledger.actors[self.row.id]
         self.sheet.find_actors(self.connection, actors)
         self.ledger.vault.fill(self.sheet)
-        known = self.ledger.frontiers.get(self.row.id)
-        if known is not None and known.size == self.row.sequence:
+        at, known = self.ledger.frontiers.get(self.row.id, ("", Frontier()))
+        if (at, known.size) == (self.row.recorded_at, self.row.sequence):
             self.frontier = known.fork()
         else:
             self.frontier = Tree(self.connection, self.row.id, self.row.sequence).frontier()

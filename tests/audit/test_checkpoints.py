@@ -21,7 +21,7 @@ from orgledger.domain.merkle import Frontier, is_consistent
 from orgledger.ledger import Ledger
 from orgledger.projections.rebuild import check
 from orgledger.store import schema
-from orgledger.store.engine import Unavailable
+from orgledger.store.engine import Unavailable, writing
 from tests.audit.altering import forged, without_guards
 from tests.kit import JAN, Acme, FakeClock, create, key, open_ledger, rename
 
@@ -218,6 +218,21 @@ def test_many_threads_sign_what_they_see(acme: Acme) -> None:
 
     sizes = sorted(read_body(read_note(note).text).size for note in notes)
     assert sizes == list(range(3, 27))
+
+
+def test_a_long_writer_does_not_stop_what_is_signed(sqlite_url: str, clock: FakeClock, key_file: Path) -> None:
+    ledger = open_ledger(sqlite_url, clock, signing_key_file=str(key_file), lock_timeout_s=0)
+    acme = Acme(ledger)
+
+    with writing(ledger.engine):
+        signed(acme)
+    with ledger.engine.connect() as connection:
+        assert connection.execute(select(func.count()).select_from(schema.checkpoint)).scalar_one() == 0
+    signed(acme)
+    with ledger.engine.connect() as connection:
+        assert connection.execute(select(func.count()).select_from(schema.checkpoint)).scalar_one() == 2
+
+    ledger.close()
 
 
 # Key files.

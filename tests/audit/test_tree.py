@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
+from datetime import UTC, datetime
+from pathlib import Path
 from random import Random
 from uuid import UUID, uuid4
 
@@ -24,7 +27,7 @@ from orgledger.store import schema
 from orgledger.store.engine import Unavailable, open_engine, writing
 from orgledger.store.migrations import scripts, upgrade
 from tests.audit.altering import without_guards
-from tests.kit import COMPANY, JAN, MAR, SALES, Acme, busy, create, key, open_ledger, rename
+from tests.kit import COMPANY, JAN, MAR, SALES, Acme, FakeClock, busy, create, key, open_ledger, rename
 
 
 def leaves(acme: Acme) -> list[bytes]:
@@ -78,6 +81,27 @@ def test_writers_of_several_processes_grow_one_tree(acme: Acme, database_url: st
         acme.records(*(rename(random.choice(names), f"{turn} {n}", JAN) for n in range(random.choice([1, 2, 5]))))
 
     assert rows(acme) == grown(acme)
+    other.close()
+
+
+def test_a_ledger_restored_under_a_running_process_goes_on_from_its_own_tree(sqlite_url: str, tmp_path: Path) -> None:
+    ledger = open_ledger(sqlite_url)
+    acme = Acme(ledger)
+    file = Path(sqlite_url.removeprefix("sqlite:///"))
+    with sqlite3.connect(file) as connection:
+        connection.execute("VACUUM INTO ?", (str(tmp_path / "backup.db"),))
+    acme.records(create(key("lost")))
+    other = open_ledger(f"sqlite:///{tmp_path / 'backup.db'}", FakeClock(at=datetime(2026, 1, 1, tzinfo=UTC)))
+    restored = Acme.__new__(Acme)
+    restored.ledger, restored.key = other, acme.key
+    restored.records(create(key("another")))
+    other.frontiers.update(ledger.frontiers)
+
+    restored.records(create(key("third")))
+    restored.records(create(key("fourth")))
+
+    assert rows(restored) == grown(restored)
+    ledger.close()
     other.close()
 
 

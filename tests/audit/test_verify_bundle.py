@@ -123,6 +123,11 @@ def test_it_knows_which_fields_of_events_are_private() -> None:
     assert {name: fields for name, fields in declared.items() if fields} == PRIVATE
 
 
+@needs_node
+def test_the_other_one_knows_the_same_fields() -> None:
+    assert in_node([{"kind": "private"}]) == [{name: list(fields) for name, fields in PRIVATE.items()}]
+
+
 # The tree.
 
 

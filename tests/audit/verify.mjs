@@ -1,13 +1,14 @@
 // Gives the reports of the JavaScript verifier on cases: node verify.mjs VERIFIER < cases.json > reports.json
 import { readFileSync } from "node:fs";
 
-const { Malformed, consistent, included, readCheckpoint, readKey, readPolicy, signersOf, verify, verifyProof } =
+const { Malformed, PRIVATE, consistent, included, readCheckpoint, readKey, readPolicy, signersOf, verify, verifyProof } =
   await import(process.argv[2]);
 
 const bytes = (hex) => Uint8Array.from(Buffer.from(hex, "hex"));
 
 /** What becomes of a vector of the proofs' own: whether it holds, or who signed it. */
 async function vector({ kind, ...given }) {
+  if (kind === "private") return PRIVATE;
   if (kind === "inclusion") {
     return included(given.index, given.size, bytes(given.leafHash), given.path.map(bytes), bytes(given.root));
   }

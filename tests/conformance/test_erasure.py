@@ -20,7 +20,7 @@ from orgledger.domain.person import PersonView
 from orgledger.domain.refusal import Refusal, Refused, Unknown
 from orgledger.erasure import Erasures, lost, replay, settle
 from orgledger.ledger import Ledger
-from orgledger.projections.disclosure import disclose, named_person
+from orgledger.projections.disclosure import disclose, held_of, referred_to
 from orgledger.projections.rebuild import check
 from orgledger.store import schema
 from orgledger.store.codec import encode
@@ -327,13 +327,21 @@ def test_the_certificate_names_the_act_and_no_value(house: Acme) -> None:
     assert "erased nothing" in refusals(Erasures(house.ledger).certificate, house.row, 1)[0].message(str)
 
 
+def disclosed(acme: Acme) -> dict[str, Any]:
+    """Everything that is kept of Ada."""
+    archive, row = acme.ledger.archive, acme.row
+    held = held_of(archive, row, ADA)
+    opened = archive.private_values(row.id, [one.commitment for one in held])
+    return disclose(archive, row, archive.image(row), ADA, held, opened)
+
+
 def test_a_disclosure_tells_everything_that_is_kept_of_a_person(house: Acme) -> None:
     house.records(move_position(SELLER, PLANT, MAR))
     image = house.ledger.archive.image(house.row)
-    assert named_person(house.ledger.archive, house.row, image, None, REFERENCE) == ADA
-    assert named_person(house.ledger.archive, house.row, image, None, "nobody") is None
+    found = house.ledger.archive.commitments(house.row, "person.reference", REFERENCE)
+    assert (referred_to(image, found), referred_to(image, ["5e" * 32])) == (ADA, None)
 
-    told = disclose(house.ledger.archive, house.row, image, ADA)
+    told = disclosed(house)
 
     assert [(one["field"], one["value"]) for one in told["values"]] == [
         ("person.name", NAME),
@@ -344,8 +352,7 @@ def test_a_disclosure_tells_everything_that_is_kept_of_a_person(house: Acme) -> 
     assert "Ben" not in repr(told)
 
     erases(house)
-    image = house.ledger.archive.image(house.row)
-    told = disclose(house.ledger.archive, house.row, image, ADA)
+    told = disclosed(house)
     assert (told["values"], told["erasedBy"]) == ([], house.head)
     assert len(told["assignments"]) == 1
 
@@ -480,6 +487,17 @@ def test_a_key_store_restored_from_before_an_erasure_is_told_at_the_start(restor
     assert acme.ledger.vault.keys.present(acme.key, [ADA, BEN]) == {BEN}
     assert ADA in acme.ledger.vault.keys.listed(acme.key)
     assert settle(acme.ledger) == 0
+
+
+def test_a_row_that_no_act_stands_behind_destroys_nothing_and_is_told(house: Acme) -> None:
+    row = {"organization": house.key, "data_key": ADA, "sequence": 2, "proposed_by": BEN, "approved_by": ADA}
+    with house.ledger.engine.begin() as connection:
+        connection.execute(schema.erasure.insert(), row)
+
+    assert settle(house.ledger) == 0
+
+    assert values(house) == sorted(ERASED)
+    assert faults(house) == [f"entry 2: it is said to have erased {ADA}, and did not"]
 
 
 def test_an_erasure_that_died_before_its_keys_were_destroyed_is_finished(

@@ -9,9 +9,9 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
+from orgledger.audit.roles import role_sql
 from orgledger.ledger import Ledger
 from orgledger.store.migrations import State, state
-from orgledger.store.roles import role_sql
 from orgledger.store.schema import APPEND_ONLY
 from tests.kit import Acme, busy, contents, create, key, open_ledger
 

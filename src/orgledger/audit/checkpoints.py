@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, bindparam, func, insert, literal, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from orgledger.audit.checkpoint import Checkpoint, Unproven, read_body
 from orgledger.audit.key import VerifyingKey
@@ -18,6 +19,8 @@ from orgledger.settings import Settings
 from orgledger.store import schema
 from orgledger.store.engine import Unavailable, writing
 from orgledger.store.recorder import as_bytes
+
+log = logging.getLogger("orgledger.audit")
 
 TABLE = schema.checkpoint
 KEPT = (
@@ -118,7 +121,10 @@ class Checkpoints:
             return None
 
     def keep(self, organization: str, checkpoint: Checkpoint, signatures: Iterable[Signature]) -> None:
-        """Keep signatures beside the ledger; one that is there already stays as it is."""
+        """Keep signatures beside the ledger; one that is there already stays as it is.
+
+        One that cannot be kept, because a writer holds the ledger for long, is made again when it is asked for.
+        """
         for one in signatures:
             row = {
                 "organization": organization,
@@ -136,6 +142,8 @@ class Checkpoints:
                     connection.execute(insert(TABLE).from_select(list(row), values))
             except IntegrityError:
                 continue  # Somebody kept it at the same moment.
+            except SQLAlchemyError as error:
+                log.warning("The signature of %s was not kept: %s", one.signer, error)
 
     def proof(self, organization: str, sequence: int, size: int) -> Proof:
         """The proof that an entry is in the ledger, as of the checkpoint at a size; see proofs."""

@@ -19,8 +19,10 @@ const TOLD = 20;
 const INTEGRITY = new Set(["edited", "reordered", "forged", "forked"]);
 const COMPLETENESS = new Set(["missing", "truncated", "unauthorized redaction"]);
 const SURROUNDING = ["title", "reason", "basis"];
-const PRIVATE = {
+export const PRIVATE = {
   ChangeRequestSubmitted: ["title"],
+  LegalHoldLifted: ["reason"],
+  LegalHoldPlaced: ["reason"],
   LegalHoldLifted: ["reason"],
   LegalHoldPlaced: ["reason"],
   PersonRegistered: ["name", "reference"],

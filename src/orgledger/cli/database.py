@@ -6,13 +6,13 @@ from functools import partial
 
 import click
 
+from orgledger.audit.roles import role_sql
 from orgledger.cli.frame import FAILED, UNAVAILABLE, USAGE, fail, progress, say, stderr
 from orgledger.ledger import Ledger
 from orgledger.projections import rebuild as rebuilding
 from orgledger.settings import Settings
 from orgledger.store import migrations
 from orgledger.store.engine import Unavailable, is_missing
-from orgledger.store.roles import role_sql
 
 
 @click.group()

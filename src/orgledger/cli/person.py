@@ -13,7 +13,7 @@ from orgledger.domain.change_set import Context
 from orgledger.domain.erasure import LegalBasis
 from orgledger.erasure import Erasures
 from orgledger.ledger import Ledger
-from orgledger.projections.disclosure import disclose, named_person
+from orgledger.projections.disclosure import disclose, ever_registered, held_of, referred_to
 
 ORGANIZATION = click.option(
     "--organization", "code", help="The organization's code; may be left out where there is only one."
@@ -30,7 +30,11 @@ def found(ledger: Ledger, code: str | None, key: str | None, reference: str | No
     if (key is None) == (reference is None):
         raise click.UsageError("Name a person by KEY or by --reference.")
     row = ledger.archive.find(code)
-    person = named_person(ledger.archive, row, ledger.archive.image(row), key, reference)
+    image = ledger.archive.image(row)
+    if key is not None:
+        person = key if ever_registered(image, key) else None
+    else:
+        person = referred_to(image, ledger.archive.commitments(row, "person.reference", reference or ""))
     if person is None:
         fail(REFUSED, f"There is no person {key or reference!r}.")
     return person
@@ -44,7 +48,10 @@ def export(key: str | None, reference: str | None, code: str | None) -> None:
     """Everything that is kept of a person, as JSON: values, assignments over time, entries that name them."""
     with opened() as ledger:
         row = ledger.archive.find(code)
-        print_json(disclose(ledger.archive, row, ledger.archive.image(row), found(ledger, code, key, reference)))
+        person = found(ledger, code, key, reference)
+        held = held_of(ledger.archive, row, person)
+        values = ledger.archive.private_values(row.id, [one.commitment for one in held])
+        print_json(disclose(ledger.archive, row, ledger.archive.image(row), person, held, values))
 
 
 @person.command()

@@ -24,7 +24,7 @@ from orgledger.graphql.budget import Account
 from orgledger.graphql.footing import Footing
 from orgledger.ledger import Ledger
 from orgledger.projections.coordinate import Asked, Coordinate, Supposed, resolve, suppose, supposes
-from orgledger.projections.disclosure import disclose, named_person
+from orgledger.projections.disclosure import disclose, ever_registered, held_of, referred_to
 from orgledger.projections.image import Image, ImageStructure
 from orgledger.store.codec import AnyEntry
 
@@ -182,11 +182,19 @@ class Request:
         return Scope(self, row, found.image, coordinate), found
 
     async def disclosed(self, scope: Scope, key: str | None, reference: str | None) -> Any:
-        """Everything that is kept of a person; nothing, if there is no such person."""
+        """Everything that is kept of a person, as far as the asker may see it; nothing, if there is no such person."""
+        row, image, archive = scope.row, scope.image, self.ledger.archive
         self.footing.fleeting = True
-        archive = self.ledger.archive
-        person = await self.work(named_person, archive, scope.row, scope.image, key, reference)
-        return await self.work(disclose, archive, scope.row, scope.image, person) if person is not None else None
+        if key is not None:
+            person = key if ever_registered(image, key) else None
+        else:
+            person = referred_to(image, await self.committed(row, "person.reference", reference or ""))
+        if person is None:
+            return None
+        held: list[Any] = await self.work(held_of, archive, row, person)
+        values = await self.private.load_many([(row.id, one.commitment) for one in held])
+        opened = {one.commitment: value for one, value in zip(held, values, strict=True) if value is not None}
+        return await self.work(disclose, archive, row, image, person, held, opened)
 
     async def _load_entries(self, keys: list[tuple[str, int]]) -> list[AnyEntry | None]:
         found: dict[tuple[str, int], AnyEntry] = {}

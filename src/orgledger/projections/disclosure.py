@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, select
 
@@ -19,21 +20,50 @@ from orgledger.store.codec import AnyEntry
 FORMAT = "orgledger/person/1"
 
 
-def named_person(archive: Archive, row: Row[Any], image: Image, key: str | None, reference: str | None) -> str | None:
-    """The key of a person who ever was on record, by key or by reference.
+class Held(NamedTuple):
+    """A personal value that is kept of somebody, not opened yet."""
 
-    Someone of whom everything personal was erased is found by key only.
-    """
-    if key is not None:
-        return key if "person.existence" in image.attributes(key) else None
-    for commitment in archive.commitments(row, "person.reference", reference or ""):
-        for person in sorted(image.ever("person.reference", commitment)):
-            return person
-    return None
+    commitment: str
+    field: str
+    sequence: int
+    """The entry that it came from."""
 
 
-def disclose(archive: Archive, row: Row[Any], image: Image, person: str) -> dict[str, Any]:
+def ever_registered(image: Image, key: str) -> bool:
+    """Whether somebody ever was on record."""
+    return "person.existence" in image.attributes(key)
+
+
+def referred_to(image: Image, commitments: Iterable[str]) -> str | None:
+    """Whose reference was ever committed to; who was erased is not found by it any more."""
+    found = (person for one in commitments for person in sorted(image.ever("person.reference", one)))
+    return next(found, None)
+
+
+def held_of(archive: Archive, row: Row[Any], person: str) -> list[Held]:
+    """What personal values are kept of somebody."""
+    table = schema.private_value
+    query = (
+        select(table.c.commitment, table.c.field, table.c.sequence)
+        .where(table.c.organization == row.id, table.c.data_key == person)
+        .order_by(table.c.sequence, table.c.field)
+    )
+    with archive.reading() as connection:
+        return [Held(*one) for one in connection.execute(query)]
+
+
+def disclose(
+    archive: Archive, row: Row[Any], image: Image, person: str, held: Iterable[Held], opened: Mapping[str, str]
+) -> dict[str, Any]:
     """Everything that is kept of a person at the head, in plain JSON.
+
+    Args:
+        archive: where it is kept.
+        row: the organization's.
+        image: at its head.
+        person: the key.
+        held: what personal values are kept of them.
+        opened: the values, by commitment, as far as whoever asks may see them.
 
     Values of entries that were taken back are told, too: they are kept. Free texts that merely name the person stand
     beside the entries that they belong to, and are not searched.
@@ -49,27 +79,14 @@ def disclose(archive: Archive, row: Row[Any], image: Image, person: str) -> dict
         "person": person,
         "erasedBy": gone,
         "existence": [period(run) for run in image.line(person, "person.existence") if run.value is not None],
-        "values": values(archive, row, person),
+        "values": [
+            {"field": one.field, "value": opened[one.commitment], "sequence": one.sequence}
+            for one in held
+            if one.commitment in opened
+        ],
         "assignments": [assignment(image, tie) for tie in ties],
         "entries": [entry(one) for _, one in sorted(entries.items())],
     }
-
-
-def values(archive: Archive, row: Row[Any], person: str) -> list[dict[str, Any]]:
-    """The personal values that are kept of a person, with the entries they came from."""
-    table = schema.private_value
-    with archive.reading() as connection:
-        rows = connection.execute(
-            select(table)
-            .where(table.c.organization == row.id, table.c.data_key == person)
-            .order_by(table.c.sequence, table.c.field)
-        ).all()
-        opened = archive.vault.values(row.id, rows)
-    return [
-        {"field": one.field, "value": opened[one.commitment].value, "sequence": one.sequence}
-        for one in rows
-        if one.commitment in opened
-    ]
 
 
 def assignment(image: Image, tie: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, select
 
 from orgledger.domain.change_request import ChangeRequestSubmitted
 from orgledger.domain.command import read_operation
-from orgledger.domain.erasure import PersonErased, PrivateValueRedacted
+from orgledger.domain.erasure import keys_destroyed
 from orgledger.domain.event import Mention, Private, commit
 from orgledger.domain.person import RegisterPerson
 from orgledger.projections.archive import Archive
@@ -29,7 +29,7 @@ class Commitments:
         self.expected: dict[str, tuple[int, str]] = {}
         """Commitment → the first entry that holds it, and the person or else the commitment that it goes with."""
         self.erased: set[str] = set()
-        """Persons and commitments that an act erased."""
+        """The names of the keys that acts destroyed: persons, actors, commitments."""
 
     def take(self, entry: AnyEntry) -> None:
         """Take in an entry."""
@@ -44,10 +44,7 @@ class Commitments:
         for _, private in event.private():
             goes_with = subject.key if subject.noun == "person" else private.commitment
             self.expected.setdefault(private.commitment, (entry.sequence, goes_with))
-        if isinstance(event, PersonErased):
-            self.erased.add(event.person)
-        elif isinstance(event, PrivateValueRedacted):
-            self.erased.update(event.commitments)
+        self.erased.update(keys_destroyed(event))
 
     def check(self, archive: Archive, row: Row[Any], connection: Connection) -> Iterator[str]:
         """Hold what is kept against it; yields what is wrong, with the entry that it is about."""
@@ -63,6 +60,10 @@ class Commitments:
         for sequence, goes_with in sorted(set(missing.values())):
             if goes_with not in self.erased:
                 yield f"entry {sequence}: a personal value is missing, and no act erased it"
+        table = schema.erasure
+        for one in connection.execute(select(table).where(table.c.organization == row.id)):
+            if one.data_key not in self.erased:
+                yield f"entry {one.sequence}: it is said to have erased {one.data_key}, and did not"
 
 
 def proposed(event: ChangeRequestSubmitted) -> Iterator[tuple[str, str]]:

@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from orgledger.audit.key_store import SCHEMA
 from orgledger.store.schema import APPEND_ONLY, metadata
 
 ROLE = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 ADDED = "SELECT, INSERT"
 CHANGED = "SELECT, INSERT, UPDATE, DELETE"
-PRIVILEGES = {**dict.fromkeys(APPEND_ONLY, ADDED), "organization": "SELECT, INSERT, UPDATE", "actor": ADDED}
-"""What is needed of a table; all rows of the others can be changed."""
+PRIVILEGES = {
+    **dict.fromkeys(APPEND_ONLY, ADDED),
+    "organization": "SELECT, INSERT, UPDATE",
+    "actor": "SELECT, INSERT, UPDATE",
+    "private_value": "SELECT, INSERT, DELETE",
+}
+"""What is needed of a table; rows of the others are changed and go."""
 
 
 def role_sql(role: str) -> Iterator[str]:
@@ -30,3 +36,6 @@ def role_sql(role: str) -> Iterator[str]:
     yield f"GRANT USAGE ON SEQUENCE event_position_seq TO {role};"
     for table in metadata.sorted_tables:
         yield f"GRANT {PRIVILEGES.get(table.name, CHANGED)} ON {table.name} TO {role};"
+    yield f"CREATE SCHEMA IF NOT EXISTS {SCHEMA};"
+    yield f"GRANT USAGE, CREATE ON SCHEMA {SCHEMA} TO {role};"
+    yield f"GRANT {CHANGED} ON ALL TABLES IN SCHEMA {SCHEMA} TO {role};"
