@@ -211,6 +211,18 @@ def test_a_table_may_be_larger_than_other_requests_and_not_as_large_as_it_likes(
     assert large.status_code == 413
 
 
+def test_a_long_table_has_a_receipt_that_does_not_list_every_entry(desk: tuple[Browser, Ledger]) -> None:
+    browser, ledger = desk
+    content = "code,name\n" + "".join(f"U{at},Unit {at}\n" for at in range(201))
+
+    done = goes_on(browser, goes_on(browser, uploads(browser, content), "check"), "record")
+
+    assert (done.status_code, done.url.path) == (200, "/admin/acme/import/202")
+    assert "201 entries" in done.text
+    assert head(ledger) == 202
+    assert browser.get("/admin/acme/import/9999").status_code == 404
+
+
 def test_what_is_missing_is_ended_only_if_asked(desk: tuple[Browser, Ledger]) -> None:
     browser, _ = desk
     goes_on(browser, goes_on(browser, uploads(browser, UNITS), "check"), "record")

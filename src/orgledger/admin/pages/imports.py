@@ -34,6 +34,8 @@ FIRST_ROWS = 5
 """Rows that are shown to see what a column holds."""
 SHOWN = 100
 """Faults and operations that a page shows; the others are counted."""
+WHOLE = 200
+"""Operations whose receipt shows every entry; of more, it leads to the ledger."""
 LAST_DAY = "9999-12-30"
 """Everybody who was ever registered is on record then."""
 LEFT_OUT = Said("The row was wrong, and is left out.")
@@ -89,6 +91,16 @@ async def table(visit: Visit) -> Response:
             return mapped(visit, sent, sent.mapping, bad.said)
     except BadTable as bad:
         return upload(visit, fields, bad.said)
+
+
+@page("/{code}/import/{sequence:int}")
+async def imported(visit: Visit) -> Response:
+    """What was recorded of a long table: how much, and where its entries are."""
+    sequence = visit.request.path_params["sequence"]
+    found = (await visit.ask("imported", code=visit.code, sequence=sequence))["changeSet"]
+    if found is None:
+        raise Trouble(404, "There is no such entry.")
+    return visit.page("imported", change_set=found)
 
 
 async def received(visit: Visit, fields: dict[str, str]) -> bytes:
@@ -305,7 +317,8 @@ async def record(visit: Visit, sent: Sent) -> Response:
         around["reason"] = reason
     result = await asked(visit, sent, plan, around)
     if result["__typename"] == "Recorded":
-        return visit.redirect(visit.link(f"receipts/{result['coordinate']['sequence']}"))
+        way = "receipts" if len(plan.steps) <= WHOLE else "import"
+        return visit.redirect(visit.link(f"{way}/{result['coordinate']['sequence']}"))
     return shown(visit, sent, plan, 422, token=token, based_on=based_on, takes=False, warnings=[], refused=result)
 
 
