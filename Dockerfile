@@ -21,7 +21,8 @@ RUN python -m pip wheel --no-deps --no-build-isolation --wheel-dir /wheels . \
 FROM python:3.13-slim
 RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/orgledger orgledger
 COPY --from=build /opt/orgledger /opt/orgledger
-ENV PATH=/opt/orgledger/bin:$PATH PYTHONUNBUFFERED=1
+# A container is reached from outside of it, so people sign in: see docs/access.md.
+ENV PATH=/opt/orgledger/bin:$PATH PYTHONUNBUFFERED=1 ORGLEDGER_ACCESS=enforced
 USER orgledger
 # Without ORGLEDGER_DATABASE_URL the ledger is orgledger.db in this folder.
 WORKDIR /var/lib/orgledger
@@ -30,5 +31,4 @@ EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/health', timeout=2)"]
 ENTRYPOINT ["orgledger"]
-# A container's loopback cannot be reached from outside of it; the ports of compose decide who may.
-CMD ["serve", "--host", "0.0.0.0", "--port", "8000", "--allow-remote"]
+CMD ["serve", "--host", "0.0.0.0", "--port", "8000"]

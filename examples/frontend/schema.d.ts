@@ -51,6 +51,27 @@ export interface AdoptRuleSetInput {
   readonly key?: string | null;
 }
 
+/** A token by which programs are recognized. Its secret is shown once, when it is made. */
+export interface ApiToken {
+  readonly __typename?: "ApiToken";
+  /** Its identity; revokeToken takes it. */
+  readonly key: string;
+  /** What it is for. */
+  readonly label: string;
+  /** The roles that it may use of those granted to its owner; null for all of them. */
+  readonly roles: ReadonlyArray<Role> | null;
+  /** The key of the only organization it is good for; null for all. */
+  readonly organization: string | null;
+  /** When it was made. */
+  readonly createdAt: string;
+  /** When it ends by itself. */
+  readonly expiresAt: string;
+  /** When it was used last, to some minutes. */
+  readonly usedAt: string | null;
+  /** When it was revoked. */
+  readonly revokedAt: string | null;
+}
+
 /** A point on both clocks. What is left out is today, and everything known. */
 export interface AsOfInput {
   /** The day in the organization; today if left out. */
@@ -1248,6 +1269,23 @@ export interface CreatePositionInput {
   readonly head?: boolean | null;
 }
 
+/** A token for one of the asker's programs. */
+export interface CreateTokenInput {
+  /** What it is for. */
+  readonly label: string;
+  /** For how many days it is good, 366 at most. */
+  readonly days?: number;
+  /** The roles that it may use; all that its owner holds, if left out. */
+  readonly roles?: ReadonlyArray<Role> | null;
+  /** The code of the only organization that it is good for; all, if left out. */
+  readonly organization?: string | null;
+}
+
+/** The token with its secret, or everything that is wrong. */
+export type CreateTokenResult =
+  | CreatedToken
+  | Refused;
+
 /** Create a unit, at the top or under a parent. */
 export interface CreateUnitInput {
   /** The first day it holds. */
@@ -1268,6 +1306,15 @@ export interface CreateUnitInput {
   readonly purpose?: ReadonlyArray<LocalizedTextInput> | null;
   /** INACTIVE enters a unit straight into the archive. */
   readonly status?: UnitStatus | null;
+}
+
+/** A token that was made just now. */
+export interface CreatedToken {
+  readonly __typename?: "CreatedToken";
+  /** The secret. It is not shown again, and not kept. */
+  readonly secret: string;
+  /** What is known of it from now on. */
+  readonly token: ApiToken;
 }
 
 /** Archive a unit with everything attached to it. */
@@ -2043,8 +2090,8 @@ export interface FieldDifference {
 export interface FileReportInput {
   /** Its key, such as structure. */
   readonly report: string;
-  /** The version of the report. */
-  readonly version: number;
+  /** The version of the report; another one may say it otherwise. */
+  readonly edition: number;
   /** Its format, such as pdf. */
   readonly format: string;
   /** SHA-256 of the file, in hexadecimal. */
@@ -3159,6 +3206,12 @@ export interface MergeUnitsInput {
   readonly into: string;
 }
 
+/** How somebody was recognized. */
+export type Method =
+  | "SESSION"
+  | "TOKEN"
+  | "OIDC";
+
 /** Move a seat, with its holders and dotted lines, to another unit. */
 export interface MovePositionInput {
   /** When it takes effect. */
@@ -3206,6 +3259,10 @@ export interface Mutation {
   readonly confirmErasure: RecordResult;
   /** Say that a proposed erasure is off. */
   readonly declineErasure: RecordResult;
+  /** Make a token for one's own programs. Whoever shows a token makes no other. */
+  readonly createToken: CreateTokenResult;
+  /** End one of one's own tokens, at once. */
+  readonly revokeToken: RevokeTokenResult;
   /** Give the organization another name, in one or several languages. */
   readonly renameOrganization: RecordResult;
   /** Create a unit, at the top or under a parent. */
@@ -3436,6 +3493,18 @@ export interface MutationDeclineErasureArgs {
   readonly proposal: number;
   /** What surrounds the command. */
   readonly context?: ContextInput | null;
+}
+
+/** The arguments of Mutation.createToken. */
+export interface MutationCreateTokenArgs {
+  /** The token. */
+  readonly input: CreateTokenInput;
+}
+
+/** The arguments of Mutation.revokeToken. */
+export interface MutationRevokeTokenArgs {
+  /** The token's key. */
+  readonly key: string;
 }
 
 /** The arguments of Mutation.renameOrganization. */
@@ -5905,7 +5974,11 @@ export interface Query {
   readonly erasureCertificate: string;
   /** Everything that is kept of a person at the head: values with the entries they came from, assignments over time, and the entries that name them. Null, if there is no such person. */
   readonly personExport: string | null;
-  /** The organizations of this server, by code. */
+  /** Who read what of an organization, for its auditors; null where that is not logged. Reading it is logged, too. */
+  readonly readLog: ReadLog | null;
+  /** Whoever asks; null where nobody signs in, or the asker has not. */
+  readonly viewer: Viewer | null;
+  /** The organizations of this server that the asker may read, by code. */
   readonly organizations: ReadonlyArray<OrganizationInfo>;
   /** An organization at one coordinate, which everything below inherits. */
   readonly organization: Organization | null;
@@ -5953,6 +6026,12 @@ export interface QueryPersonExportArgs {
   readonly key?: string | null;
   /** Their number elsewhere. */
   readonly reference?: string | null;
+  /** The organization's code; may be left out where there is only one. */
+  readonly code?: string | null;
+}
+
+/** The arguments of Query.readLog. */
+export interface QueryReadLogArgs {
   /** The organization's code; may be left out where there is only one. */
   readonly code?: string | null;
 }
@@ -6053,6 +6132,54 @@ export interface QueryNodeArgs {
 export interface QueryNodesArgs {
   /** The ids. */
   readonly ids: ReadonlyArray<string>;
+}
+
+/** One operation that somebody was answered. */
+export interface Read {
+  readonly __typename?: "Read";
+  /** Its place in the log: 1, 2, 3 … without gaps. */
+  readonly number: number;
+  /** When it was answered. */
+  readonly at: string;
+  /** Who asked. */
+  readonly actor: Actor;
+  /** How they were recognized; null where nobody signs in. */
+  readonly method: Method | null;
+  /** What its document calls the operation. */
+  readonly operation: string | null;
+  /** query, mutation or stream. */
+  readonly kind: string;
+  /** SHA-256 of the document, in hexadecimal. */
+  readonly document: string;
+  /** The coordinates that were looked at, as EFFECTIVE@SEQUENCE; the first twenty. */
+  readonly coordinates: ReadonlyArray<string>;
+  /** How many values the answer held. */
+  readonly values: number;
+  /** SHA-256 of the answer, in hexadecimal. */
+  readonly answer: string;
+  /** The id of the request, as its answer and our log name it. */
+  readonly request: string | null;
+  /** The hash of this line and the one before, in hexadecimal. */
+  readonly hash: string;
+}
+
+/** Who read what of an organization: a chain of hashes, kept for a time. */
+export interface ReadLog {
+  readonly __typename?: "ReadLog";
+  /** How many lines are kept. */
+  readonly totalCount: number;
+  /** The lines, the newest first. */
+  readonly lines: ReadonlyArray<Read>;
+  /** What is wrong with the chain; nothing, if every line follows the one before. */
+  readonly faults: ReadonlyArray<string>;
+}
+
+/** The arguments of ReadLog.lines. */
+export interface ReadLogLinesArgs {
+  /** How many at most. */
+  readonly first?: number | null;
+  /** Below this number. */
+  readonly before?: number | null;
 }
 
 /** Say that a unit is of another kind or category. */
@@ -6277,8 +6404,8 @@ export interface ReportIssued {
   readonly organization: Organization | null;
   /** Report, as the entry says. */
   readonly report: string | null;
-  /** Version, as the entry says. */
-  readonly version: number | null;
+  /** Edition, as the entry says. */
+  readonly edition: number | null;
   /** Format, as the entry says. */
   readonly format: string | null;
   /** Digest, as the entry says. */
@@ -6788,6 +6915,11 @@ export interface RevokeGrantInput {
   /** The key of the grant. */
   readonly grant: string;
 }
+
+/** The token, ended, or what is wrong. */
+export type RevokeTokenResult =
+  | ApiToken
+  | Refused;
 
 /** Put a duty in other words; what is left out stays. */
 export interface RewordResponsibilityInput {
@@ -9170,4 +9302,27 @@ export interface VersionEdge {
   readonly cursor: string;
   /** The item. */
   readonly node: Version;
+}
+
+/** Whoever asks, as they were recognized. */
+export interface Viewer {
+  readonly __typename?: "Viewer";
+  /** Who it is, for ever: what a grant names. */
+  readonly subject: string;
+  /** What to call them. */
+  readonly name: string;
+  /** How they were recognized. */
+  readonly method: Method;
+  /** When that ends by itself. */
+  readonly expiresAt: string | null;
+  /** What they may do in an organization today; nothing, if it is not there for them. */
+  readonly roles: ReadonlyArray<Role>;
+  /** Their tokens, the oldest first, those that ended included. */
+  readonly tokens: ReadonlyArray<ApiToken>;
+}
+
+/** The arguments of Viewer.roles. */
+export interface ViewerRolesArgs {
+  /** The organization's code; may be left out where only one is visible. */
+  readonly code?: string | null;
 }

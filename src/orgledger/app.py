@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import signal
 import threading
@@ -18,9 +19,11 @@ from starlette.datastructures import Headers
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from orgledger.access.headers import EveryAnswer, Tagged
+from orgledger.access.sign_in import SignIn
 from orgledger.admin.routes import routes as admin_routes
 from orgledger.audit.publishing import Publishing, keep_publishing
 from orgledger.erasure import settle
@@ -32,6 +35,7 @@ from orgledger.store import migrations
 from orgledger.store.engine import Unavailable
 
 IMPORT = re.compile(r"/admin/[^/]+/import")
+TAGGED = Tagged()
 DIGITS = 18
 """Of a number of bytes that is worth reading."""
 
@@ -119,7 +123,11 @@ def build_app(ledger: Ledger) -> Starlette:
             organizations = await anyio.to_thread.run_sync(ledger.archive.organizations)
         except Unavailable as error:
             return JSONResponse({"status": "unavailable", "reason": str(error)}, status_code=503)
-        return JSONResponse({"status": "ok", "organizations": len(organizations)})
+        told = {"status": "ok"}
+        return JSONResponse(told if ledger.judges else {**told, "organizations": len(organizations)})
+
+    async def nobody(_: Request) -> Response:
+        return JSONResponse({"subject": None}, headers={"Cache-Control": "no-store"})
 
     async def home(_: Request) -> Response:
         return RedirectResponse("/admin")
@@ -138,20 +146,26 @@ def build_app(ledger: Ledger) -> Starlette:
     def heads() -> dict[str, int]:
         return {row.id: row.sequence for row in ledger.archive.organizations()}
 
-    view = View(ledger)
-    publishing = Publishing.configured(ledger.checkpoints, ledger.settings)
+    view, settings = View(ledger), ledger.settings
+    publishing = Publishing.configured(ledger.checkpoints, settings)
+    sign_in: list[BaseRoute] = [Route("/session", nobody)]
+    if view.recognition is not None and settings.sign_in:
+        sign_in = SignIn(view.recognition, settings).routes()
 
     async def ask(request: Request, document: str, variables: dict[str, Any]) -> dict[str, Any]:
-        context = await view.get_context(request, None)
+        context = await view.visitor(request)
         context.measured = True
         result = await view.schema.execute(document, variable_values=variables, context_value=context)
         errors = [error.formatted for error in result.errors or ()]
         return {"data": result.data, **({"errors": errors} if errors else {})}
 
-    pages = [Route("/", home), Route("/health", health), *routes(view), *admin_routes(ledger, ask)]
+    pages = [Route("/", home), Route("/health", health), *sign_in, *routes(view), *admin_routes(ledger, ask)]
     app = Starlette(routes=pages, lifespan=lifespan)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=ledger.settings.hosts.split(), www_redirect=False)
-    app.add_middleware(BodyLimit, body_bytes=ledger.settings.body_bytes, import_bytes=ledger.settings.import_bytes)
+    app.add_middleware(BodyLimit, body_bytes=settings.body_bytes, import_bytes=settings.import_bytes)
+    app.add_middleware(EveryAnswer, https=settings.https)
+    for logger in ("orgledger.graphql", "orgledger.access"):
+        logging.getLogger(logger).addFilter(TAGGED)
     return app
 
 

@@ -317,7 +317,7 @@ class ChangeRequests:
     def _write(self, session: Session, draft: Draft) -> None:
         """Put a draft into the table, and whom it names beside it."""
         vault = self.ledger.vault
-        session.sheet.find_actors(session.connection, set())
+        session.sheet.find_actors(session.connection)
         vault.fill(session.sheet)
         if new := session.sheet.tables[schema.actor]:
             session.connection.execute(insert(schema.actor), new)

@@ -45,6 +45,7 @@ from orgledger.domain.merkle import Frontier
 from orgledger.domain.organization import RegisterOrganization, register_organization
 from orgledger.domain.period import Instant, Period, instant, moment
 from orgledger.domain.policy import reserved
+from orgledger.domain.principal import Principal
 from orgledger.domain.refusal import Conflict, Invalid, Labels, NoOrganization, Refusal, Refused, join, refuse
 from orgledger.domain.role import Role
 from orgledger.domain.timeline import Verb
@@ -125,6 +126,20 @@ class Forecast(msgspec.Struct, frozen=True):
     decided: Decided
 
 
+class Written(msgspec.Struct, frozen=True):
+    """What a process knows from writing to an organization; of no use once another process wrote."""
+
+    recorded_at: Instant
+    frontier: Frontier
+    """Where the tree grew."""
+    actors: frozenset[str]
+    """Pseudonyms whose names are kept."""
+
+    def stands(self, row: Row[Any]) -> bool:
+        """Whether an organization's row is still as this process left it."""
+        return (self.frontier.size, self.recorded_at) == (row.sequence, row.recorded_at)
+
+
 class Ledger(Application[UUID]):
     """The ledgers of all organizations in one database."""
 
@@ -160,10 +175,8 @@ class Ledger(Application[UUID]):
         self.feed = Feed(self.archive)
         self.bell = Bell(self.engine)
         self.turns: dict[str, threading.Lock] = defaultdict(threading.Lock)
-        self.actors: dict[str, set[str]] = defaultdict(set)
-        """Pseudonyms whose names are known to be kept, by organization."""
-        self.frontiers: dict[str, tuple[Instant, Frontier]] = {}
-        """When and where the tree of an organization grew last, unless another process wrote since."""
+        self.written: dict[str, Written] = {}
+        """Organization → what this process knows of it from writing to it last."""
 
     def construct_mapper(self) -> Mapper[UUID]:
         """See Application: entries are mapped by their canonical bytes."""
@@ -287,7 +300,7 @@ class Ledger(Application[UUID]):
         sheet = Sheet(key, secret)
         entries = sheet.entries(context, form, [planned], 1, recorded_at)
         sheet.assertions(said for entry in entries for said in entry.assertions())
-        sheet.find_actors(connection, set())
+        sheet.find_actors(connection)
         self.vault.fill(sheet)
         self.events.put(cast(Any, entries), connection=connection, rows=sheet.tables, frontier=Frontier())
 
@@ -316,6 +329,13 @@ class Ledger(Application[UUID]):
             decided = session.decide(submission.context, lambda draft: draft.take_all(operations), judge)
             return Forecast(session.image, session.image.begun_at, decided)
 
+    def standing(self, row: Row[Any], principal: Principal) -> Standing:
+        """What somebody may do in an organization now."""
+        if not self.judges:
+            return UNLIMITED
+        today = self.clock.now().astimezone(ZoneInfo(row.time_zone)).date()
+        return standing_of(row, self.archive.image(row), principal, today)
+
     @contextmanager
     def session(self, code: str | None) -> Iterator[Session]:
         """Hold the head of an organization and record change sets in one transaction.
@@ -333,12 +353,14 @@ class Ledger(Application[UUID]):
             with self._transaction() as connection, unhurried():
                 row, now = self._head(connection, key)
                 image = self.images.image(row, connection)
+                if image.head > row.sequence:  # Nobody else writes now: the database lost what the image remembers.
+                    self.images.forget(key)
+                    image = self.images.image(row, connection)
                 session = Session(self, connection, row, image, now, code)
                 yield session
                 session.append()
             if session.entries:
-                self.actors[key].update(session.sheet.pseudonyms.values())
-                self.frontiers[key] = (session.recorded_at, session.frontier)
+                self.written[key] = session.written()
                 self.images.install(session.image)
                 self.heads.moved(key, session.image.head)
                 self.bell.ring()
@@ -435,6 +457,8 @@ class Session:
         """Scopes of the idempotency keys that were answered before, once `foresee` has asked."""
         self.frontier = Frontier()
         """Of the tree; known once the sheet is written."""
+        self.actors: frozenset[str] = frozenset()
+        """Pseudonyms whose names were known to be kept."""
         self.recorded_at: Instant = row.recorded_at
         self.replayed_until: int | None = row.replayed_until
 
@@ -491,8 +515,7 @@ class Session:
             return UNLIMITED
         if context.principal is None or context.principal.subject != context.actor:
             raise refuse(NotGranted((Role.EDITOR,)))
-        zone, pseudonym = ZoneInfo(self.row.time_zone), derived_key(self.row.secret, "actor", context.actor)
-        found = standing(self.image, zone, pseudonym, context.principal, self.today)
+        found = standing_of(self.row, self.image, context.principal, self.today)
         if not found.may_read:
             raise refuse(NoOrganization(self.asked))
         return found
@@ -571,14 +594,13 @@ class Session:
         """Write everything on the sheet, and move the head."""
         if not self.entries:
             return
-        actors = self.ledger.actors[self.row.id]
-        self.sheet.find_actors(self.connection, actors)
-        self.ledger.vault.fill(self.sheet)
-        at, known = self.ledger.frontiers.get(self.row.id, ("", Frontier()))
-        if (at, known.size) == (self.row.recorded_at, self.row.sequence):
-            self.frontier = known.fork()
+        known = self.ledger.written.get(self.row.id)
+        if known is not None and known.stands(self.row):
+            self.frontier, self.actors = known.frontier.fork(), known.actors
         else:
             self.frontier = Tree(self.connection, self.row.id, self.row.sequence).frontier()
+        self.sheet.find_actors(self.connection, self.actors)
+        self.ledger.vault.fill(self.sheet)
         self.ledger.events.put(
             cast(Any, self.entries), connection=self.connection, rows=self.sheet.tables, frontier=self.frontier
         )
@@ -591,6 +613,11 @@ class Session:
                 "replayed_until": self.replayed_until,
             },
         )
+
+    def written(self) -> Written:
+        """What is known once everything is on record."""
+        actors = self.actors.union(self.sheet.pseudonyms.values())
+        return Written(self.recorded_at, self.frontier, actors)
 
     def next_moment(self, context: Context) -> Instant:
         """When the next set is recorded: after the previous one, by the clock, or by the source in a replay.
@@ -615,6 +642,12 @@ class Session:
         if moment(previous) - moment(at) > REPLAY_SLACK:
             raise refuse(Invalid(f"The source's time {at} lies before the previous one, {previous}."))
         return max(at, after)
+
+
+def standing_of(row: Row[Any], image: Image, principal: Principal, today: date) -> Standing:
+    """What somebody may do in an organization on a day, by the grants that its image knows."""
+    pseudonym = derived_key(row.secret, "actor", principal.subject)
+    return standing(image, ZoneInfo(row.time_zone), pseudonym, principal, today)
 
 
 def replayed_at(context: Context, now: datetime) -> Instant | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
@@ -39,6 +40,35 @@ class Settings(msgspec.Struct, frozen=True):
     """How often a server sends new checkpoints to its witnesses and drops; the head is off the box so soon, at most."""
     access: Literal["open", "enforced"] = "open"
     """Whether everybody who reaches the server may do everything, or what is granted to whom they sign in as."""
+    https: bool = False
+    """Whether clients come by HTTPS, to this server or to a proxy before it: cookies are then sent no other way."""
+    sign_in: bool = True
+    """Whether local users may sign in with a password, where access is enforced."""
+    session_idle_s: int = 900
+    session_s: int = 43_200
+    """How long somebody stays signed in who does nothing, and at most."""
+    oidc_issuer: str | None = None
+    """The identity provider whose access tokens are believed, exactly as its tokens say it."""
+    oidc_audience: str | None = None
+    """For whom its tokens have to be."""
+    oidc_keys: str | None = None
+    """Its key set (JWKS): a file, or an address that begins with https://."""
+    oidc_algorithms: str = "RS256 PS256 ES256 EdDSA Ed25519"
+    """Signatures that are accepted, apart by spaces."""
+    oidc_subject: str = "sub"
+    """The claim that says who it is. Another than `sub` must never be given to somebody else."""
+    oidc_leeway_s: int = 60
+    """How far the provider's clock may be off, 60 at most."""
+    read_log: Literal["enforced", "always", "never"] = "enforced"
+    """Whether it is logged who read what: where access is enforced, always, or never."""
+    read_log_waits: bool = False
+    """Whether an answer waits until it is logged. Otherwise what was not written yet is lost with its process."""
+    read_log_flush_s: float = 0.5
+    """How long lines are gathered before they are written."""
+    read_log_days: int = 180
+    """How long lines are kept. Source: 网络安全法 art. 21(3), which asks for six months."""
+    access_recheck_s: float = 15.0
+    """How often it is looked whether whoever follows a ledger still may."""
     lock_timeout_s: int = 30
     """How long a writer waits for its turn."""
     clock_behind_s: float = 1.0
@@ -114,18 +144,35 @@ class Settings(msgspec.Struct, frozen=True):
     def from_environment(cls, **overrides: Any) -> Settings:
         """The defaults, changed by the environment, changed by what is given here (None is ignored).
 
+        A variable ORGLEDGER_<FIELD>_FILE names a file that holds the value, as secrets are handed to containers.
+
         Raises:
             ValueError: naming the variable that does not fit.
         """
         found: dict[str, Any] = {}
         for field in msgspec.structs.fields(cls):
             variable = f"ORGLEDGER_{field.name.upper()}"
-            if variable in os.environ:
+            given = os.environ.get(variable)
+            if given is None and f"{variable}_FILE" in os.environ:
+                given = read_secret(f"{variable}_FILE")
+            if given is not None:
                 try:
-                    found[field.name] = msgspec.convert(os.environ[variable], field.type, strict=False)
+                    found[field.name] = msgspec.convert(given, field.type, strict=False)
                 except msgspec.ValidationError as error:
                     raise ValueError(f"{variable}: {error}") from None
         return cls(**{**found, **{name: value for name, value in overrides.items() if value is not None}})
+
+
+def read_secret(variable: str) -> str:
+    """What stands in the file that a variable names.
+
+    Raises:
+        ValueError: if it cannot be read.
+    """
+    try:
+        return Path(os.environ[variable]).read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"{variable}: the file cannot be read ({error.__class__.__name__}).") from None
 
 
 def vault_key() -> str | None:

@@ -20,11 +20,11 @@ HOME = "http://127.0.0.1:8000"
 
 
 class Browser:
-    """Somebody on this machine who follows links and sends forms."""
+    """Somebody who follows links and sends forms, on this machine unless told otherwise."""
 
-    def __init__(self, portal: BlockingPortal, ledger: Ledger) -> None:
+    def __init__(self, portal: BlockingPortal, ledger: Ledger, host: str = "127.0.0.1") -> None:
         self.portal = portal
-        transport = httpx.ASGITransport(build_app(ledger), client=("127.0.0.1", 50000))  # type: ignore[arg-type]
+        transport = httpx.ASGITransport(build_app(ledger), client=(host, 50000))  # type: ignore[arg-type]
         self.client = httpx.AsyncClient(
             transport=transport, base_url=HOME, headers={"origin": HOME}, follow_redirects=True
         )

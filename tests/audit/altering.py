@@ -46,4 +46,4 @@ def forged(acme: Acme, rewrite: Callable[[list[bytes]], list[bytes]], *, keep_ch
         head = select(func.max(event.c.sequence)).where(event.c.organization == acme.key).scalar_subquery()
         table = schema.organization
         connection.execute(update(table).where(table.c.id == acme.key).values(sequence=head))
-    acme.ledger.frontiers.clear()
+    acme.ledger.written.clear()

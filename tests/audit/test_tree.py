@@ -95,7 +95,7 @@ def test_a_ledger_restored_under_a_running_process_goes_on_from_its_own_tree(sql
     restored = Acme.__new__(Acme)
     restored.ledger, restored.key = other, acme.key
     restored.records(create(key("another")))
-    other.frontiers.update(ledger.frontiers)
+    other.written.update(ledger.written)
 
     restored.records(create(key("third")))
     restored.records(create(key("fourth")))
@@ -387,7 +387,7 @@ def test_whatever_is_recorded_refused_and_broken_off_the_tree_is_that_of_the_lea
         elif step == "refuse":
             acme.refuses(create(key(name)), create(key(name)))
         elif step == "forget":
-            acme.ledger.frontiers.clear()
+            acme.ledger.written.clear()
         else:
             submission = acme.ledger.read([create(key(name))], Context())
             with pytest.raises(ZeroDivisionError):

@@ -58,3 +58,21 @@ def test_what_does_not_fit_is_refused(house: Terminal, tmp_path: Path) -> None:
     assert house("report", "check", SEED).code == 2
     assert house("report", "make", "structure", "--known", "99999", "-o", tmp_path / "x").code == 1
     assert not (tmp_path / "x").exists()
+
+
+def test_that_it_was_filed_is_put_on_record(house: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "structure.json"
+    house.runs("report", "make", "structure", "-f", "json", "-o", file)
+
+    said = house.runs("report", "file", file, "--reason", "Annual filing")
+    last = house.heads()["s1"]
+    document = 'query($at: Int!) { entry(code: "s1", sequence: $at) { type summary reason } }'
+    kind = house.data(document, at=last)["entry"]
+    file.write_bytes(file.read_bytes() + b" ")
+    other = house("report", "file", file)
+
+    assert f"Entry {last} of s1 says that structure.json was filed" in said
+    assert kind["type"] == "ReportIssued"
+    assert kind["reason"] == "Annual filing"
+    assert other.code == 4
+    assert house.heads()["s1"] == last

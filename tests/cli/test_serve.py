@@ -18,7 +18,8 @@ def test_nobody_beyond_this_machine_is_served_by_accident(orgledger: Terminal, h
     said = orgledger("serve", "--host", host, "--port", "1")
 
     assert said.code == 2, said
-    assert "--allow-remote" in said.err
+    assert "ORGLEDGER_ACCESS=enforced" in said.err
+    assert "--i-know-nobody-signs-in" in said.err
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::"])
@@ -26,7 +27,36 @@ def test_a_host_of_the_environment_is_held_to_the_same(orgledger: Terminal, host
     said = orgledger("serve", ORGLEDGER_HOST=host)
 
     assert said.code == 2
-    assert "--allow-remote" in said.err
+    assert "ORGLEDGER_ACCESS=enforced" in said.err
+
+
+@pytest.mark.parametrize(
+    ("options", "environment"),
+    [
+        (["--access", "enforced"], {}),
+        ([], {"ORGLEDGER_ACCESS": "enforced"}),
+        (["--i-know-nobody-signs-in"], {}),
+    ],
+)
+def test_beyond_this_machine_people_sign_in_or_somebody_knows_that_nobody_does(
+    orgledger: Terminal, monkeypatch: pytest.MonkeyPatch, options: list[str], environment: dict[str, str]
+) -> None:
+    ran = []
+    monkeypatch.setattr("orgledger.cli.serve.run", lambda settings, *_: ran.append(settings))
+
+    said = orgledger("serve", "--host", "0.0.0.0", *options, **environment)
+
+    assert said.code == 0, said
+    [settings] = ran
+    assert (settings.host, settings.hosts) == ("0.0.0.0", "*")
+    assert ("ACCESS IS OPEN" in said.out) is (settings.access == "open")
+
+
+def test_whether_access_is_enforced_is_said_in_one_of_two_words(orgledger: Terminal) -> None:
+    said = orgledger("serve", ORGLEDGER_ACCESS="enforcd")
+
+    assert said.code == 2
+    assert "ORGLEDGER_ACCESS" in said.err
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "http"])

@@ -563,6 +563,19 @@ def test_a_split_taken_back_brings_the_unit_back(company: Organization) -> None:
     assert lineage(company, PLANT) == (set(), set())
 
 
+def test_a_unit_that_never_was_has_no_part_in_a_lineage(company: Organization) -> None:
+    company.records(create(NORTH))
+    created = company.head
+    company.records(merge(SALES, NORTH))
+    known, dissolved = company.head, company.head
+
+    company.records(rescind(created, dissolved))
+
+    assert lineage(company, SALES) == lineage(company, NORTH) == (set(), set())
+    assert forebears(company.structure(JULY), SALES) == {}
+    assert set(forebears(company.structure(JULY, known), SALES)) == {NORTH}
+
+
 def answers(acme: Organization, day: date) -> dict[tuple[str, str], object]:
     """What everything that is on record holds on a day."""
     structure = acme.structure(day)

@@ -138,6 +138,22 @@ EACH: dict[str, tuple[list[Form], Form, str]] = {
     "proposeErasure": ([], form("proposeErasure", person=BEN, legal_basis="OBJECTION"), "ErasureProposed"),
     "giveGrant": ([], grant("ann", "EDITOR", within=SALES, **{"from": "2025-01-01"}), "GrantGiven"),
     "revokeGrant": ([grant("ann", "VIEWER")], revoke("ann", "VIEWER"), "GrantRevoked"),
+    "fileReport": (
+        [],
+        form(
+            "fileReport",
+            report="structure",
+            edition=1,
+            format="pdf",
+            digest="ab" * 32,
+            of_day="2024-06-30",
+            of_entry=1,
+            language="en",
+            parameters="{}",
+            program="0.1.0",
+        ),
+        "ReportIssued",
+    ),
     "adoptPolicy": ([], form("adoptPolicy", request_required=["dissolveUnit"]), "PolicyAdopted"),
     "rotateSigningKey": (
         [],

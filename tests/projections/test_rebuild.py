@@ -11,6 +11,7 @@ from sqlalchemy import event
 from orgledger.domain.change_set import Context
 from orgledger.ledger import Ledger
 from orgledger.projections.rebuild import check, rebuild
+from orgledger.store.engine import Unavailable
 from tests.kit import APR, COMPANY, MAR, Acme, assertion_table, busy, open_ledger, rename
 
 CONTEXT = Context()
@@ -70,3 +71,15 @@ def test_a_check_sees_one_moment_while_others_write(acme: Acme, others: Ledger) 
 
     assert list(check(acme.ledger.archive, row, lambda _: None)) == []
     assert wrote
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("engine_name", ["postgres"])
+def test_a_rebuild_does_not_wait_for_ever(acme: Acme, others: Ledger, database_url: str) -> None:
+    impatient = open_ledger(database_url, lock_timeout_s=1)
+
+    with others.session(acme.key), pytest.raises(Unavailable, match="Nothing was changed"):
+        rebuild(impatient.archive, lambda _: None)
+
+    impatient.close()
+    assert faults(acme) == []

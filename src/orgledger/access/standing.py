@@ -64,6 +64,12 @@ class Standing(msgspec.Struct, frozen=True):
         return Role.ADMINISTRATOR in self.roles
 
     @property
+    def sight(self) -> str:
+        """The class of all who are shown the same of the organization."""
+        rights = (self.may_read, self.may_see_personal, self.may_see_actors, self.may_audit)
+        return "".join("y" if right else "n" for right in rights)
+
+    @property
     def may_write(self) -> bool:
         """Whether there is anything at all that they may have recorded."""
         return bool(self.roles - {Role.VIEWER, Role.AUDITOR})

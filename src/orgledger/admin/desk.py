@@ -11,11 +11,13 @@ from typing import Any, TypeAlias
 from urllib.parse import quote, urlencode
 
 import anyio.to_thread
+import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 import orgledger
+from orgledger.access import claim
 from orgledger.admin.documents import DOCUMENTS
 from orgledger.admin.figure import shortened
 from orgledger.admin.place import Place
@@ -117,6 +119,13 @@ class Visit:
         self.frame: Answer = {}
         """The organization, its coordinate, and everything else that stands around a page."""
 
+    @property
+    def acts_as(self) -> str | None:
+        """Whom a visitor is believed to be, who may say so themselves; nobody, where they may not."""
+        if self.desk.ledger.judges or not claim.believed(self.request):
+            return None
+        return claim.claimed(self.request) or self.desk.ledger.settings.actor
+
     # Asking.
 
     async def ask(self, name: str, /, **variables: Any) -> Answer:
@@ -151,6 +160,14 @@ class Visit:
     def as_of(self) -> Answer:
         """The place that was entered, pinned: everything on a page is told as of one coordinate."""
         return {"token": self.coordinate["token"]}
+
+    @property
+    def versus(self) -> Place | None:
+        """The place to compare with, on the page's own day unless the address names another; nothing without one."""
+        named = Place.of(self.query, "vs_")
+        if named.now:
+            return None
+        return msgspec.structs.replace(named, at=named.at or self.coordinate["effective"])
 
     @property
     def coordinate(self) -> Answer:

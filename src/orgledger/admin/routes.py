@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
@@ -17,6 +17,7 @@ from orgledger.admin.desk import STATIC, Ask, Desk, Page, Trouble, Visit
 from orgledger.admin.timebar import timebar
 from orgledger.ledger import Ledger
 
+UNAUTHENTICATED = 401
 SAME_ORIGIN = ("same-origin", "none")
 """What a browser says of a request that a page of ours, or the person at it, began."""
 
@@ -54,6 +55,8 @@ def answering(desk: Desk, path: str, answer: Page) -> Callable[[Request], Awaita
                 await show_time(visit)
             return await answer(visit)
         except Trouble as trouble:
+            if trouble.status == UNAUTHENTICATED:
+                return RedirectResponse("/sign-in", 303)
             return visit.trouble(trouble)
 
     return endpoint

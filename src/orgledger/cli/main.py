@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 import orgledger
+from orgledger.cli.access import grant, reads_, token, user
 from orgledger.cli.bundle import bundle, verify
 from orgledger.cli.check import check
 from orgledger.cli.checkpoint import checkpoint, proof
@@ -37,6 +38,9 @@ def main(context: click.Context, /, **chosen: Any) -> None:
 
 COMMANDS = (
     organization,
+    user,
+    token,
+    grant,
     import_,
     export,
     record,
@@ -47,6 +51,7 @@ COMMANDS = (
     diff,
     check,
     log,
+    reads_,
     person,
     proof,
     checkpoint,

@@ -89,9 +89,7 @@ def check(file: Path, receipt: Path | None, as_json: bool) -> None:
     """Make a report again from its receipt, and compare the bytes."""
     from orgledger.reports.making import again, read_receipt
 
-    beside = receipt or file.with_name(file.name + RECEIPT)
-    if not beside.is_file():
-        fail(USAGE, f"{beside} is not there; name the receipt by --receipt.")
+    beside = receipt_of(file, receipt)
     body = file.read_bytes()
     with opened() as ledger:
         order, digest = read_receipt(beside.read_bytes())
@@ -107,3 +105,33 @@ def check(file: Path, receipt: Path | None, as_json: bool) -> None:
     if not same:
         where = f"from byte {differs} on" if differs is not None else "in its receipt alone"
         fail(FAILED, f"{file} is not what the ledger says: it differs {where}.")
+
+
+@report.command(name="file")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--receipt", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="[FILE.receipt.json]")
+@click.option("--reason", help="Why; kept beside the ledger.")
+def file_(file: Path, receipt: Path | None, reason: str | None) -> None:
+    """Put on record that a report was filed, once it was made again and is the same to the byte."""
+    from orgledger.domain.change_set import Context
+    from orgledger.reports.making import again, read_receipt
+
+    body = file.read_bytes()
+    with opened() as ledger:
+        order, _ = read_receipt(receipt_of(file, receipt).read_bytes())
+        made = again(ledger, order)
+        if made.body != body:
+            fail(
+                FAILED, f"{file} is not what the ledger says; it was not put on record. `orgledger report check` tells."
+            )
+        context = Context(actor=ledger.settings.actor, reason=reason)
+        done = ledger.record(order.organization, ledger.read([made.filing()], context))
+    say(f"Entry {done.last} of {order.organization} says that {file.name} was filed: sha256 {made.digest}")
+
+
+def receipt_of(file: Path, given: Path | None) -> Path:
+    """The receipt of a report: named, or beside it."""
+    beside = given or file.with_name(file.name + RECEIPT)
+    if not beside.is_file():
+        fail(USAGE, f"{beside} is not there; name the receipt by --receipt.")
+    return beside

@@ -25,6 +25,7 @@ RUST = "The Rust project"
 SEEDS = tuple(f"S{number}" for number in range(1, 10))
 SEED_DAY = date(2020, 1, 1)
 """The seeds name no day; the demo lets them hold from this one."""
+OPEN = "ACCESS IS OPEN: nobody signs in here, and whoever reaches this server may read and record everything."
 HINT = '{ organization(code: "s1") { name units { nodes { name headcount { authorizedSeats } positionList } } } }'
 """A question to one of the seeds, to paste."""
 STOP_S = 10
@@ -34,14 +35,30 @@ STOP_S = 10
 @click.command()
 @click.option("--host", help="Where to listen; also ORGLEDGER_HOST.  [127.0.0.1]")
 @click.option("--port", type=click.IntRange(1, 65535), help="Also ORGLEDGER_PORT.  [8000]")
-@click.option("--allow-remote", is_flag=True, help="Listen beyond this machine, although nobody has to sign in.")
-def serve(host: str | None, port: int | None, allow_remote: bool) -> None:
-    """Serve GraphQL and GraphiQL, on this machine alone unless told otherwise."""
-    with opened(host=host, port=port) as ledger:
+@click.option(
+    "--access",
+    type=click.Choice(["open", "enforced"]),
+    help="Whether everybody may do everything, or what is granted to whom they sign in as; also ORGLEDGER_ACCESS.  "
+    "[open]",
+)
+@click.option(
+    "--i-know-nobody-signs-in",
+    "nobody_signs_in",
+    is_flag=True,
+    help="Listen beyond this machine although access is open: whoever reaches the server does as they please.",
+)
+def serve(host: str | None, port: int | None, access: str | None, nobody_signs_in: bool) -> None:
+    """Serve GraphQL and GraphiQL, on this machine alone unless told otherwise.
+
+    Beyond this machine access has to be enforced: people sign in, and do what is granted to them. See docs/access.md.
+    """
+    with opened(host=host, port=port, access=access) as ledger:
         settings = ledger.settings
-    check_host(settings.host, allow_remote)
-    if allow_remote and "ORGLEDGER_HOSTS" not in os.environ:
+    remote = check_host(settings, nobody_signs_in=nobody_signs_in)
+    if remote and "ORGLEDGER_HOSTS" not in os.environ:
         settings = msgspec.structs.replace(settings, hosts="*")
+    if settings.access == "open":
+        say(OPEN)
     run(settings)
 
 
@@ -73,8 +90,10 @@ def demo(context: click.Context, port: int | None, load_only: bool) -> None:
     say(f"  To begin   {HINT}")
     say('  On a day   organization(code: "rust", asOf: {effective: "2020-06-30"})')
     say("")
-    say("  Nobody signs in here: it listens on this machine alone. Stop it with Ctrl-C.")
-    run(Settings.from_environment(**{**chosen, "host": "127.0.0.1", "port": port}), "orgledger.cli.serve:demo_app")
+    say(f"  {OPEN}")
+    say("  It listens on this machine alone. Stop it with Ctrl-C.")
+    here = {"host": "127.0.0.1", "port": port, "access": "open"}
+    run(Settings.from_environment(**{**chosen, **here}), "orgledger.cli.serve:demo_app")
 
 
 def demo_app() -> Starlette:
@@ -122,18 +141,29 @@ def example(name: str) -> Path:
     return found or fail(USAGE, f"The example {name} is not installed.")
 
 
-def check_host(host: str, allow_remote: bool) -> None:
-    """Refuse to listen beyond this machine without being told to."""
-    try:
-        local = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        local = False
-    if not local and not allow_remote:
+def check_host(settings: Settings, *, nobody_signs_in: bool) -> bool:
+    """Refuse to listen beyond this machine while everybody who comes may do everything.
+
+    Returns:
+        Whether the server can be reached from other machines.
+    """
+    host, local = settings.host, is_local(settings.host)
+    if not local and settings.access == "open" and not nobody_signs_in:
         fail(
             USAGE,
-            f"{host} can be reached from other machines, and nobody has to sign in. "
-            "Listen on 127.0.0.1, or say --allow-remote if something in front keeps strangers out.",
+            f"{host} can be reached from other machines, and access is open: whoever comes may read and record "
+            "everything. Set ORGLEDGER_ACCESS=enforced and let people sign in (docs/access.md), or listen on "
+            "127.0.0.1. If something in front lets in nobody but you, say --i-know-nobody-signs-in.",
         )
+    return not local
+
+
+def is_local(host: str) -> bool:
+    """Whether an address is reached from this machine alone."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def run(settings: Settings, app: str = "orgledger.app:create_app") -> None:
@@ -147,6 +177,7 @@ def run(settings: Settings, app: str = "orgledger.app:create_app") -> None:
     os.environ["ORGLEDGER_DATABASE_URL"] = settings.database_url
     os.environ["ORGLEDGER_ACTOR"] = settings.actor
     os.environ["ORGLEDGER_HOSTS"] = settings.hosts
+    os.environ["ORGLEDGER_ACCESS"] = settings.access
     listen(app, settings.host, settings.port)
 
 

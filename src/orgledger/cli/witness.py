@@ -14,7 +14,7 @@ from orgledger.audit.key import read_vkey
 from orgledger.audit.witness import Witness, witness_app
 from orgledger.cli.frame import USAGE, fail, say
 from orgledger.cli.key import read_witness_key
-from orgledger.cli.serve import check_host, listen
+from orgledger.cli.serve import is_local, listen
 
 VARIABLES = ("ORGLEDGER_WITNESS_KEY_FILE", "ORGLEDGER_WITNESS_MEMORY", "ORGLEDGER_WITNESS_LOGS")
 
@@ -33,7 +33,8 @@ def witness(key_file: Path, memory: Path, logs: tuple[str, ...], host: str, port
 
     Run it where the administrators of the ledger have no say: one that they run proves nothing.
     """
-    check_host(host, allow_remote)
+    if not is_local(host) and not allow_remote:
+        fail(USAGE, f"{host} can be reached from other machines. Say --allow-remote, and put TLS in front.")
     try:
         watched = read_configured(key_file, memory, logs)
     except Unproven as error:

@@ -19,6 +19,7 @@ from orgledger.domain import (
     policy,
     position,
     process,
+    report,
     rescission,
     responsibility,
     rollout,
@@ -56,6 +57,7 @@ FILES = (
     change_request,
     legal_hold,
     erasure,
+    report,
 )
 """The nouns, in the order in which they are told of."""
 

@@ -117,12 +117,12 @@ class Origin(NamedTuple):
 
 
 def origins(structure: Structure, unit: str) -> list[Origin]:
-    """The units that a unit came of, on any day, as known."""
+    """The units that a unit came of, on any day, as known; none whose own creation was taken back."""
     found = []
     for attribute in structure.attributes(unit):
         if attribute.startswith(tuple(origin + "." for origin in ORIGINS)):
             runs = [run for run in structure.line(unit, attribute) if run.value is not None]
-            if runs:
+            if runs and UnitView(structure, str(runs[0].value)).known:
                 kind = attribute.split(".")[1].partition("_")[0]
                 found.append(Origin(str(runs[0].value), kind, runs[0].period.start, runs[0].sequence))
     return sorted(found, key=lambda origin: (origin.day, origin.key))
@@ -131,7 +131,7 @@ def origins(structure: Structure, unit: str) -> list[Origin]:
 def predecessors(unit: UnitView) -> list[UnitView]:
     """The units it came of by the day of its structure, by key."""
     keys = {key for origin in ORIGINS for key in held(unit.structure, unit.key, origin)}
-    return [UnitView(unit.structure, key) for key in sorted(keys)]
+    return [view for key in sorted(keys) if (view := UnitView(unit.structure, key)).known]
 
 
 def successors(unit: UnitView) -> list[UnitView]:

@@ -228,7 +228,7 @@ async def find(request: Request, found: PublicId) -> ChangeRequest:
         Refused: if there is none that they may see.
     """
     scope = await request.scope(found.organization)
-    held = await request.change_requests(ChangeRequests.find, scope.row, found.key, request.actor)
+    held = await request.change_requests(ChangeRequests.find, scope.row, found.key, await request.reader(scope.row))
     return ChangeRequest(scope=scope, key=found.key, held=held)
 
 
@@ -236,7 +236,7 @@ async def listed(
     request: Request, scope: Scope, states: list[ChangeRequestState] | None, first: int | None, after: str | None
 ) -> Connection[ChangeRequest]:
     """A page of change requests: those on record by their first submission, then drafts."""
-    drafts = await request.change_requests(ChangeRequests.drafts, scope.row, request.actor)
+    drafts = await request.change_requests(ChangeRequests.drafts, scope.row, await request.reader(scope.row))
 
     def rows(at: Scope) -> list[ChangeRequest]:
         found = all_held(at.image, at.coordinate.as_of.known, drafts)

@@ -14,6 +14,7 @@ from orgledger.domain.comparison import DifferenceKind
 from orgledger.domain.erasure import LegalBasis
 from orgledger.domain.involvement import InvolvementMode
 from orgledger.domain.position import LineChoice
+from orgledger.domain.principal import Method
 from orgledger.domain.role import Role
 from orgledger.domain.rollout import RolloutPhase
 from orgledger.domain.rule_set import Severity
@@ -139,6 +140,13 @@ described(
     REJECTED="Turned down, for good.",
     WITHDRAWN="Taken back by its submitter, for good.",
     RECORDED="What was approved is on record.",
+)
+described(
+    Method,
+    "How somebody was recognized.",
+    SESSION="They signed in with a browser.",
+    TOKEN="By a token of this server.",  # noqa: S106  A value's description.
+    OIDC="By a token of the identity provider.",
 )
 described(
     Role,

@@ -38,6 +38,10 @@ class Footing(msgspec.Struct):
     """Organization → its last entry."""
     days: dict[str, date] = {}
     """Time zone → the day it was there."""
+    read: dict[str, list[str]] = {}
+    """Organization → the coordinates that were looked at, `EFFECTIVE@SEQUENCE`."""
+    standings: dict[str, str] = {}
+    """Organization → what its asker saw there, where that is judged."""
     listed: tuple[tuple[str, int], ...] | None = None
     """All organizations, and their last entries."""
 
@@ -54,11 +58,16 @@ class Footing(msgspec.Struct):
 
     def stand(self, row: Row[Any], asked: Asked, at: Coordinate, now: datetime) -> None:
         """Note a coordinate: what of it was left to the head and to the clock."""
+        self.note(at)
         self.sealed = self.sealed or at.sealed
         if not at.sealed:
             self.heads[row.id] = row.sequence
         if at.effective_named is None or (asked.day is not None and not at.sealed):
             self.days[row.time_zone] = now.astimezone(ZoneInfo(row.time_zone)).date()
+
+    def note(self, at: Coordinate) -> None:
+        """Note that somebody looks at a coordinate."""
+        self.read.setdefault(at.organization, []).append(f"{at.as_of.effective}@{at.sequence}")
 
     @property
     def on_record(self) -> bool:

@@ -28,6 +28,8 @@ STATUS: Mapping[str, Mapping[str, int]] = {
     REQUEST_ERROR: {RESPONSE_JSON: 400, JSON: 200},
     RATE_LIMITED: {RESPONSE_JSON: 429, JSON: 429},
     "BAD_REQUEST": {RESPONSE_JSON: 400, JSON: 400},
+    "UNAUTHENTICATED": {RESPONSE_JSON: 401, JSON: 401},
+    "UNAVAILABLE": {RESPONSE_JSON: 503, JSON: 503},
     "PERSISTED_DOCUMENT_REQUIRED": {RESPONSE_JSON: 403, JSON: 403},
     "DOCUMENT_NOT_FOUND": {RESPONSE_JSON: 404, JSON: 404},
     "METHOD_NOT_ALLOWED": {RESPONSE_JSON: 405, JSON: 405},
@@ -44,10 +46,10 @@ have always found its errors under 200, and take another status for a failing ne
 class Problem(Exception):
     """A request that is not answered; what is wrong with it, by a stable code."""
 
-    def __init__(self, code: str, message: str, **headers: str) -> None:
+    def __init__(self, code: str, message: str, headers: Mapping[str, str] | None = None, **named: str) -> None:
         super().__init__(message)
         self.code = code
-        self.headers = headers
+        self.headers = {**(headers or {}), **named}
 
     @property
     def error(self) -> GraphQLError:

@@ -18,6 +18,7 @@ from orgledger.domain.catalogue import COMMANDS
 from orgledger.domain.change_set import Context
 from orgledger.domain.command import Command, CommandKind, Dated, Named
 from orgledger.domain.event import KEY, Private
+from orgledger.graphql.caller import unauthenticated
 from orgledger.graphql.scope import Request
 
 
@@ -62,9 +63,15 @@ Given = Annotated[ContextInput | None, strawberry.argument(description="What sur
 
 
 def context_of(request: Request, given: ContextInput | None, title: str | None = None) -> Context:
-    """What surrounds a command, in the kernel's words."""
+    """What surrounds a command, in the kernel's words.
+
+    Raises:
+        GraphQLError: UNAUTHENTICATED, for whoever was not recognized where everybody must be.
+    """
+    if request.ledger.judges and request.principal is None:
+        raise unauthenticated()
     if given is None:
-        return Context(actor=request.actor, title=title)
+        return Context(actor=request.actor, title=title, principal=request.principal)
     return Context(
         actor=request.actor,
         on_behalf_of=given.on_behalf_of,
@@ -73,6 +80,7 @@ def context_of(request: Request, given: ContextInput | None, title: str | None =
         basis=given.basis,
         idempotency_key=given.idempotency_key,
         based_on=given.based_on,
+        principal=request.principal,
     )
 
 

@@ -26,6 +26,7 @@ from orgledger.graphql.inputs import (
 )
 from orgledger.graphql.result import Preview, Recorded, RecordResult, show_refused
 from orgledger.graphql.scope import Request, Scope
+from orgledger.graphql.viewer import ViewerMutation
 from orgledger.projections.coordinate import Asked
 
 RegisterOrganizationInput = made(
@@ -101,6 +102,7 @@ class Written:
         context: Given = None,
     ) -> RecordResult:
         request: Request = info.context
+        given = context_of(request, context)
         try:
             if context is not None and context.dry_run:
                 raise refuse(
@@ -110,7 +112,7 @@ class Written:
             effective = fields.pop("effective", None)
             day = date.fromisoformat(effective) if effective else None
             register = request.ledger.read_registration(fields)
-            receipt = await request.work(request.ledger.register, register, context_of(request, context), day)
+            receipt = await request.work(request.ledger.register, register, given, day)
             return Recorded(scope=await request.scope(receipt.organization), receipt=receipt)
         except Refused as refused:
             return show_refused(None, refused)
@@ -128,7 +130,7 @@ class Written:
 Mutation = strawberry.type(
     type(
         "Mutation",
-        (Written, ChangeRequestMutation, ErasureMutation),
+        (Written, ChangeRequestMutation, ErasureMutation, ViewerMutation),
         {name: mutation(kind) for name, kind in COMMANDS.items()},
     ),
     name="Mutation",

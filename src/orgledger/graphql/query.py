@@ -29,8 +29,10 @@ from orgledger.graphql.node import Connection, Edge, Node
 from orgledger.graphql.organization import Organization, OrganizationInfo, below
 from orgledger.graphql.paging import Cursor, checked_size, page_info, read_cursor
 from orgledger.graphql.proof import Checkpoint, Consistency, show_checkpoint, show_consistency
+from orgledger.graphql.read_log import ReadLog, show_read_log
 from orgledger.graphql.scope import SHOWN, Request, Scope
 from orgledger.graphql.time import AsOfInput
+from orgledger.graphql.viewer import Viewer, show_viewer
 from orgledger.projections.coordinate import Asked
 from orgledger.store.codec import AnyEntry
 
@@ -138,11 +140,21 @@ class Server:
 
 @strawberry.type(description="Everything that can be read.")
 class Query(ErasureQuery):
-    @strawberry.field(description="The organizations of this server, by code.")
+    @strawberry.field(
+        description="Who read what of an organization, for its auditors; null where that is not logged. Reading it is "
+        "logged, too."
+    )
+    async def read_log(self, info: Info, code: Code = None) -> ReadLog | None:
+        return await show_read_log(info.context, code)
+
+    @strawberry.field(description="Whoever asks; null where nobody signs in, or the asker has not.")
+    def viewer(self, info: Info) -> Viewer | None:
+        return show_viewer(info.context)
+
+    @strawberry.field(description="The organizations of this server that the asker may read, by code.")
     async def organizations(self, info: Info) -> list[OrganizationInfo]:
         request = info.context
-        rows = await request.work(request.ledger.archive.organizations)
-        request.footing.listed = tuple((row.id, row.sequence) for row in rows)
+        rows = await request.visible()
         for row in rows:
             request.heads.setdefault(row.id, row)
         return [OrganizationInfo(scope=await request.scope(row.id)) for row in rows]

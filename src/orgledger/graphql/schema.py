@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
 from typing import Any
 
+import orjson
 import strawberry
 from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, Undefined
 from strawberry.exceptions import MissingQueryError
@@ -18,6 +19,7 @@ from strawberry.schema.schema import DEFAULT_ALLOWED_OPERATION_TYPES
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
+from orgledger.access.headers import request_id
 from orgledger.domain.refusal import Refused
 from orgledger.graphql.cost import Costs
 from orgledger.graphql.document import Library, Reading
@@ -104,7 +106,7 @@ def spoken(error: GraphQLError, explained: bool = True) -> GraphQLError:
         return told(error, SLOW, {"code": "TIMEOUT"})
     if isinstance(cause, Unavailable):
         return told(error, str(cause), {"code": "UNAVAILABLE"})
-    number = secrets.token_hex(4)
+    number = request_id.get() or secrets.token_hex(4)
     log.error("error %s", number, exc_info=cause)
     return told(error, f"Something went wrong here; the log has it under {number}.", {"code": "INTERNAL"})
 
@@ -152,12 +154,19 @@ class Schema(strawberry.Schema):
         asker = named["context_value"] = named["context_value"].anew()
         if not asker.ledger.settings.socket_mutations:
             named.setdefault("allowed_operation_types", {OperationType.QUERY, OperationType.SUBSCRIPTION})
-        return self._told(await super().stream(query, *arguments, **named), asker)
+        asked = (named.get("operation_name"), query if isinstance(query, str) else "")
+        try:
+            await asker.recheck()
+        except GraphQLError as over:  # A long connection outlives what it was begun with.
+            return self._told(refusing(over), asker, *asked)
+        return self._told(await super().stream(query, *arguments, **named), asker, *asked)
 
-    async def _told(self, results: Any, asker: Any) -> AsyncGenerator[Any, None]:
+    async def _told(self, results: Any, asker: Any, operation: str | None, document: str) -> AsyncGenerator[Any, None]:
         try:
             async with aclosing(results):
                 async for result in results:
+                    if result.data is not None:
+                        await asker.log(operation, document, asker.footing, orjson.dumps(result.data), "stream")
                     yield told_all(result, asker)
         except GraphQLError as error:  # A syntax error, which reading does not catch.
             yield told_all(PreExecutionError(data=None, errors=[error]), asker)
@@ -171,6 +180,13 @@ class Schema(strawberry.Schema):
 
     def process_errors(self, errors: list[GraphQLError], execution_context: Any = None) -> None:
         """See strawberry.Schema."""
+
+
+async def refusing(error: GraphQLError) -> AsyncGenerator[Any, None]:
+    """Results of an operation that is not begun."""
+    for _ in ():
+        yield
+    raise error
 
 
 def build_schema(settings: Settings | None = None) -> Schema:

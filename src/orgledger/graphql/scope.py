@@ -14,13 +14,21 @@ import strawberry
 from sqlalchemy import Row
 from strawberry.dataloader import DataLoader
 
+from orgledger.access.headers import request_id
+from orgledger.access.read_log import Answered, ReadLog
+from orgledger.access.recognition import Recognition
+from orgledger.access.standing import UNLIMITED, Standing
 from orgledger.audit.proof import Proof
 from orgledger.change_request import ChangeRequests, Held, Scenario
+from orgledger.domain.command import shown
 from orgledger.domain.identity import PublicId
-from orgledger.domain.period import AsOf
-from orgledger.domain.refusal import Refused
+from orgledger.domain.period import AsOf, instant
+from orgledger.domain.principal import Principal
+from orgledger.domain.refusal import NoOrganization, OrganizationRequired, Refused, refuse
 from orgledger.domain.structure import View
 from orgledger.graphql.budget import Account
+from orgledger.graphql.caller import Shown as Credentials
+from orgledger.graphql.caller import unauthenticated
 from orgledger.graphql.footing import Footing
 from orgledger.ledger import Ledger
 from orgledger.projections.coordinate import Asked, Coordinate, Supposed, resolve, suppose, supposes
@@ -52,6 +60,18 @@ class Request:
 
     ledger: Ledger
     actor: str = "local"
+    principal: Principal | None = None
+    """Who asks, as they were recognized; nobody, where nobody signs in or somebody has not."""
+    recognition: Recognition | None = None
+    """What recognized them, and knows whether they still are."""
+    read_log: ReadLog | None = None
+    """Where it is told what they read; nowhere, if that is not logged."""
+    credentials: Credentials = field(default_factory=Credentials)
+    """What they showed, where that is only looked at once a WebSocket begins."""
+    connection_params: dict[str, Any] = field(default_factory=dict)
+    """What began a WebSocket."""
+    standings: dict[str, Standing] = field(default_factory=dict)
+    """Organization → what the asker may do there, looked up once."""
     heads: dict[str | None, Row[Any]] = field(default_factory=dict)
     scenarios: dict[tuple[str, str], Scenario] = field(default_factory=dict)
     """Organization and digest → the change request as if it were recorded."""
@@ -77,23 +97,72 @@ class Request:
         """Whether the schema is explained to the asker: questions about it, and what he might have meant."""
         return self.ledger.settings.open_schema or not self.anonymous
 
-    @property
-    def anonymous(self) -> bool:
-        """Whether nobody knows who asks: the name of an actor is what he says himself, and no identity."""
-        return True
-
     def anew(self) -> Request:
         """The same asker with nothing pinned or kept: for what a long connection asks next."""
-        return replace(self, heads={}, scenarios={}, unrecorded={}, compiled=False, footing=Footing())
+        fresh: dict[str, Any] = {"heads": {}, "scenarios": {}, "unrecorded": {}, "standings": {}}
+        return replace(self, **fresh, compiled=False, footing=Footing())
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether nobody knows who asks: the name of an actor is what they say themselves, and no identity."""
+        return self.principal is None
+
+    async def recheck(self) -> None:
+        """Look whether what the asker was recognized by still counts.
+
+        Raises:
+            GraphQLError: UNAUTHENTICATED, if it does not.
+        """
+        who, by = self.principal, self.recognition
+        if who is not None and by is not None and not await self.work(by.still, who):
+            raise unauthenticated("What you signed in with has ended. Sign in again.")
+
+    async def standing(self, row: Row[Any]) -> Standing:
+        """What the asker may do in an organization, by the grants that count now.
+
+        Raises:
+            GraphQLError: UNAUTHENTICATED, for whoever was not recognized where everybody must be.
+        """
+        if not self.ledger.judges:
+            return UNLIMITED
+        if self.principal is None:
+            raise unauthenticated()
+        found = self.standings.get(row.id)
+        if found is None:
+            found = self.standings[row.id] = await self.work(self.ledger.standing, row, self.principal)
+        self.footing.standings[row.id] = found.sight
+        return found
+
+    async def visible(self) -> list[Row[Any]]:
+        """The organizations that the asker may read, by code."""
+        rows = await self.work(self.ledger.archive.organizations)
+        self.footing.listed = tuple((row.id, row.sequence) for row in rows)
+        return [row for row in rows if (await self.standing(row)).may_read]
+
+    async def reader(self, row: Row[Any]) -> str:
+        """By which name the asker reads drafts: by none, if personal values are none of their business."""
+        return self.actor if (await self.standing(row)).may_read_drafts else ""
+
+    async def log(self, operation: str | None, document: str, footing: Footing, body: bytes, kind: str = "") -> None:
+        """Tell what was read, where that is logged."""
+        if self.read_log is not None and footing.read:
+            who, now = self.principal, instant(self.ledger.clock.now())
+            method = who.method.value if who is not None else None
+            own, kind = request_id.get(), kind or ("query" if footing.query else "mutation")
+            answered = Answered(now, self.actor, method, operation, kind, document, footing.read, body, own)
+            await self.work(self.read_log.add, answered)
 
     def visibility(self) -> str:
         """The class of all who are told exactly the same as this asker, whatever they ask.
 
-        A kept answer is given within its class and never beyond it, so this names everything that decides what its
-        asker may see, as it is now. Nobody signs in yet, and everybody sees the same; what only some may see, a draft,
-        is not kept.
+        A kept answer is given within its class and never beyond it. Where nobody signs in, everybody sees the same;
+        what only some may see, a draft, is not kept. Where access is enforced, everybody is a class of their own, and
+        what is granted to them is looked at once more before a kept answer is given: see `stands_on`.
         """
-        return OPEN if self.explained else "unexplained"
+        if not self.ledger.judges:
+            return OPEN if self.explained else "unexplained"
+        who = self.principal
+        return f"{who.subject}\n{who.credential}" if who is not None else f"nobody {self.explained}"
 
     async def work(self, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
         """Do something that waits for the database, beside the event loop; whoever is ended does not wait for it."""
@@ -103,7 +172,7 @@ class Request:
         """An organization's row, read once per request, so that all of it sees one head."""
         if code not in self.heads:
             try:
-                row = await self.work(self.ledger.archive.find, code)
+                row = await self._found(code)
             except Refused:
                 self.footing.fleeting = True
                 raise
@@ -112,6 +181,27 @@ class Request:
             row = self.heads.setdefault(row.id, row)
             self.heads[code] = self.heads[row.code] = row
         return self.heads[code]
+
+    async def _found(self, code: str | None) -> Row[Any]:
+        """The row of an organization that the asker may read; one that they may not is told like one there is not.
+
+        Raises:
+            Refused: NoOrganization or OrganizationRequired.
+        """
+        if not self.ledger.judges:
+            return await self.work(self.ledger.archive.find, code)
+        if self.principal is None:
+            raise unauthenticated()
+        if code is None:
+            visible = await self.visible()
+            self.footing.fleeting = True
+            if len(visible) != 1:
+                raise refuse(OrganizationRequired())
+            return visible[0]
+        row = await self.work(self.ledger.archive.find, code)
+        if not (await self.standing(row)).may_read:
+            raise refuse(NoOrganization(shown(code)))
+        return row
 
     async def scope(self, code: str | None, asked: Asked | None = None) -> Scope:
         """An organization at a coordinate.
@@ -138,13 +228,25 @@ class Request:
 
     async def stands_on(self, footing: Footing) -> bool:
         """Whether everything that an earlier answer stands on is as it was."""
-        if not footing.same_days(self.ledger.clock.now()):
+        if not footing.same_days(self.ledger.clock.now()) or not await self._sees(footing):
             return False
         same: bool = not footing.on_record or await self.work(footing.same_rows, self.ledger)
         return same
 
+    async def _sees(self, footing: Footing) -> bool:
+        """Whether the asker still sees in each organization what they saw when an answer was made."""
+        if not self.ledger.judges:
+            return True
+        try:
+            rows = [await self.work(self.ledger.archive.find, key) for key in footing.standings]
+        except Refused:
+            return False
+        return all([(await self.standing(row)).sight == footing.standings[row.id] for row in rows])
+
     async def committed(self, row: Row[Any], field: str, value: str) -> list[str]:
-        """The commitments that were made to a personal value; see Archive."""
+        """The commitments that were made to a personal value; see Archive. None, for whoever may not see any."""
+        if not (await self.standing(row)).may_see_personal:
+            return []
         found: list[str] = await self.work(self.ledger.archive.commitments, row, field, value)
         if found:
             self.footing.fleeting = True
@@ -157,7 +259,8 @@ class Request:
 
     async def _supposed(self, row: Row[Any], asked: Asked, scenario: PublicId) -> Scope:
         """An organization as if a change request were recorded."""
-        held = await self.change_requests(ChangeRequests.find, row, scenario.scenario or "", self.actor)
+        reader = await self.reader(row)
+        held = await self.change_requests(ChangeRequests.find, row, scenario.scenario or "", reader)
         scope, _ = await self.supposed(row, held, asked, scenario)
         return scope
 
@@ -179,6 +282,7 @@ class Request:
         supposed = Supposed(held.key, held.digest, found.known if recorded else found.image.begun_at, recorded)
         named = named or PublicId("ChangeRequest", row.id, held.key)
         coordinate = suppose(asked or Asked(), named, row, found.image, self.ledger.clock.now(), supposed)
+        self.footing.note(coordinate)
         return Scope(self, row, found.image, coordinate), found
 
     async def disclosed(self, scope: Scope, key: str | None, reference: str | None) -> Any:
@@ -213,21 +317,28 @@ class Request:
         return [found[key] for key in keys]
 
     async def _load_private(self, keys: list[tuple[str, str]]) -> list[str | None]:
-        return await self._load_texts(keys, self.ledger.archive.private_values)
+        seen = await self._seen(keys, "may_see_personal")
+        return await self._load_texts(keys, seen, self.ledger.archive.private_values)
 
     async def _load_actors(self, keys: list[tuple[str, str]]) -> list[str | None]:
-        return await self._load_texts(keys, self.ledger.archive.actor_names)
+        seen = await self._seen(keys, "may_see_actors")
+        return await self._load_texts(keys, seen, self.ledger.archive.actor_names)
+
+    async def _seen(self, keys: list[tuple[str, str]], right: str) -> frozenset[str]:
+        """The organizations among these in which the asker may see such values."""
+        named = {organization for organization, _ in keys}
+        return frozenset([key for key in named if getattr(await self.standing(await self.head(key)), right)])
 
     async def _load_texts(
-        self, keys: list[tuple[str, str]], load: Callable[[str, list[str]], dict[str, str]]
+        self, keys: list[tuple[str, str]], seen: frozenset[str], load: Callable[[str, list[str]], dict[str, str]]
     ) -> list[str | None]:
         """The one place where personal values and names come into an answer."""
         self.footing.fleeting = True
         found: dict[tuple[str, str], str] = {}
-        for key in {organization for organization, _ in keys}:
+        for key in seen:
             loaded = await self.work(load, key, [text for organization, text in keys if organization == key])
             found.update({(key, text): value for text, value in loaded.items()})
-        return [found.get(key) or self.unrecorded.get(key[1]) for key in keys]
+        return [(found.get(key) or self.unrecorded.get(key[1])) if key[0] in seen else None for key in keys]
 
 
 class Scope:

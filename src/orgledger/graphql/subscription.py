@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from contextvars import ContextVar
-from typing import Annotated
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import strawberry
 from graphql import GraphQLError
+from sqlalchemy import Row
 
 from orgledger.graphql.entity import Code
 from orgledger.graphql.entry import ChangeSet
@@ -51,7 +53,8 @@ class Subscription:
         if ledger.heads.following_count >= ledger.settings.subscriptions:
             told = f"This server serves {ledger.settings.subscriptions:,} subscriptions at the same time. Try later."
             raise GraphQLError(told, extensions={"code": LIMIT})
-        row, begin = await request.work(ledger.feed.begin, code, after, ledger.settings.head_wait_s)
+        named = await request.head(code)
+        row, begin = await request.work(ledger.feed.begin, named.id, after, ledger.settings.head_wait_s)
         scope = await request.scope(row.id)
         if filter is not None:
             filter.check()  # What makes no sense is refused now, not with the first change set.
@@ -72,6 +75,7 @@ async def follow(request: Request, key: str, after: int, chosen: EntryFilter | N
                 page = await request.work(feed.page, key, after, head)
                 heads.moved(key, page.row.sequence)
                 scope = await standing(request, page)
+                await allowed(scope.request, page.row, after)
                 for entries in passing(scope, page.sets, chosen):
                     place.set((after, entries[0].last))
                     yield ChangeSet(scope=scope, entry=entries[0])
@@ -79,9 +83,43 @@ async def follow(request: Request, key: str, after: int, chosen: EntryFilter | N
                     place.set((after, after))
                     await asyncio.sleep(0)  # Others have their turn also while a long history is read.
                 after = page.sets[-1][-1].last if page.sets else after
-                head = await heads.beyond(key, after)
+                head = await beyond(request, key, after)
     except Unavailable as gone:
         raise GraphQLError(str(gone), extensions={"code": "UNAVAILABLE", "after": after}) from None
+
+
+async def beyond(request: Request, key: str, after: int) -> int:
+    """Wait until there are entries after one, and look now and then whether the subscriber still may see them.
+
+    Raises:
+        GraphQLError: UNAUTHENTICATED or FORBIDDEN, with the place to go on from.
+    """
+    ledger = request.ledger
+    if not ledger.judges:
+        return await ledger.heads.beyond(key, after)
+    while True:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(ledger.settings.access_recheck_s):
+                return await ledger.heads.beyond(key, after)
+        fresh = request.anew()
+        await allowed(fresh, await request.work(ledger.archive.find, key), after)
+
+
+async def allowed(fresh: Request, row: Row[Any], after: int) -> None:
+    """Hold a subscriber against what they show and what is granted to them by now.
+
+    Raises:
+        GraphQLError: UNAUTHENTICATED or FORBIDDEN, with the place to go on from.
+    """
+    if not fresh.ledger.judges:
+        return
+    try:
+        await fresh.recheck()
+    except GraphQLError as over:
+        raise GraphQLError(over.message, extensions={**(over.extensions or {}), "after": after}) from None
+    if not (await fresh.standing(row)).may_read:
+        told = "No grant lets you read this ledger any more."
+        raise GraphQLError(told, extensions={"code": "FORBIDDEN", "after": after})
 
 
 async def standing(request: Request, page: Page) -> Scope:

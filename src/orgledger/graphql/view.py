@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import logging
 import time
 from collections.abc import Iterator, Mapping
@@ -18,14 +17,20 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
+from strawberry import UNSET
 from strawberry.asgi import GraphQL
-from strawberry.exceptions import MissingQueryError
+from strawberry.exceptions import ConnectionRejectionError, MissingQueryError
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types.graphql import OperationType
 
+from orgledger.access.claim import claimed
+from orgledger.access.read_log import ReadLog
+from orgledger.access.recognition import Recognition, Unrecognized, principal_of
+from orgledger.domain.principal import Principal
 from orgledger.graphql.answers import Answer, Answers, question, tag
 from orgledger.graphql.budget import Budgets
+from orgledger.graphql.caller import CHALLENGE, NOBODY, recognized, shown_by
 from orgledger.graphql.cost import ASKED as COST
 from orgledger.graphql.http import (
     EVENTS,
@@ -52,13 +57,11 @@ from orgledger.graphql.scope import OPEN, Request
 from orgledger.graphql.socket import Conversation, Socket
 from orgledger.graphql.sse import EventStream, events, follows
 from orgledger.ledger import Ledger
+from orgledger.store.engine import Unavailable
 
 log = logging.getLogger("orgledger.graphql")
 
 ASSETS = Path(__file__).parent / "graphiql"
-ACTOR_HEADER = "x-orgledger-actor"
-FORWARDED = {"forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"}
-"""Behind a proxy everybody comes from this machine, so nobody is believed."""
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self' data:; "
@@ -86,12 +89,18 @@ class View(GraphQL[Request, None]):
         self.answers = Answers(ledger.settings.answers_bytes)
         self.warm()
         self.conversations: set[Conversation] = set()
+        logs = self.settings.read_log
+        logged = logs == "always" or (logs == "enforced" and ledger.judges)
+        self.read_log = ReadLog(ledger.engine, ledger.settings, ledger.clock) if logged else None
+        self.recognition = Recognition(ledger.engine, ledger.settings, ledger.clock) if ledger.judges else None
         self.budgets = Budgets(self.settings.budget, self.settings.budget_per_s)
 
     async def stop(self) -> None:
         """End what would never end by itself: clients are sent to the next start of this server."""
         await asyncio.gather(*(conversation.stop() for conversation in list(self.conversations)))
         await asyncio.to_thread(self.ledger.heads.close)
+        if self.read_log is not None:
+            await asyncio.to_thread(self.read_log.close)
 
     def warm(self) -> None:
         """Parse and validate the persisted documents; one that the schema does not know is told to the log."""
@@ -150,12 +159,15 @@ class View(GraphQL[Request, None]):
         if found is None or not await context.stands_on(found.footing):
             result = await self.execute(request, asking, document, context)
             body, lane = self.encode_json(told(result)), "compiled" if context.compiled else "plain"
+            await context.log(asking.operation_name, document, context.footing, body)
             if result.errors or counted or not context.footing.lasting:
                 status = STATUS[outcome(result)][media_type]
                 headers = {"Cache-Control": UNKEPT, **retrying(result), **timed(lane, began)}
                 return answered(body, media_type, status, headers)
             found = Answer(body, tag(media_type, body), context.footing)
             self.answers.keep(asked, found)
+        else:
+            await context.log(asking.operation_name, document, found.footing, found.body)
         headers = {"Cache-Control": self.keeping(found, context), "ETag": found.tag}
         if request.method in SAFE and matches(request.headers.get("if-none-match"), found.tag):
             return Response(status_code=304, headers={**headers, "Vary": "Accept", **timed("304", began)})
@@ -212,9 +224,75 @@ class View(GraphQL[Request, None]):
         return EventStream(stream(), self.settings.slow_s, headers=headers)
 
     async def get_context(self, request: Any, response: Any) -> Request:
-        """One request's standing: who asks, and what it may read."""
-        actor = actor_of(request, self.ledger.settings.actor)
-        return Request(self.ledger, actor, account=self.budgets.of(caller_of(request, actor)))
+        """One request's standing: who asks, and what it may read.
+
+        Raises:
+            Problem: UNAUTHENTICATED, if what they show lets nobody in.
+        """
+        if self.recognition is None:
+            return self.open(request)
+        context = Request(self.ledger, NOBODY, recognition=self.recognition, read_log=self.read_log)
+        context.credentials = shown_by(request, self.settings.https)
+        context.account = self.budgets.of(caller_of(request, NOBODY))
+        if not self.is_websocket_request(request):
+            await self.recognize(context)
+        return context
+
+    def open(self, request: HTTPConnection) -> Request:
+        """The standing of whoever comes to a server where nobody signs in."""
+        actor = claimed(request) or self.settings.actor
+        account = self.budgets.of(caller_of(request, actor))
+        return Request(self.ledger, actor, account=account, read_log=self.read_log)
+
+    async def visitor(self, request: HttpRequest) -> Request:
+        """The standing of somebody who looks at a page: their session's, which they need not show to be a page's.
+
+        A page that records something is asked by a form, and looks itself at where it was sent from.
+        """
+        if self.recognition is None:
+            return self.open(request)
+        context = Request(self.ledger, NOBODY, recognition=self.recognition, read_log=self.read_log)
+        context.account = self.budgets.of(caller_of(request, NOBODY))
+        cookie = shown_by(request, self.settings.https).cookie
+        session = await context.work(self.recognition.session, cookie) if cookie else None
+        if session is not None:
+            self.enter(context, principal_of(session))
+        return context
+
+    def enter(self, context: Request, principal: Principal) -> None:
+        """Let somebody in who was recognized; what they ask for goes on their own account."""
+        context.principal, context.actor = principal, principal.subject
+        context.account = self.budgets.of(f"subject {principal.subject}")
+
+    async def recognize(self, context: Request) -> None:
+        """Find out who asks.
+
+        Raises:
+            Problem: UNAUTHENTICATED, if what they show lets nobody in; UNAVAILABLE, if that cannot be told now.
+        """
+        assert self.recognition is not None
+        try:
+            found = await context.work(recognized, self.recognition, context.credentials)
+        except Unrecognized as error:
+            raise Problem("UNAUTHENTICATED", str(error), CHALLENGE) from None
+        except Unavailable as error:
+            raise Problem("UNAVAILABLE", str(error)) from None
+        if found is not None:
+            self.enter(context, found)
+
+    async def on_ws_connect(self, context: Request) -> Any:
+        """See AsyncBaseHTTPView: a WebSocket says who it is when it begins, or in the headers it is opened with.
+
+        Raises:
+            ConnectionRejectionError: if that lets nobody in; the connection is closed with 4403.
+        """
+        if self.recognition is not None:
+            context.credentials = context.credentials.beside(context.connection_params)
+            try:
+                await self.recognize(context)
+            except Problem as problem:
+                raise ConnectionRejectionError({"code": problem.code}) from None
+        return UNSET
 
     async def render_graphql_ide(self, request: HttpRequest) -> Response:
         """GraphiQL, from our own files."""
@@ -251,29 +329,11 @@ def shows_pages(header: str | None) -> bool:
     return any(kind in (header or "") for kind in ("text/html", "*/*"))
 
 
-def actor_of(request: HTTPConnection, default: str) -> str:
-    """Who asks: named by a header that is believed only on this machine."""
-    named = request.headers.get(ACTOR_HEADER)
-    if FORWARDED & set(request.headers):
-        return default
-    return named if named and is_local(request.client.host if request.client else None) else default
-
-
 def caller_of(request: HTTPConnection, actor: str) -> str:
     """On whose account it goes: the actor's, by whatever address; that of the address, for whoever named no actor."""
-    if request.headers.get(ACTOR_HEADER) == actor:
+    if claimed(request) == actor:
         return f"actor {actor}"
     return f"address {request.client.host if request.client else ''}"
-
-
-def is_local(host: str | None) -> bool:
-    """Whether a peer is on this machine; a Unix socket has no host and is."""
-    if host is None:
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 class Assets(StaticFiles):

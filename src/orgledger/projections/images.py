@@ -6,7 +6,7 @@ import gc
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, bindparam, select
@@ -26,7 +26,7 @@ PAGE = 5_000
 ENDS = (
     select(change_set.c.last, change_set.c.recorded_at)
     .where(change_set.c.organization == bindparam("organization"))
-    .where(change_set.c.last > bindparam("after"), change_set.c.last <= bindparam("until"))
+    .where(change_set.c.last.between(bindparam("head"), bindparam("until")))
     .order_by(change_set.c.last)
 )
 
@@ -52,24 +52,22 @@ class Images:
     def image(self, row: Row[Any], connection: Connection | None = None) -> Image:
         """The image of an organization, complete up to the head that its row names or a later one.
 
+        An image that remembers what its database lost, because a backup was restored or a replica took over, is made
+        anew once something else stands in that place.
+
         Args:
             row: the organization's row, read just now.
             connection: the transaction to read in, if the caller holds one.
         """
-        found = self._kept(row.id)
+        found = self._kept(row)
         if found is not None and found.head >= row.sequence:
             return found
         with self._turn(row.id):
-            base = self._kept(row.id) or Image(row.id, row.default_language)
+            base = self._kept(row) or Image(row.id, row.default_language)
             if base.head >= row.sequence:
                 return base
-            image = base.fork()
-            if connection is not None:
-                self._catch_up(image, connection, row.sequence)
-            else:
-                with self.engine.connect() as own:
-                    self._catch_up(image, own, row.sequence)
-            return self.install(image)
+            with nullcontext(connection) if connection is not None else self.engine.connect() as reading:
+                return self.install(self._caught_up(base, row, reading))
 
     def install(self, image: Image) -> Image:
         """Let an image take the place of an older one."""
@@ -87,30 +85,41 @@ class Images:
         with self.guard:
             self.kept.pop(key, None)
 
-    def _kept(self, key: str) -> Image | None:
+    def _kept(self, row: Row[Any]) -> Image | None:
+        """The image that is kept; dropped, if it remembers something else where its organization's row stands."""
         with self.guard:
-            found = self.kept.get(key)
-            if found is not None:
-                self.kept.move_to_end(key)
+            found = self.kept.get(row.id)
+            if found is None:
+                return None
+            if found.head >= row.sequence and found.recorded_at(row.sequence) != row.recorded_at:
+                del self.kept[row.id]
+                return None
+            self.kept.move_to_end(row.id)
             return found
 
     def _turn(self, key: str) -> threading.Lock:
         with self.guard:
             return self.turns.setdefault(key, threading.Lock())
 
-    def _catch_up(self, image: Image, connection: Connection, head: int) -> None:
-        ends = connection.execute(ENDS, {"organization": image.organization, "after": image.head, "until": head}).all()
+    def _caught_up(self, base: Image, row: Row[Any], connection: Connection) -> Image:
+        """A fork of an image with what was recorded since; made from nothing, if its last change set is not there."""
+        bounds = {"organization": base.organization, "head": base.head, "until": row.sequence}
+        ends = connection.execute(ENDS, bounds).all()
+        if base.head and (not ends or tuple(ends[0]) != (base.head, base.recorded_at(base.head))):
+            return self._caught_up(Image(row.id, row.default_language), row, connection)
+        image = base.fork()
         with unhurried():
-            while image.head < head:
+            while image.head < row.sequence:
                 stored = self.recorder.select_events(
-                    image.organization, gt=image.head, lte=head, limit=PAGE, connection=connection
+                    image.organization, gt=image.head, lte=row.sequence, limit=PAGE, connection=connection
                 )
                 read = (recorded(self.mapper.to_domain_event(one)) for one in stored)
                 image.take(self._heard(read, image.organization))
                 if not stored:
                     break
-            for last, recorded_at in ends:
+            for last, recorded_at in ends[1:] if base.head else ends:
                 image.close_set(last, recorded_at)
+        return image
 
     def _heard(self, entries: Iterable[Recorded], organization: str) -> Iterator[Recorded]:
         """Entries on their way into an image."""

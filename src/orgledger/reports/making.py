@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+import orgledger
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.ledger import Ledger
 from orgledger.projections.coordinate import Asked
@@ -47,6 +48,23 @@ class Made(msgspec.Struct, frozen=True):
     def digest(self) -> str:
         """SHA-256 of its bytes, in hexadecimal."""
         return hashlib.sha256(self.body).hexdigest()
+
+    def filing(self) -> dict[str, Any]:
+        """The command that puts on record that it was filed, in its JSON form."""
+        order = self.order
+        return {
+            "fileReport": {
+                "report": order.report,
+                "edition": order.version,
+                "format": order.format,
+                "digest": self.digest,
+                "ofDay": order.effective.isoformat(),
+                "ofEntry": order.sequence,
+                "language": order.language,
+                "parameters": msgspec.json.encode(order.parameters, order="sorted").decode(),
+                "program": orgledger.__version__,
+            }
+        }
 
     def receipt(self) -> bytes:
         """What is kept beside the file, so that it can be made again: the order and the digest, as JSON."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
 WRITES = "orgledger_writes"
 SCRUB_MS = 2_000
@@ -93,9 +93,16 @@ def alone(connection: Connection) -> None:
     """Keep all who write anything from beginning until the transaction ends; readers go on.
 
     They wait for it with no lock in hand that it could come to need: their first statement takes one of this table.
+
+    Raises:
+        Unavailable: if somebody writes and does not come to an end.
     """
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("LOCK TABLE organization IN EXCLUSIVE MODE")
+        try:
+            connection.exec_driver_sql("LOCK TABLE organization IN EXCLUSIVE MODE")
+        except OperationalError as error:
+            told = "Somebody else is writing and has not come to an end. Nothing was changed; try again later."
+            raise Unavailable(told) from error
 
 
 def snapshot(engine: Engine) -> Connection:

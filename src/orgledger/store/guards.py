@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+WHO = ("actor", "on_behalf_of")
+"""Who records an entry, and for whom."""
+
 
 def guard(table: str, dialect: str) -> list[str]:
     """The statements that make a table append-only."""
@@ -120,4 +123,44 @@ def once(table: str, columns: Sequence[str], dialect: str) -> list[str]:
             f"CREATE TRIGGER {table}_once BEFORE INSERT ON {table} WHEN {there} "
             f"BEGIN SELECT RAISE(ABORT, '{table} is append-only: there is such a row'); END"
         )
+    ]
+
+
+def four_eyes(dialect: str) -> list[str]:
+    """The statements by which the database refuses an approval or rejection by whoever submitted the request.
+
+    It looks at the leaves themselves, so that no way into the table leads past it: at who records the decision, or has
+    it recorded, and who submitted the request or had it submitted, ever.
+    """
+    submitted, decided = "ChangeRequestSubmitted/1", "('ChangeRequestApproved/1', 'ChangeRequestRejected/1')"
+    told = "event: whoever submits a change request does not decide on it"
+
+    def field(row: str, *path: str) -> str:
+        if dialect == "sqlite":
+            return f"json_extract(CAST({row}.leaf AS TEXT), '$.{'.'.join(path)}')"
+        return f"(convert_from({row}.leaf, 'UTF8')::jsonb #>> '{{{','.join(path)}}}')"
+
+    same = " OR ".join(f"{field('NEW', one)} = {field('e', other)}" for one in WHO for other in WHO)
+    request = f"{field('e', 'event', 'change_request')} = {field('NEW', 'event', 'change_request')}"
+    own = (
+        f"SELECT 1 FROM event e WHERE e.organization = NEW.organization AND e.topic = '{submitted}' "  # noqa: S608
+        f"AND {request} AND ({same})"
+    )
+    index = f"CREATE INDEX ix_event_submissions ON event (organization) WHERE topic = '{submitted}'"
+    if dialect == "sqlite":
+        when = f"NEW.topic IN {decided} AND EXISTS ({own})"
+        refuses = f"BEGIN SELECT RAISE(ABORT, '{told}'); END"
+        return [index, f"CREATE TRIGGER event_four_eyes BEFORE INSERT ON event WHEN {when} {refuses}"]
+    refuses = f"IF EXISTS ({own}) THEN RAISE EXCEPTION '{told}' USING ERRCODE = '23000'; END IF;"
+    return [
+        index,
+        (
+            "CREATE FUNCTION orgledger_four_eyes() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN {refuses} RETURN NEW; END $$"
+        ),
+        (
+            f"CREATE TRIGGER event_four_eyes BEFORE INSERT ON event FOR EACH ROW WHEN (NEW.topic IN {decided}) "
+            "EXECUTE FUNCTION orgledger_four_eyes()"
+        ),
+        "ALTER TABLE event ENABLE ALWAYS TRIGGER event_four_eyes",
     ]

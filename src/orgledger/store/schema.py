@@ -16,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData(
@@ -61,6 +62,12 @@ event = Table(
     Column("topic", Text, nullable=False),
     Column("leaf", LargeBinary, nullable=False),
     UniqueConstraint("organization", "sequence"),
+    Index(
+        "ix_event_submissions",
+        "organization",
+        sqlite_where=text("topic = 'ChangeRequestSubmitted/1'"),
+        postgresql_where=text("topic = 'ChangeRequestSubmitted/1'"),
+    ),
     sqlite_autoincrement=True,
     comment="The only truth. Feeds follow (organization, sequence); position is never read across organizations.",
 )
@@ -174,6 +181,65 @@ draft = Table(
     Column("created_at", Text, nullable=False),
     Column("updated_at", Text, nullable=False),
     comment="Drafts of change requests: no facts. A row is changed by its author, and goes with the submission.",
+)
+
+local_user = Table(
+    "local_user",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("password", Text, nullable=False, comment="An Argon2id hash."),
+    Column("created_at", Text, nullable=False),
+    Column("disabled_at", Text, comment="Since when they are let in no more."),
+    comment="Who signs in here with a password. What they may do is granted in the ledgers.",
+)
+
+api_token = Table(
+    "api_token",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("hash", String(64), nullable=False, unique=True, comment="SHA-256 of the secret, which is not kept."),
+    Column("subject", Text, nullable=False, index=True),
+    Column("label", Text, nullable=False),
+    Column("roles", Text, comment="The roles it may use, apart by spaces; null for all of its owner's."),
+    Column("organization", String(36), comment="The only one it is good for, if it is limited."),
+    Column("created_at", Text, nullable=False),
+    Column("expires_at", Text, nullable=False),
+    Column("used_at", Text, comment="When it was used last, to some minutes."),
+    Column("revoked_at", Text),
+    comment="Tokens by which programs are recognized.",
+)
+
+web_session = Table(
+    "web_session",
+    metadata,
+    Column("id", String(64), primary_key=True, comment="SHA-256 of the cookie."),
+    Column("subject", Text, nullable=False, index=True),
+    Column("created_at", Text, nullable=False),
+    Column("used_at", Text, nullable=False),
+    Column("expires_at", Text, nullable=False),
+    comment="Who is signed in with a browser. Rows go when a session ends.",
+)
+
+read_log = Table(
+    "read_log",
+    metadata,
+    Column("organization", String(36), ForeignKey("organization.id"), primary_key=True),
+    Column("number", Wide, primary_key=True, autoincrement=False),
+    Column("at", Text, nullable=False),
+    Column("line", LargeBinary, nullable=False, comment="Canonical JSON: who asked what, at which coordinates."),
+    Column("hash", LargeBinary, nullable=False, comment="SHA-256 of the hash before and the line."),
+    sqlite_with_rowid=False,
+    comment="Who read what: a chain of its own beside each ledger, kept for a time.",
+)
+
+read_log_start = Table(
+    "read_log_start",
+    metadata,
+    Column("organization", String(36), ForeignKey("organization.id"), primary_key=True),
+    Column("number", Wide, nullable=False, comment="The last line that is not kept any more."),
+    Column("hash", LargeBinary, nullable=False, comment="Its hash, where the chain goes on."),
+    sqlite_with_rowid=False,
+    comment="Where each chain of reads begins by now.",
 )
 
 APPEND_ONLY = ("event", "tree", "checkpoint", "change_set", "assertion", "idempotency", "erasure")

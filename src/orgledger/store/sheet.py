@@ -156,7 +156,7 @@ class Sheet:
             key = self.pseudonyms[name] = derived_key(self.secret, "actor", name)
         return key
 
-    def find_actors(self, connection: Connection, known: set[str]) -> None:
+    def find_actors(self, connection: Connection, known: frozenset[str] = frozenset()) -> None:
         """Find whose names are not kept yet."""
         new = {key: name for name, key in self.pseudonyms.items() if key not in known}
         if new:

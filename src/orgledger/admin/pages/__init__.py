@@ -12,13 +12,14 @@ from orgledger.admin.pages import (
     language,
     ledger,
     lists,
+    person,
     record,
     requests,
     thing,
     unit,
 )
 
-FILES = (home, language, chart, unit, thing, lists, compare, ledger, findings, record, requests, imports)
+FILES = (home, language, person, chart, unit, thing, lists, compare, ledger, findings, record, requests, imports)
 ALL = sorted(PAGES, key=lambda one: "{code}" in one[0])
 """Every page; those of no organization come first, since an organization could have their name."""
 

@@ -9,9 +9,10 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
-from orgledger.admin.desk import HEADERS, Trouble, Visit, page
+from orgledger.admin.desk import HEADERS, Answer, Trouble, Visit, page
 from orgledger.admin.figure import figure, forest
 from orgledger.admin.place import Place
+from orgledger.admin.words import Words
 from orgledger.domain.period import FOREVER
 from orgledger.projections.intervals import Interval, intervals
 
@@ -20,6 +21,15 @@ DEPTH = 3
 """Levels shown where none are asked for."""
 DEEPEST = 12
 EPOCH = date(1970, 1, 1)
+DRAWN_AS = {
+    "CREATED": "begun",
+    "REOPENED": "begun",
+    "MOVED": "changed",
+    "RENAMED": "changed",
+    "RECLASSIFIED": "changed",
+}
+"""Of what can differ of a unit, what the cards show, and as what."""
+MARKED = [*DRAWN_AS, "DISSOLVED", "RECODED", "MERGED", "SPLIT", "HEAD_CHANGED", "HEADCOUNT_CHANGED"]
 
 
 @page("/{code}/chart")
@@ -47,7 +57,8 @@ async def data(visit: Visit) -> Response:
         raise Trouble(404, "The table is asked for at the entry that the address names.")
     found: list[Interval] = await visit.work(intervals, image.structure(at), visit.words.language)
     kept = {**HEADERS, "Cache-Control": "private, max-age=31536000, immutable"}
-    return Response(orjson.dumps(table(found)), media_type="application/json", headers=kept)
+    made = await visit.work(table, found, visit.words)
+    return Response(orjson.dumps(made), media_type="application/json", headers=kept)
 
 
 async def drawn(visit: Visit) -> dict[str, Any]:
@@ -55,52 +66,75 @@ async def drawn(visit: Visit) -> dict[str, Any]:
     view = visit.query.get("view", "tree")
     if view not in VIEWS:
         raise Trouble(400, "There is no view {view}.", view=view)
+    if visit.place.scenario and view == "icicle":
+        raise Trouble(400, "Nothing is drawn of what is supposed in this view; the tree and the cards show it.")
     given = visit.query.get("depth", "")
     depth = int(given) if given.isdecimal() and 1 <= int(given) <= DEEPEST else DEPTH
     focus = visit.query.get("focus") or None
     found = (await visit.at("chart", focus=focus, focused=focus is not None, depth=depth - 1))["organization"]
     if focus is not None and found["unit"] is None:
         raise Trouble(404, "There is no such unit on that day, as known then.")
+    versus, marks = await changed(visit, focus)
     return {
         "view": view,
         "depth": depth,
         "focus": found.get("unit"),
         "rows": found["outline"],
         "figure": figure(forest(found["outline"])),
-        "changed": await changed(visit, focus),
-        "versus": Place.of(visit.query, "vs_"),
+        "changed": marks,
+        "drawn_as": {unit: DRAWN_AS[kind] for unit, kind in marks.items() if kind in DRAWN_AS},
+        "asked": Place.of(visit.query, "vs_"),
+        "versus": versus,
+        "source": source(visit, visit.coordinate["sequence"]),
+        "versus_source": source(visit, versus["sequence"]),
     }
 
 
-async def changed(visit: Visit, under: str | None) -> dict[str, str]:
-    """Unit → what differs of it from the place to compare with."""
-    versus = Place.of(visit.query, "vs_")
-    if versus == Place():
-        return {}
-    found = await visit.ask("changed", code=visit.code, **{"from": versus.asked(), "to": visit.as_of}, under=under)
+def source(visit: Visit, known: int) -> str:
+    """Where the interval table as known at an entry is."""
+    named = {"language": visit.words.language, "v": visit.desk.stamp()}
+    return visit.link(f"chart/data/{known}", Place(known=str(known)), **named)
+
+
+async def changed(visit: Visit, under: str | None) -> tuple[Answer, dict[str, str]]:
+    """The coordinate to compare with, and unit → what differs of it from there; what is drawn comes first."""
+    if visit.versus is None:
+        return visit.coordinate, {}
+    named = {"from": visit.versus.asked(), "to": visit.as_of, "under": under, "kinds": MARKED}
     marks: dict[str, str] = {}
-    for one in found["compare"]["differences"]["nodes"] if found["compare"] else ():
-        unit = one["after"] or one["before"]
-        if unit["__typename"] == "Unit":
-            marks.setdefault(unit["key"], one["kind"])
-    return marks
+    after = None
+    while True:
+        found = (await visit.ask("changed", code=visit.code, after=after, **named))["compare"]
+        compared, differences = found["from"], found["differences"]
+        for one in differences["nodes"]:
+            unit = one["after"] or one["before"]
+            if unit["__typename"] == "Unit" and marks.get(unit["key"]) not in DRAWN_AS:
+                marks[unit["key"]] = one["kind"]
+        if not differences["pageInfo"]["hasNextPage"]:
+            return compared, marks
+        after = differences["pageInfo"]["endCursor"]
 
 
-def table(found: Sequence[Interval]) -> dict[str, Any]:
-    """The interval table in columns, days counted from the first of January 1970; -1 is for ever, or nobody."""
+def table(found: Sequence[Interval], words: Words) -> dict[str, Any]:
+    """The interval table in columns, days counted from the first of January 1970; -1 is for ever, or nobody.
+
+    Units are in the order of their keys, and a code is its place among all codes, so that both sort as numbers.
+    """
     units = list(dict.fromkeys(one.unit for one in found))
     places = {unit: place for place, unit in enumerate(units)}
     names, kinds = numbered(one.name for one in found), numbered(one.kind for one in found)
+    codes = numbered(sorted({one.code for one in found if one.code}))
     return {
         "units": units,
         "names": list(names),
-        "kinds": list(kinds),
+        "kinds": [words.label(kind) for kind in kinds],
         "unit": [places[one.unit] for one in found],
         "from": [(one.period.start - EPOCH).days for one in found],
         "to": [-1 if one.period.stop == FOREVER else (one.period.stop - EPOCH).days for one in found],
         "parent": [places.get(one.parent or "", -1) for one in found],
         "name": [names[one.name] for one in found],
         "kind": [kinds[one.kind] for one in found],
+        "code": [codes[one.code] if one.code else len(codes) for one in found],
         "inactive": [int(one.inactive) for one in found],
     }
 

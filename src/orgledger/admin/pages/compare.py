@@ -14,13 +14,13 @@ ROWS = 200
 @page("/{code}/compare")
 async def compare(visit: Visit) -> Response:
     """What differs from the place that the address compares with; until it names one, a form that asks for it."""
-    versus = Place.of(visit.query, "vs_")
+    versus = visit.versus
     kinds = visit.query.getlist("kind") or None
     found = None
-    if versus != Place():
+    if versus is not None:
         under = visit.query.get("under") or None
         named = {"from": versus.asked(), "to": visit.as_of, "under": under, "kinds": kinds}
         found = (await visit.ask("compare", code=visit.code, first=ROWS, after=visit.query.get("after"), **named))[
             "compare"
         ]
-    return visit.page("compare", versus=versus, compared=found, kinds=kinds or [])
+    return visit.page("compare", asked=Place.of(visit.query, "vs_"), compared=found, kinds=kinds or [])

@@ -27,7 +27,7 @@ async def thing(visit: Visit) -> Response:
     noun, key = NOUNS[visit.request.url.path.split("/")[3]], visit.request.path_params["key"]
     at, clock = visit.coordinate, clock_of(visit)
     named = PublicId(noun, visit.frame["organization"]["key"], key, date.fromisoformat(at["effective"]), at["sequence"])
-    found = (await visit.ask("thing", id=str(named), clock=clock))["node"]
+    found = (await visit.ask(noun.lower(), id=str(named), clock=clock))["node"]
     if found is None or found["__typename"] != noun:
         raise Trouble(404, "There is no such thing on that day, as known then.")
     return visit.page("thing", thing=found, clock=clock)

@@ -27,13 +27,17 @@ document.addEventListener("keydown", (event) => {
 });
 
 for (const form of document.querySelectorAll("form[data-timebar], form[data-auto]")) {
+  // What is picked is asked for at once; what is typed, when its writer says so: a day is typed part by part.
+  let keyed = false;
+  form.addEventListener("keydown", () => { keyed = true; });
+  form.addEventListener("pointerdown", () => { keyed = false; });
   form.addEventListener("change", (event) => {
-    if (event.target.validity.valid) form.requestSubmit();
+    if (!keyed && event.target.validity.valid) form.requestSubmit();
   });
   // What stands at its usual value is left out of the address.
-  form.addEventListener("submit", () => {
+  form.addEventListener("formdata", ({ formData }) => {
     for (const field of form.querySelectorAll("input[name]")) {
-      if (field.value === "" || field.value === field.dataset.now) field.disabled = true;
+      if (field.value === "" || field.value === field.dataset.now) formData.delete(field.name);
     }
   });
 }

@@ -3,6 +3,8 @@ import { here } from "./admin.js";
 
 const WIDTH = 184, HEIGHT = 58, GAP = 18, DROP = 40, STEP = 10, STACK = 10, INSET = 16, ROOM = 1320, NAME = 21;
 const DAY = 86_400_000;
+const ROW = 28;  // Pixels of a lowest unit in the icicle, where there is room.
+const SETTLED_MS = 700;
 const SVG = "http://www.w3.org/2000/svg";
 
 /** Days since 1970 of a date such as 2024-06-30, and back. */
@@ -30,8 +32,8 @@ export function treeOf(table, rows) {
     else if (children.has(parent)) children.get(parent).push(unit);
     else children.set(parent, [unit]);
   }
-  const byName = (a, b) => (table.names[table.name[rows[a]]] < table.names[table.name[rows[b]]] ? -1 : 1);
-  for (const list of [roots, ...children.values()]) list.sort(byName);
+  const byCode = (a, b) => table.code[rows[a]] - table.code[rows[b]] || a - b;
+  for (const list of [roots, ...children.values()]) list.sort(byCode);
   return { roots, children };
 }
 
@@ -113,35 +115,46 @@ function element(name, attributes, ...inside) {
   return made;
 }
 
-const wide = (letter) => letter > "\u2e80";
-function shortened(text, room) {
-  let used = 0;
-  for (let at = 0; at < text.length; at++) {
-    used += wide(text[at]) ? 2 : 1;
-    if (used > room) return `${text.slice(0, at)}…`;
+/** A text as it fits on a card, where a Chinese letter takes the room of two. */
+export function shortened(text, room = NAME) {
+  let used = 0, kept = "";
+  for (const letter of text) {
+    used += letter > "\u2e80" ? 2 : 1;
+    if (used > room) return `${kept}…`;
+    kept += letter;
   }
   return text;
 }
 
-class Chart {
-  constructor(bar, table) {
+/** How the tree stood at the place to compare with: for each unit of a table, its row in the table as known there. */
+export function versusOf(table, other, day) {
+  const rows = onDay(other, day);
+  if (other === table) return { table, rows };
+  const places = new Map(other.units.map((key, place) => [key, place]));
+  return { table: other, rows: Int32Array.from(table.units, (key) => rows[places.get(key)] ?? -1) };
+}
+
+export class Chart {
+  constructor(bar, table, versus) {
     this.bar = bar;
     this.table = table;
+    this.versus = versus;
     this.cards = document.querySelector('[data-figure="cards"]');
     this.icicle = document.querySelector('[data-figure="icicle"]');
     this.depth = Number(bar.dataset.depth);
     this.focus = table.units.indexOf(bar.dataset.focus);
-    this.versus = bar.dataset.versus ? onDay(table, dayOf(bar.dataset.versus)) : onDay(table, dayOf(bar.dataset.day));
-    this.began = dayOf(bar.dataset.day);
   }
 
-  /** How a unit of today's rows differs from the day to compare with. */
+  /** How a unit differs from the place to compare with: by parent, name or kind, as the server tells it. */
   mark(unit, row) {
-    const then = this.versus[unit];
-    if (then === row) return "";
-    if (then < 0) return "begun";
-    const t = this.table;
-    return t.parent[then] !== t.parent[row] || t.name[then] !== t.name[row] || t.kind[then] !== t.kind[row] ? "changed" : "";
+    const { table: then, rows } = this.versus, now = this.table, before = rows[unit];
+    if (before < 0) return "begun";
+    if (then === now && before === row) return "";
+    const parent = (table, at) => table.units[table.parent[at]];
+    const same = parent(then, before) === parent(now, row)
+      && then.names[then.name[before]] === now.names[now.name[row]]
+      && then.kinds[then.kind[before]] === now.kinds[now.kind[row]];
+    return same ? "" : "changed";
   }
 
   draw(day) {
@@ -150,7 +163,7 @@ class Chart {
     const tops = this.focus >= 0 ? (rows[this.focus] >= 0 ? [this.focus] : []) : tree.roots;
     if (!this.cards.hidden) this.drawCards(rows, tree, tops);
     if (!this.icicle.hidden) this.drawIcicle(rows, tree, tops);
-    this.drawn = { rows, tree, tops };
+    this.drawn = { rows };
   }
 
   drawCards(rows, { children }, tops) {
@@ -161,7 +174,7 @@ class Chart {
     roots.forEach(walk);
     const width = Math.max(0, ...nodes.map((node) => node.x)) + WIDTH + 16;
     const height = Math.max(0, ...nodes.map((node) => node.y)) + HEIGHT + 16;
-    const drawing = element("svg", { class: "chart", viewBox: `-8 -8 ${width} ${height}`, width, height, role: "img", "aria-label": this.cards.getAttribute("aria-label") });
+    const drawing = element("svg", { class: "chart", viewBox: `-8 -8 ${width} ${height}`, width, height, role: "group", "aria-label": this.cards.getAttribute("aria-label") });
     drawing.append(element("path", { d: nodes.map(linesBelow).join("") }));
     for (const node of nodes) drawing.append(this.card(node, rows[node.unit], children));
     this.cards.replaceChildren(drawing);
@@ -172,7 +185,7 @@ class Chart {
     const key = this.table.units[node.unit];
     const path = location.pathname.replace(/chart$/, `units/${key}`);
     const label = element("text", { x: 10, y: 23 }, shortened(name, NAME));
-    const kind = element("text", { class: "small", x: 10, y: 43 }, this.table.kinds[this.table.kind[row]].toLowerCase());
+    const kind = element("text", { class: "small", x: 10, y: 43 }, this.table.kinds[this.table.kind[row]]);
     const link = element("a", { href: path + location.search }, element("rect", { width: WIDTH, height: HEIGHT, rx: 7 }), label, kind, element("title", {}, name));
     const group = element("g", { class: `card-node ${this.mark(node.unit, row)}`, transform: `translate(${node.x} ${node.y})` }, link);
     const hidden = (children.get(node.unit) ?? []).length - node.children.length;
@@ -211,29 +224,35 @@ class Chart {
       sums[depth + 1] = 0;
       sums[depth] += span[at];
     }
-    const whole = sums[0] || 1;
-    const band = height / (deepest + 1);
-    const left = new Float64Array(deepest + 2);
-    const style = getComputedStyle(document.body);
-    const color = (name) => style.getPropertyValue(name).trim();
-    const fills = { "": this.fill ??= [this.resolve("--accent-soft"), this.resolve("--line")], begun: this.begun ??= this.resolve("--good"), changed: this.altered ??= this.resolve("--warn") };
-    const ink = this.ink ??= this.resolve("--ink"), sheet = this.sheet ??= this.resolve("--sheet");
-    pen.font = `12px ${style.fontFamily || color("font-family")}`;
+    // From left to right by level, so that names read; a unit is as high as all the lowest ones that it spans.
+    const high = Math.min(height / (sums[0] || 1), ROW);
+    const band = width / (deepest + 1);
+    const top = new Float64Array(deepest + 2);
+    const fills = { "": [this.resolve("--accent-soft"), this.resolve("--line")], begun: this.resolve("--good"), changed: this.resolve("--warn") };
+    const ink = this.resolve("--ink"), sheet = this.resolve("--sheet");
+    pen.font = `12px ${getComputedStyle(document.body).fontFamily}`;
     this.boxes = [];
     for (let at = 0; at < order.length; at++) {
       const depth = depths[at], unit = order[at], row = rows[unit];
-      const x = left[depth], w = (span[at] / whole) * width;
-      left[depth] += w;
-      left[depth + 1] = x;
+      const y = top[depth], h = span[at] * high;
+      top[depth] += h;
+      top[depth + 1] = y;
       const mark = this.mark(unit, row);
       pen.fillStyle = mark ? fills[mark] : fills[""][depth % 2];
-      pen.fillRect(x, depth * band, Math.max(w - (w > 3 ? 1 : 0), 0.5), band - 1);
-      this.boxes.push([x, depth * band, w, band, unit]);
-      if (w > 34) {
+      pen.fillRect(depth * band, y, band - 1, Math.max(h - (h > 3 ? 1 : 0), 0.5));
+      this.boxes.push([depth * band, y, band, h, unit]);
+      if (h >= 12) {
         pen.fillStyle = mark ? sheet : ink;
-        pen.fillText(shortened(this.table.names[this.table.name[row]], Math.floor((w - 8) / 6.4)), x + 4, depth * band + Math.min(band / 2 + 4, 18));
+        pen.fillText(shortened(this.table.names[this.table.name[row]], Math.floor((band - 12) / 7)), depth * band + 6, y + Math.min(h / 2 + 4, 18));
       }
     }
+  }
+
+  /** The box of the icicle under a pointer. */
+  under(event) {
+    const box = this.icicle.querySelector("canvas").getBoundingClientRect();
+    const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+    return this.boxes?.find(([l, t, w, h]) => x >= l && x < l + w && y >= t && y < t + h);
   }
 
   /** A color of the style sheet as the canvas understands it. */
@@ -247,49 +266,61 @@ class Chart {
   }
 }
 
+async function fetched(address) {
+  const answer = await fetch(address);
+  return answer.ok ? answer.json() : null;
+}
+
 async function start(bar) {
-  const answer = await fetch(bar.dataset.source);
-  if (!answer.ok) return;
-  const chart = new Chart(bar, await answer.json());
+  const { source, versusSource, versusDay, day, first, last, view } = bar.dataset;
+  const table = await fetched(source);
+  const other = versusSource === source ? table : await fetched(versusSource);
+  if (!table || !other) return;
+  const chart = new Chart(bar, table, versusOf(table, other, dayOf(versusDay)));
   const slider = bar.querySelector("input");
   const told = bar.querySelector("output");
-  slider.min = dayOf(bar.dataset.first);
-  slider.max = dayOf(bar.dataset.last);
-  slider.value = dayOf(bar.dataset.day);
-  told.textContent = bar.dataset.day;
-  if (bar.dataset.view === "tree") {
-    // The tree is the server's: letting go of the slider asks for the day.
-    slider.addEventListener("change", () => location.assign(here({ at: textOf(Number(slider.value)) })));
-  } else {
+  slider.min = dayOf(first);
+  slider.max = dayOf(last);
+  slider.value = dayOf(day);
+  told.textContent = day;
+  let due = false, keyed = false, settling;
+  const draw = () => {
+    due = false;
     chart.draw(Number(slider.value));
-    slider.addEventListener("change", () => history.replaceState(null, "", here({ at: textOf(Number(slider.value)) })));
-    chart.icicle.addEventListener("mousemove", (event) => {
-      const box = chart.icicle.querySelector("canvas").getBoundingClientRect();
-      const [x, y] = [event.clientX - box.left, event.clientY - box.top];
-      const found = chart.boxes?.find(([l, t, w, h]) => x >= l && x < l + w && y >= t && y < t + h);
-      chart.icicle.querySelector(".hover").textContent = found ? chart.table.names[chart.table.name[chart.drawn.rows[found[4]]]] : "";
-    });
-    chart.icicle.querySelector("canvas").addEventListener("click", (event) => {
-      const box = chart.icicle.querySelector("canvas").getBoundingClientRect();
-      const [x, y] = [event.clientX - box.left, event.clientY - box.top];
-      const found = chart.boxes?.find(([l, t, w, h]) => x >= l && x < l + w && y >= t && y < t + h);
-      if (found) location.assign(here({ focus: chart.table.units[found[4]] }));
-    });
-    addEventListener("resize", () => chart.draw(Number(slider.value)));
-  }
-  let asked = false;
+  };
+  slider.addEventListener("keydown", () => { keyed = true; });
+  slider.addEventListener("pointerdown", () => { keyed = false; });
   slider.addEventListener("input", () => {
+    clearTimeout(settling);
     told.textContent = textOf(Number(slider.value));
-    if (asked || bar.dataset.view === "tree") return;
-    asked = true;
-    requestAnimationFrame(() => {
-      asked = false;
-      chart.draw(Number(slider.value));
-    });
+    if (due || view === "tree") return;
+    due = true;
+    requestAnimationFrame(draw);
   });
+  // Wherever the slider comes to rest, the server tells the whole page of that day; the keys may take a few steps first.
+  slider.addEventListener("change", () => {
+    const address = here({ at: textOf(Number(slider.value)) });
+    if (keyed) address.hash = "scrub";
+    clearTimeout(settling);
+    settling = setTimeout(() => location.assign(address), keyed ? SETTLED_MS : 0);
+  });
+  if (view === "icicle") {
+    const hover = chart.icicle.querySelector(".hover"), canvas = chart.icicle.querySelector("canvas");
+    canvas.addEventListener("mousemove", (event) => {
+      const found = chart.under(event);
+      hover.textContent = found ? table.names[table.name[chart.drawn.rows[found[4]]]] : "";
+    });
+    canvas.addEventListener("click", (event) => {
+      const found = chart.under(event);
+      if (found) location.assign(here({ focus: table.units[found[4]] }));
+    });
+    addEventListener("resize", draw);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+    draw();
+  }
   bar.hidden = false;
   bar.dataset.ready = "true";
-  window.orgledgerChart = chart;
+  if (location.hash === "#scrub") slider.focus();
 }
 
 for (const bar of document.querySelectorAll("[data-scrub]")) start(bar);

@@ -4,7 +4,21 @@
 // the queries, so a query is a POST to where we are.
 
 const url = new URL(window.location.pathname, window.location.href).href;
-const ask = GraphiQL.createFetcher({ url });
+
+/** What shows that a request comes from this page, where somebody is signed in. Whoever sends a token needs none. */
+const session = fetch(new URL("session", url), { headers: { accept: "application/json" } })
+  .then((answer) => (answer.ok ? answer.json() : {}))
+  .then(({ csrf }) => (csrf ? { "x-csrf-token": csrf } : {}))
+  .catch(() => ({}));
+
+async function post(body, headers, signal) {
+  const own = { "content-type": "application/json", ...(await session), ...headers };
+  return fetch(url, { method: "POST", headers: own, body: JSON.stringify(body), signal });
+}
+
+async function ask(params, options) {
+  return (await post(params, { accept: "application/json", ...options?.headers })).json();
+}
 
 /** Answers a query once, and a subscription as often as something happens. */
 function fetcher(params, options) {
@@ -16,8 +30,7 @@ function fetcher(params, options) {
 /** The answers of a subscription, as server-sent events, until whoever reads them stops. */
 async function* follow(params, options) {
   const stop = new AbortController();
-  const headers = { accept: "text/event-stream", "content-type": "application/json", ...options?.headers };
-  const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(params), signal: stop.signal });
+  const answer = await post(params, { accept: "text/event-stream", ...options?.headers }, stop.signal);
   if (!answer.headers.get("content-type")?.startsWith("text/event-stream")) {
     yield await answer.json();
     return;

@@ -1,0 +1,144 @@
+"""The page where local users sign in, and out. It holds no script, and works in a browser that runs none."""
+
+from __future__ import annotations
+
+import logging
+import time
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+import anyio.to_thread
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from orgledger.access.cookie import clear_cookie, cookie_name, ours, set_cookie
+from orgledger.access.recognition import Recognition
+from orgledger.access.session import Session
+from orgledger.access.user import LONGEST, Attempts, TooOften
+from orgledger.settings import Settings
+
+log = logging.getLogger("orgledger.access")
+
+TEMPLATES = Path(__file__).parent / "templates"
+POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+UNKEPT = {"Cache-Control": "no-store"}
+FORM_BYTES = 4_096
+PAIR, NAME, ADDRESS = 5, 50, 100
+"""Failures in a quarter of an hour: by one name from one address, by one name, and from one address."""
+FAILED = "Name or password are not right. 用户名或密码不正确。"
+NOT_OURS = "This form was not sent by a page of this server. Open the page again, and sign in there."
+
+
+class SignIn:
+    """Signs local users in and out."""
+
+    def __init__(self, recognition: Recognition, settings: Settings) -> None:
+        self.recognition = recognition
+        self.https = settings.https
+        self.attempts = Attempts()
+        folder = FileSystemLoader(TEMPLATES)
+        self.templates = Environment(loader=folder, autoescape=select_autoescape())
+        self.style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
+
+    def routes(self) -> list[BaseRoute]:
+        """Where its pages are."""
+        return [
+            Route("/sign-in", self.show, methods=["GET"]),
+            Route("/sign-in", self.enter, methods=["POST"]),
+            Route("/sign-in/style.css", self.show_style, methods=["GET"]),
+            Route("/sign-out", self.leave, methods=["POST"]),
+            Route("/session", self.tell, methods=["GET"]),
+        ]
+
+    async def show(self, request: Request) -> Response:
+        """The page: a form, or who is signed in."""
+        return self.page(await self.session(request))
+
+    async def show_style(self, _: Request) -> Response:
+        """How it looks."""
+        return Response(self.style, media_type="text/css")
+
+    async def enter(self, request: Request) -> Response:
+        """Sign in, under a session that nobody had before."""
+        if not ours(request, origin_required=True):
+            return self.page(None, NOT_OURS, status=403)
+        given = await form(request)
+        name, password = given.get("name", ""), given.get("password", "")
+        address = request.client.host if request.client else ""
+        limits = {f"{name} from {address}": PAIR, f"name {name}": NAME, f"address {address}": ADDRESS}
+        try:
+            self.attempts.check(limits, time.monotonic())
+            right = len(password) <= LONGEST and await work(self.recognition.users.verify, name, password)
+        except TooOften as often:
+            log.warning("sign-in: too many attempts, the last from %s", address)
+            return self.page(None, str(often), name, 429, {"Retry-After": str(max(1, round(often.wait_s)))})
+        if not right:
+            self.attempts.fail(limits, time.monotonic())
+            log.warning("sign-in: refused, from %s", address)
+            return self.page(None, FAILED, name, 401)
+        self.attempts.clear(f"{name} from {address}")
+        former = request.cookies.get(cookie_name(self.https))
+        now = self.recognition.clock.now()
+        secret = await work(self.recognition.sessions.open, name, now, former)
+        response = RedirectResponse("/", 303)
+        set_cookie(response, secret, self.https)
+        return response
+
+    async def leave(self, request: Request) -> Response:
+        """Sign out."""
+        session, given = await self.session(request), await form(request)
+        if not ours(request, origin_required=True) or (session is not None and given.get("csrf") != session.csrf):
+            return self.page(session, NOT_OURS, status=403)
+        if session is not None:
+            await work(self.recognition.sessions.close, request.cookies[cookie_name(self.https)])
+        response = RedirectResponse("/sign-in", 303)
+        clear_cookie(response, self.https)
+        return response
+
+    async def tell(self, request: Request) -> Response:
+        """Who is signed in, and what a page of ours sends along with each request; nobody else can read it."""
+        session = await self.session(request) if ours(request) else None
+        if session is None:
+            return JSONResponse({"subject": None}, headers=UNKEPT)
+        told = {"subject": session.subject, "csrf": session.csrf, "expiresAt": session.expires_at}
+        return JSONResponse(told, headers=UNKEPT)
+
+    async def session(self, request: Request) -> Session | None:
+        """The session of a request, if there is one."""
+        cookie = request.cookies.get(cookie_name(self.https))
+        return await work(self.recognition.session, cookie) if cookie else None
+
+    def page(
+        self,
+        session: Session | None,
+        problem: str | None = None,
+        name: str = "",
+        status: int = 200,
+        headers: dict[str, str] | None = None,
+    ) -> Response:
+        """The page."""
+        who = {"subject": session.subject, "csrf": session.csrf} if session is not None else {}
+        body = self.templates.get_template("sign_in.html").render(problem=problem, name=name[:64], **who)
+        told = {"Content-Security-Policy": POLICY, **UNKEPT, **(headers or {})}
+        return HTMLResponse(body, status, headers=told)
+
+
+async def work(function: Any, *arguments: Any) -> Any:
+    """Do something that waits, beside the event loop."""
+    return await anyio.to_thread.run_sync(function, *arguments)
+
+
+async def form(request: Request) -> dict[str, str]:
+    """The fields of a form; none, if it is no such form."""
+    body = await request.body()
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/x-www-form-urlencoded" or len(body) > FORM_BYTES:
+        return {}
+    try:
+        found = parse_qs(body.decode("ascii"), keep_blank_values=True, max_num_fields=8, errors="strict")
+    except ValueError:
+        return {}
+    return {name: values[0] for name, values in found.items()}
