@@ -7,7 +7,7 @@ PYTEST := $(PYTHON) -m pytest --numprocesses auto --dist loadfile
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo serve test check conformance format bench soak schema docs lock clean
+.PHONY: help install demo serve test check conformance format bench soak schema screenshots docs lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -61,10 +61,11 @@ format: install ## format the code and fix what ruff can fix
 bench: install ## measure side by side with the floors; JSON on standard output
 	@$(PYTHON) benchmarks/run.py
 	@$(PYTHON) benchmarks/answers.py
+	@$(PYTHON) benchmarks/hostile.py
 
 soak: install ## run the random histories and races at full scale, and write docs/soak.md
 	ORGLEDGER_SCALE=20 $(PYTHON) -m pytest tests/properties tests/conformance tests/exchange \
-	  tests/audit tests/graphql/execution tests/graphql/test_stream.py --durations=15 > docs/soak.log 2>&1; \
+	  tests/audit tests/graphql/execution tests/graphql/test_stream.py tests/e2e --durations=15 > docs/soak.log 2>&1; \
 	status=$$?; \
 	{ echo '# Soak'; echo; echo "\`make soak\` at $$(git rev-parse --short HEAD), $$(date -u +%Y-%m-%d):"; \
 	  echo 'the random histories and documents, races, feeds and crashes at twenty times their usual number.'; echo; \
@@ -75,6 +76,9 @@ schema: install ## write the GraphQL schema that the code serves
 	mv schema.graphql.new src/orgledger/graphql/schema.graphql
 	.venv/bin/orgledger schema --types > schema.d.ts.new
 	mv schema.d.ts.new examples/frontend/schema.d.ts
+
+screenshots: install ## take the pictures of the admin in docs/screenshots (needs chromium)
+	$(PYTHON) docs/screenshots.py
 
 docs: install ## write the generated pages of docs/
 	$(PYTHON) docs/generate.py

@@ -152,14 +152,7 @@ def build_app(ledger: Ledger) -> Starlette:
     if view.recognition is not None and settings.sign_in:
         sign_in = SignIn(view.recognition, settings).routes()
 
-    async def ask(request: Request, document: str, variables: dict[str, Any]) -> dict[str, Any]:
-        context = await view.visitor(request)
-        context.measured = True
-        result = await view.schema.execute(document, variable_values=variables, context_value=context)
-        errors = [error.formatted for error in result.errors or ()]
-        return {"data": result.data, **({"errors": errors} if errors else {})}
-
-    pages = [Route("/", home), Route("/health", health), *sign_in, *routes(view), *admin_routes(ledger, ask)]
+    pages = [Route("/", home), Route("/health", health), *sign_in, *routes(view), *admin_routes(ledger, view.ask)]
     app = Starlette(routes=pages, lifespan=lifespan)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=ledger.settings.hosts.split(), www_redirect=False)
     app.add_middleware(BodyLimit, body_bytes=settings.body_bytes, import_bytes=settings.import_bytes)

@@ -67,6 +67,8 @@ UNIT = '{ organization { unit(code: "export") { %s } } }'
 ORGANIZATION = "{ organization { %s } }"
 IDS = "query($ids: [ID!]!) { nodes(ids: $ids) { id } }"
 PAGES = """query($n: Int!) { organization { units(first: $n) { nodes { history(first: $n) { nodes { field } } } } } }"""
+FOLLOW = "subscription { ledger { title %s } }"
+LONG = "#" + "x" * 900_000 + "\n"
 CODE = "query($code: String) { organization(code: $code) { code } }"
 
 DOCUMENTS = [
@@ -197,8 +199,24 @@ REQUESTS = [
     request("a file of another site", lambda: b'--x\r\ncontent-disposition: form-data; name="operations"\r\n\r\n'
             b'{"query": "{ __typename }"}\r\n--x--\r\n', "UNSUPPORTED_MEDIA_TYPE",
             content_type="multipart/form-data; boundary=x"),
+    request("a long subscription, for events or for JSON", lambda: orjson.dumps({"query": FOLLOW % LONG}), LIMIT,
+            accept="application/json, text/event-stream"),
     request("a form", lambda: b"query=%7B__typename%7D", "UNSUPPORTED_MEDIA_TYPE",
             content_type="application/x-www-form-urlencoded"),
 ]  # fmt: skip
+
+SUBSCRIPTIONS = [
+    document("a subscription of many", lambda: "subscription { " + many("a#: ledger { title }", 50) + " }", INVALID),
+    document("a subscription in circles", lambda: FOLLOW % (
+        "entries { ... on UnitMoved { unit { " + nested("parent", "code", 40) + " } } }"), LIMIT),
+    document("a subscription with a flood of aliases", lambda: FOLLOW % many("a#: title", 1_000), LIMIT),
+    document("a subscription with a fan of fragments", lambda: FOLLOW % "entries { ...f0 }" + " ".join(
+        f"fragment f{n} on Entry {{ ...f{n + 1} ...f{n + 1} }}" for n in range(80))
+        + " fragment f80 on Entry { sequence }", LIMIT),
+    document("a long subscription", lambda: FOLLOW % LONG, LIMIT),
+    document("a mutation", lambda: 'mutation { renameUnit(input: {unit: "x", names: []}) { __typename } }',
+             "POST_REQUIRED", INVALID),
+]  # fmt: skip
+"""Attacks over a WebSocket, besides all documents that are posted."""
 
 CORPUS = [*DOCUMENTS, *VARIABLES, *REQUESTS]

@@ -41,7 +41,7 @@ EXPLAINING = frozenset({"__schema", "__type"})
 CIRCLES = "Maximum introspection depth exceeded"
 """What graphql-core says of questions about the schema that go round in circles."""
 
-overlapping.MAX_COMPLEXITY_BUDGET = 20_000
+overlapping.MAX_COMPLEXITY_BUDGET = 10_000
 """Comparisons of fields with each other, before a document counts as too much; graphql-core has 500,000: seconds."""
 
 
@@ -193,5 +193,6 @@ def values_in(variables: Any, most: int) -> int:
         found = open_ones.pop()
         inside: Any = found.values() if isinstance(found, dict) else found if isinstance(found, list) else ()
         count += len(inside)
-        open_ones.extend(value for value in inside if isinstance(value, dict | list))
+        if count <= most:
+            open_ones.extend(value for value in inside if isinstance(value, dict | list))
     return count

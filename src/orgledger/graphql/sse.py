@@ -14,6 +14,8 @@ from starlette.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 from strawberry.http.streaming import SSETransport
 
+from orgledger.settings import Settings
+
 
 def events(ping_s: float) -> type[SSETransport]:
     """Each answer is an event; a comment now and then keeps the way to the client open."""
@@ -32,16 +34,20 @@ def events(ping_s: float) -> type[SSETransport]:
     return Events
 
 
-def follows(document: str, operation_name: str | None, tokens: int) -> bool:
+def follows(document: str, operation_name: str | None, settings: Settings) -> bool:
     """Whether an operation is a subscription; a client that accepts JSON too, as urql does, gets events for no other.
+
+    A document that is too long to be read is none.
 
     Args:
         document: what is asked.
         operation_name: which of its operations is meant.
-        tokens: how long a document may be.
+        settings: those that say how long a document may be.
     """
+    if len(document) > settings.document_chars:
+        return False
     try:
-        operation = get_operation_ast(parse(document, max_tokens=tokens), operation_name)
+        operation = get_operation_ast(parse(document, max_tokens=settings.tokens), operation_name)
     except (GraphQLError, RecursionError):
         return False  # What is wrong with it is told in JSON.
     return operation is not None and operation.operation is OperationType.SUBSCRIPTION

@@ -51,6 +51,7 @@ from orgledger.graphql.http import (
     streams,
     told,
 )
+from orgledger.graphql.limits import values_in
 from orgledger.graphql.persisted import Documents
 from orgledger.graphql.schema import build_schema
 from orgledger.graphql.scope import OPEN, Request
@@ -140,7 +141,7 @@ class View(GraphQL[Request, None]):
             why = "Post a query; only a persisted document is asked by GET."
             raise Problem("METHOD_NOT_ALLOWED", why, Allow="POST")
         context = await self.get_context(request, None)
-        if streaming and (media_type is None or follows(document, asking.operation_name, self.settings.tokens)):
+        if streaming and (media_type is None or follows(document, asking.operation_name, self.settings)):
             return await self.stream(request, asking, document, context)
         return await self.answer(request, asking, document, context, media_type or JSON)
 
@@ -153,7 +154,9 @@ class View(GraphQL[Request, None]):
             Problem: if the document holds no operation that may be executed so.
         """
         began, lane = time.perf_counter(), "cache"
-        asked = question(context.visibility(), media_type, document, asking.operation_name, asking.variables)
+        asked, most = None, self.settings.variable_values
+        if values_in(asking.variables, most) <= most:  # What holds more is refused, and not worth writing down.
+            asked = question(context.visibility(), media_type, document, asking.operation_name, asking.variables)
         counted = bool((asking.extensions or {}).get(COST))
         found = None if counted else self.answers.find(asked)
         if found is None or not await context.stands_on(found.footing):
@@ -258,6 +261,16 @@ class View(GraphQL[Request, None]):
         if session is not None:
             self.enter(context, principal_of(session))
         return context
+
+    async def ask(self, request: HttpRequest, document: str, variables: dict[str, Any]) -> dict[str, Any]:
+        """What a page of this server is told: executed for its visitor, and logged like whatever else they read."""
+        context = await self.visitor(request)
+        context.measured = True
+        result = await self.schema.execute(document, variable_values=variables, context_value=context)
+        body = self.encode_json(told(result))
+        await context.log(None, document, context.footing, body)
+        answer: dict[str, Any] = orjson.loads(body)
+        return answer
 
     def enter(self, context: Request, principal: Principal) -> None:
         """Let somebody in who was recognized; what they ask for goes on their own account."""

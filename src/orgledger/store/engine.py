@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -12,6 +15,11 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
 
 WRITES = "orgledger_writes"
+GRACE_S = 1.0
+"""How long a statement may go on after its deadline: its asker is answered first, and not by the database."""
+
+deadline: ContextVar[float] = ContextVar("deadline", default=math.inf)
+"""When whoever asks stops waiting, on the monotonic clock."""
 SCRUB_MS = 2_000
 """How long emptying the write-ahead log waits for the readers of the moment."""
 
@@ -48,13 +56,15 @@ def open_engine(url: str, lock_timeout_s: int = 30) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     try:
-        return create_engine(
+        engine = create_engine(
             address,
             pool_pre_ping=True,
             pool_size=8,
             max_overflow=32,
             connect_args={"options": f"-c lock_timeout={lock_timeout_s * 1000} -c timezone=UTC"},
         )
+        event.listen(engine, "begin", _begin_postgresql)
+        return engine
     except (NoSuchModuleError, ImportError):
         raise Unavailable(f"{address.drivername} is not supported; use sqlite or postgresql+psycopg.") from None
 
@@ -130,3 +140,11 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get(WRITES)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    # Whoever asks is told in time whatever the database does; this gives back the thread that waits for it.
+    until = deadline.get()
+    if until < math.inf and not connection.get_execution_options().get(WRITES):
+        left_ms = max(1, math.ceil((until + GRACE_S - monotonic()) * 1000))
+        connection.exec_driver_sql(f"SET LOCAL statement_timeout = {left_ms}")

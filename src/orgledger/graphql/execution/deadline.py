@@ -2,14 +2,13 @@
 
 What an operation waits for is ended by the event loop. What it works out without waiting is not: there, each list of
 objects looks at the clock before it is made. So nothing that multiplies goes on for long after the deadline; what is
-between two lists is as long as the document.
+between two lists is as long as the document. And the thread that still waits for the database is given back by that.
 """
 
 from __future__ import annotations
 
 from asyncio import timeout
 from collections.abc import AsyncIterator, Callable
-from contextvars import ContextVar
 from functools import wraps
 from inspect import iscoroutinefunction
 from time import monotonic
@@ -20,9 +19,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.types.graphql import OperationType
 
 from orgledger.graphql.execution.direct import Direct
-
-deadline: ContextVar[float] = ContextVar("deadline", default=float("inf"))
-"""When the operation of this task is over, on the monotonic clock."""
+from orgledger.store.engine import deadline
 
 
 def watch(schema: GraphQLSchema) -> None:
