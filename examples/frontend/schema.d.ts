@@ -7403,6 +7403,8 @@ export interface RuleViolation {
   readonly path: ReadonlyArray<string> | null;
   /** The days on which it would break. */
   readonly period: Period;
+  /** The keys of what would break it, and of what stands in the way. */
+  readonly keys: ReadonlyArray<string>;
   /** What stands in the way. */
   readonly blockers: ReadonlyArray<Node>;
   /** How many stand in the way. */

@@ -265,6 +265,7 @@ class View(GraphQL[Request, None]):
     async def ask(self, request: HttpRequest, document: str, variables: dict[str, Any]) -> dict[str, Any]:
         """What a page of this server is told: executed for its visitor, and logged like whatever else they read."""
         context = await self.visitor(request)
+        context.measured = True
         result = await self.schema.execute(document, variable_values=variables, context_value=context)
         body = self.encode_json(told(result))
         await context.log(None, document, context.footing, body)
