@@ -20,7 +20,22 @@ from orgledger.admin.pages import (
     unit,
 )
 
-FILES = (home, language, person, chart, unit, thing, lists, compare, ledger, findings, record, requests, imports, reports)
+FILES = (
+    home,
+    language,
+    person,
+    chart,
+    unit,
+    thing,
+    lists,
+    compare,
+    ledger,
+    findings,
+    record,
+    requests,
+    imports,
+    reports,
+)
 ALL = sorted(PAGES, key=lambda one: "{code}" in one[0])
 """Every page; those of no organization come first, since an organization could have their name."""
 
