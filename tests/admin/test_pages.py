@@ -181,7 +181,7 @@ def test_an_entry_is_shown_with_what_proves_it(browser: Browser) -> None:
     page = browser.get("/admin/s1/ledger/3").text
 
     [leaf] = re.findall(r"<pre data-leaf>(.*?)</pre>", page, re.DOTALL)
-    found = {name: value for name, value in re.findall(r'data-([a-z-]+)="([^"]*)"', page[page.index("data-proof") :])}
+    found = dict(re.findall(r'data-([a-z-]+)="([^"]*)"', page[page.index("data-proof") :]))
     path = [bytes.fromhex(one) for one in found["path"].split()]
     hashed = leaf_hash(unescape(leaf).encode())
     assert hashed.hex() == found["leaf-hash"]
