@@ -4313,6 +4313,8 @@ export interface Organization {
   readonly attributes: ReadonlyArray<Attribute>;
   /** How the organization itself came to be as it is. */
   readonly history: VersionConnection;
+  /** A report at this coordinate; see `reports`. Whoever may not see personal values gets it without. */
+  readonly report: ReportFile;
 }
 
 /** The arguments of Organization.name. */
@@ -4453,6 +4455,18 @@ export interface OrganizationHistoryArgs {
   readonly first?: number | null;
   /** The cursor after which to go on. */
   readonly after?: string | null;
+}
+
+/** The arguments of Organization.report. */
+export interface OrganizationReportArgs {
+  /** Its key, such as structure. */
+  readonly report: string;
+  /** In what it is written. */
+  readonly format?: ReportFormat;
+  /** en or zh; the organization's own if left out. */
+  readonly language?: string | null;
+  /** What it is asked for besides. */
+  readonly parameters?: ReportParametersInput | null;
 }
 
 /** An organization as its ledger stands. */
@@ -6002,6 +6016,8 @@ export interface Query {
   readonly node: Node | null;
   /** Several things, by their ids, in the same order. */
   readonly nodes: ReadonlyArray<Node | null>;
+  /** The reports that can be made of an organization. */
+  readonly reports: ReadonlyArray<ReportKind>;
   /** The program that answers. */
   readonly server: Server;
 }
@@ -6357,6 +6373,31 @@ export interface ReopenUnitInput {
   readonly parent?: string | null;
 }
 
+/** A report that was made: the same bytes for the same question, always. */
+export interface ReportFile {
+  readonly __typename?: "ReportFile";
+  /** Its name, by organization, report and coordinate. */
+  readonly name: string;
+  /** What it is written in, as a media type. */
+  readonly mediaType: string;
+  /** How many rows it has. */
+  readonly rows: number;
+  /** SHA-256 of its bytes, in hexadecimal; fileReport puts it on record. */
+  readonly digest: string;
+  /** Its bytes, in base64. */
+  readonly body: string;
+  /** What it was made from, as JSON: `orgledger report check` makes it again. */
+  readonly receipt: string;
+}
+
+/** In what a report is written. */
+export type ReportFormat =
+  | "PDF"
+  | "XLSX"
+  | "CSV"
+  | "HTML"
+  | "JSON";
+
 /** A report was filed. Whoever holds the document can show that it is this one, and make it again. */
 export interface ReportIssued {
   readonly __typename?: "ReportIssued";
@@ -6432,6 +6473,51 @@ export interface ReportIssuedSummaryArgs {
 export interface ReportIssuedProofArgs {
   /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
   readonly size?: number | null;
+}
+
+/** A kind of report. */
+export interface ReportKind {
+  readonly __typename?: "ReportKind";
+  /** What `report` takes, such as structure. */
+  readonly key: string;
+  /** Raised with every change that alters its bytes. */
+  readonly version: number;
+  /** What it is called. */
+  readonly title: string;
+  /** What it says. */
+  readonly help: string;
+  /** The parameters that it looks at. */
+  readonly parameters: ReadonlyArray<string>;
+}
+
+/** The arguments of ReportKind.title. */
+export interface ReportKindTitleArgs {
+  /** The language wanted; the organization's own if absent. */
+  readonly language?: string | null;
+}
+
+/** The arguments of ReportKind.help. */
+export interface ReportKindHelpArgs {
+  /** The language wanted; the organization's own if absent. */
+  readonly language?: string | null;
+}
+
+/** What a report is asked for, beside its coordinate; each has its own. */
+export interface ReportParametersInput {
+  /** under */
+  readonly under?: string | null;
+  /** compare effective */
+  readonly compareEffective?: string | null;
+  /** compare known */
+  readonly compareKnown?: number | null;
+  /** days */
+  readonly days?: number | null;
+  /** seed */
+  readonly seed?: number | null;
+  /** sample */
+  readonly sample?: number | null;
+  /** person */
+  readonly person?: string | null;
 }
 
 /** A position reports to another, or to nobody. */
@@ -7317,6 +7403,8 @@ export interface RuleViolation {
   readonly path: ReadonlyArray<string> | null;
   /** The days on which it would break. */
   readonly period: Period;
+  /** The keys of what would break it, and of what stands in the way. */
+  readonly keys: ReadonlyArray<string>;
   /** What stands in the way. */
   readonly blockers: ReadonlyArray<Node>;
   /** How many stand in the way. */

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import signal
 import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
@@ -33,6 +34,7 @@ from orgledger.settings import Settings
 from orgledger.store import migrations
 from orgledger.store.engine import Unavailable
 
+IMPORT = re.compile(r"/admin/[^/]+/import")
 TAGGED = Tagged()
 DIGITS = 18
 """Of a number of bytes that is worth reading."""
@@ -41,9 +43,11 @@ DIGITS = 18
 class BodyLimit:
     """Refuses requests with a larger body than the settings allow, however they are sent."""
 
-    def __init__(self, app: ASGIApp, body_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, body_bytes: int, import_bytes: int) -> None:
         self.app = app
         self.body_bytes = body_bytes
+        self.import_bytes = import_bytes
+        """On the one page that takes tables."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """See ASGI.
@@ -53,9 +57,10 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        most = self.import_bytes if IMPORT.fullmatch(scope["path"]) else self.body_bytes
         announced = Headers(scope=scope).get("content-length", "")
         parts, size, more = list[bytes](), 0, True
-        too_large = announced.isdecimal() and (len(announced) > DIGITS or int(announced) > self.body_bytes)
+        too_large = announced.isdecimal() and (len(announced) > DIGITS or int(announced) > most)
         while more and not too_large:
             message = await receive()
             if message["type"] == "http.disconnect":
@@ -63,9 +68,9 @@ class BodyLimit:
             parts.append(message.get("body", b""))
             size += len(parts[-1])
             more = message.get("more_body", False)
-            too_large = size > self.body_bytes
+            too_large = size > most
         if too_large:
-            told = f"The request has more than {self.body_bytes:,} bytes."
+            told = f"The request has more than {most:,} bytes."
             errors = {"errors": [{"message": told, "extensions": {"code": LIMIT}}]}
             await JSONResponse(errors, status_code=413, headers={"connection": "close"})(scope, receive, send)
             return
@@ -147,16 +152,10 @@ def build_app(ledger: Ledger) -> Starlette:
     if view.recognition is not None and settings.sign_in:
         sign_in = SignIn(view.recognition, settings).routes()
 
-    async def ask(request: Request, document: str, variables: dict[str, Any]) -> dict[str, Any]:
-        context = await view.visitor(request)
-        result = await view.schema.execute(document, variable_values=variables, context_value=context)
-        errors = [error.formatted for error in result.errors or ()]
-        return {"data": result.data, **({"errors": errors} if errors else {})}
-
-    pages = [Route("/", home), Route("/health", health), *sign_in, *routes(view), *admin_routes(ledger, ask)]
+    pages = [Route("/", home), Route("/health", health), *sign_in, *routes(view), *admin_routes(ledger, view.ask)]
     app = Starlette(routes=pages, lifespan=lifespan)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=ledger.settings.hosts.split(), www_redirect=False)
-    app.add_middleware(BodyLimit, body_bytes=ledger.settings.body_bytes)
+    app.add_middleware(BodyLimit, body_bytes=settings.body_bytes, import_bytes=settings.import_bytes)
     app.add_middleware(EveryAnswer, https=settings.https)
     for logger in ("orgledger.graphql", "orgledger.access"):
         logging.getLogger(logger).addFilter(TAGGED)

@@ -83,6 +83,8 @@ class Settings(msgspec.Struct, frozen=True):
     """The largest page of a connection."""
     body_bytes: int = 1_048_576
     """The largest request body, and the largest message of a WebSocket."""
+    import_bytes: int = 8_388_608
+    """The largest table, with the form around it, that the admin takes for an import."""
     document_chars: int = 65_536
     """Characters of one GraphQL document, comments included."""
     tokens: int = 4_000

@@ -166,6 +166,21 @@ async def test_an_open_server_logs_nothing_unless_it_is_told_to(house: House, da
         ledger.close()
 
 
+async def test_what_a_page_shows_is_logged_as_well(
+    house: House, database_url: str, clock: FakeClock, log: ReadLog
+) -> None:
+    ledger = open_ledger(database_url, clock, read_log="always", read_log_waits=True, read_log_flush_s=0.01)
+    transport = httpx.ASGITransport(build_app(ledger), client=("127.0.0.1", 50000))
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as browser:
+        page = await browser.get("/admin/acme?at=2024-06-01")
+    ledger.close()
+
+    assert page.status_code == 200
+    lines = log.newest(house.key, 10)
+    assert {line.read.kind for line in lines} == {"query"}
+    assert any("2024-06-01" in str(line) for line in lines)
+
+
 def test_the_command_line_shows_and_verifies_the_log(house: House, log: ReadLog, database_url: str) -> None:
     wrote(log, answered(house))
     orgledger = Terminal(database_url)

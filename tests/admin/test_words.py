@@ -10,16 +10,20 @@ import pytest
 from graphql import GraphQLEnumType, build_schema
 
 import orgledger.admin
+import orgledger.exchange.table
 from orgledger.admin.desk import NAVIGATION
 from orgledger.admin.form import Field, fields_of
 from orgledger.admin.pages.lists import PAGED, WHOLE
 from orgledger.admin.words import Words, catalog, chosen, spelled
 from orgledger.domain.catalogue import COMMANDS, EVENTS
+from orgledger.exchange.table.column import COLUMNS
 from orgledger.graphql.schema import sdl
 
 ADMIN = Path(orgledger.admin.__file__).parent
 SAID = re.compile(r"""\bt\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""")
 TOLD = re.compile(r'(?:Trouble\(\s*\d+|Wrong\([^"()]*(?:"\w+")?),\s*"([^"]+)"')
+FAULTS = re.compile(r'(?:BadTable\(|\btold = |\.wrong\(\s*(?:"\w*"|[\w.]+)(?: if [^,]*)?,)\s*"([^"]{8,})"')
+"""What is said of a table that is wrong."""
 ENUMS = ("DifferenceKind", "Verb", "ChangeRequestState", "UnitKind", "UnitStatus", "StructureType", "Completeness")
 ENUMS += ("AssignmentKind", "InvolvementMode", "CollaborationKind", "StatementKind", "RolloutPhase", "Severity")
 
@@ -34,6 +38,14 @@ def in_code() -> Iterator[str]:
     for file in sorted(ADMIN.rglob("*.py")):
         yield from TOLD.findall(file.read_text(encoding="utf-8"))
     yield from (name for _, name in NAVIGATION)
+
+
+def in_tables() -> Iterator[str]:
+    for file in sorted(Path(orgledger.exchange.table.__file__).parent.glob("*.py")):
+        yield from FAULTS.findall(file.read_text(encoding="utf-8"))
+    for noun, columns in COLUMNS.items():
+        yield spelled(noun.value)
+        yield from (spelled(column.name) for column in columns)
 
 
 def in_the_registry() -> Iterator[str]:
@@ -61,7 +73,7 @@ def in_the_schema() -> Iterator[str]:
         yield from map(spelled, kind.values)
 
 
-@pytest.mark.parametrize("source", [in_templates, in_code, in_the_registry, in_the_schema])
+@pytest.mark.parametrize("source", [in_templates, in_code, in_tables, in_the_registry, in_the_schema])
 def test_every_sentence_is_said_in_chinese(source: object) -> None:
     assert callable(source)
     sentences = set(source())

@@ -245,7 +245,11 @@ def test_a_key_that_others_can_read_is_refused(key_file: Path, sqlite_url: str) 
         open_ledger(sqlite_url, signing_key_file=str(key_file))
 
 
-@pytest.mark.parametrize("written", ["", "nonsense", KEYS[1].written, f"{KEYS[0].written}\n{KEYS[0].written}"])
+@pytest.mark.parametrize(
+    "written",
+    ["", "nonsense", KEYS[1].written, f"{KEYS[0].written}\n{KEYS[0].written}"],
+    ids=["nothing", "nonsense", "post-quantum alone", "the same twice"],
+)
 def test_a_file_without_the_keys_of_a_log_is_refused(key_file: Path, written: str) -> None:
     key_file.write_text(written)
 

@@ -235,7 +235,9 @@ def test_what_goes_wrong_is_told_and_the_rest_is_done(acme: Acme, memory: Path, 
 
 
 @pytest.mark.parametrize(
-    "told", ["", "x", "https://w.test", f"{LOG.verifying.vkey}@https://w.test", f"{WITNESS.verifying.vkey}@ftp://x"]
+    "told",
+    ["", "x", "https://w.test", f"{LOG.verifying.vkey}@https://w.test", f"{WITNESS.verifying.vkey}@ftp://x"],
+    ids=["nothing", "a letter", "no key", "the key of a log", "no way to it"],
 )
 def test_what_names_no_witness_is_refused(told: str) -> None:
     with pytest.raises(Unproven):

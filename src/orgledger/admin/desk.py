@@ -68,6 +68,7 @@ NAVIGATION = (
     ("requests", "Change requests"),
     ("findings", "Findings"),
     ("lists", "Lists"),
+    ("reports", "Reports for filing"),
     ("do", "Record"),
 )
 """Path below an organization, and what its page is called."""

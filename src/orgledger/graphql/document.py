@@ -96,8 +96,9 @@ class Reading(SchemaExtension):
     def on_validate(self) -> Iterator[None]:
         """Tell what is wrong with the document, or else with the size of its variables."""
         most = self.library.settings.variable_values
-        found = self.errors
-        if not found and values_in(self.execution_context.variables, most) > most:
+        found, asker = self.errors, self.execution_context.context
+        measured = isinstance(asker, Request) and asker.measured
+        if not found and not measured and values_in(self.execution_context.variables, most) > most:
             found = [fault(f"The variables hold more than {most:,} values, which are not taken at once.", None)]
         self.execution_context.pre_execution_errors = found
         yield

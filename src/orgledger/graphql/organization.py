@@ -29,6 +29,7 @@ from orgledger.graphql.person import Person, show_person
 from orgledger.graphql.position import Position, show_position
 from orgledger.graphql.process import Process
 from orgledger.graphql.proof import Checkpoint, show_checkpoint
+from orgledger.graphql.report import ReportFile, ReportFormat, ReportParametersInput, report_of
 from orgledger.graphql.responsibility import Responsibility
 from orgledger.graphql.rollout import RolloutStep
 from orgledger.graphql.rule_set import RuleSet
@@ -426,6 +427,23 @@ class Organization(Node):
         else:
             found = list(structure.referring(f"{noun}.code", code))
         return self.scope.show(noun, found[0]) if found else None
+
+    @strawberry.field(
+        description="A report at this coordinate; see `reports`. Whoever may not see personal values gets it without."
+    )
+    async def report(
+        self,
+        report: Annotated[str, strawberry.argument(description="Its key, such as structure.")],
+        format: Annotated[ReportFormat, strawberry.argument(description="In what it is written.")] = ReportFormat.PDF,
+        language: Annotated[
+            str | None, strawberry.argument(description="en or zh; the organization's own if left out.")
+        ] = None,
+        parameters: Annotated[
+            ReportParametersInput | None,  # type: ignore[valid-type]
+            strawberry.argument(description="What it is asked for besides."),
+        ] = None,
+    ) -> ReportFile:
+        return await report_of(self.scope, report, format, language, parameters)
 
 
 @shows("organization")

@@ -30,6 +30,7 @@ from orgledger.graphql.organization import Organization, OrganizationInfo, below
 from orgledger.graphql.paging import Cursor, checked_size, page_info, read_cursor
 from orgledger.graphql.proof import Checkpoint, Consistency, show_checkpoint, show_consistency
 from orgledger.graphql.read_log import ReadLog, show_read_log
+from orgledger.graphql.report import ReportKind, kinds
 from orgledger.graphql.scope import SHOWN, Request, Scope
 from orgledger.graphql.time import AsOfInput
 from orgledger.graphql.viewer import Viewer, show_viewer
@@ -306,6 +307,10 @@ class Query(ErasureQuery):
     ) -> list[Node | None]:
         checked_size(len(ids), 0, info.context.ledger.settings.page_size)
         return [await fetch(info.context, id) for id in ids]
+
+    @strawberry.field(description="The reports that can be made of an organization.")
+    def reports(self) -> list[ReportKind]:
+        return kinds()
 
     @strawberry.field(description="The program that answers.")
     def server(self, info: Info) -> Server:

@@ -184,6 +184,11 @@ class RuleViolation(UserError):
     def period(self) -> Period:
         return Period.show(self.refusal.over) or Period(start=date.min, to=None)
 
+    @strawberry.field(description="The keys of what would break it, and of what stands in the way.")
+    def keys(self) -> list[strawberry.ID]:
+        entity = getattr(self.refusal, "entity", None)
+        return [strawberry.ID(key) for key in dict.fromkeys([entity, *self.refusal.blocked_by]) if key]
+
     @strawberry.field(description="What stands in the way.")
     def blockers(self) -> list[Node]:
         if self.scope is None:

@@ -79,6 +79,8 @@ class Request:
     """Commitment → value of what was only rehearsed."""
     account: Account | None = None
     """What the asker may still ask for; none, if that is not limited."""
+    measured: bool = False
+    """Whether the variables come from a page of ours, which took no more than the settings allow."""
     compiled: bool = False
     """Whether the compiled lane completed lists of the answer, and nothing in them surprised it."""
     footing: Footing = field(default_factory=Footing)

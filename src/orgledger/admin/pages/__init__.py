@@ -8,17 +8,34 @@ from orgledger.admin.pages import (
     compare,
     findings,
     home,
+    imports,
     language,
     ledger,
     lists,
     person,
     record,
+    reports,
     requests,
     thing,
     unit,
 )
 
-FILES = (home, language, person, chart, unit, thing, lists, compare, ledger, findings, record, requests)
+FILES = (
+    home,
+    language,
+    person,
+    chart,
+    unit,
+    thing,
+    lists,
+    compare,
+    ledger,
+    findings,
+    record,
+    requests,
+    imports,
+    reports,
+)
 ALL = sorted(PAGES, key=lambda one: "{code}" in one[0])
 """Every page; those of no organization come first, since an organization could have their name."""
 

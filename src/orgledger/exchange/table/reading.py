@@ -17,7 +17,7 @@ from orgledger.domain.refusal import Labels, Refused
 from orgledger.domain.structure import Structure
 from orgledger.exchange.table.assignment import AssignmentPlanning, People, Person, everybody
 from orgledger.exchange.table.column import Noun
-from orgledger.exchange.table.file import Table, write
+from orgledger.exchange.table.file import Said, Table, write
 from orgledger.exchange.table.line import Fault, lines
 from orgledger.exchange.table.plan import Objection, Plan, Planning, Settling
 from orgledger.exchange.table.position import PositionPlanning
@@ -184,12 +184,14 @@ def people_of(ledger: Ledger, row: Any, structure: Structure) -> People:
     return {view.key: Person(values.get(view.reference or ""), values.get(view.name or "")) for view in views}
 
 
-def rejected(table: Table, plan: Plan, *, bom: bool = False) -> str:
+def rejected(
+    table: Table, plan: Plan, say: Callable[[Said], str] = lambda said: said.message, *, bom: bool = False
+) -> str:
     """The rows that are wrong as a table, each with the reasons: mended, it can be imported again."""
     reasons: dict[int, list[str]] = {}
     for fault in plan.faults:
         if fault.line is not None:
-            told = f"{fault.column}: {fault.said.message}" if fault.column else fault.said.message
+            told = f"{fault.column}: {say(fault.said)}" if fault.column else say(fault.said)
             reasons.setdefault(fault.line, []).append(told)
     name, width = "reason", len(table.headers)
     while name in table.headers:

@@ -1,0 +1,52 @@
+"""Reports: which there are, and one made at the page's coordinate and handed out as a file."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from starlette.responses import Response
+
+from orgledger.admin.desk import HEADERS, Trouble, Visit, page
+
+FORMATS = ("PDF", "XLSX", "CSV", "HTML", "JSON")
+NUMBERS = ("compareKnown", "days", "seed", "sample")
+"""Parameters that are whole numbers."""
+
+
+@page("/{code}/reports")
+async def reports(visit: Visit) -> Response:
+    """The reports, each with a form for what it is asked."""
+    return visit.page("reports", kinds=(await visit.ask("reports"))["reports"], formats=FORMATS, numbers=NUMBERS)
+
+
+@page("/{code}/reports/{key}")
+async def report(visit: Visit) -> Response:
+    """One report, as a file; or the receipt by which it is made again."""
+    key, written = visit.request.path_params["key"], visit.query.get("format", "PDF")
+    if written not in FORMATS:
+        raise Trouble(400, "There is no format {format}.", format=written)
+    kind = next((one for one in (await visit.ask("reports"))["reports"] if one["key"] == key), None)
+    if kind is None:
+        raise Trouble(404, "There is no report {key}.", key=key)
+    given = {name: read(name, visit.query[name]) for name in kind["parameters"] if visit.query.get(name)}
+    found = (await visit.at("report", report=key, format=written, parameters=given))["organization"]["report"]
+    receipt = visit.query.get("receipt") == "true"
+    body = found["receipt"].encode() if receipt else base64.b64decode(found["body"])
+    name = f"{found['name']}.receipt.json" if receipt else found["name"]
+    media_type = "application/json" if receipt else found["mediaType"]
+    told = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"', "X-Content-SHA256": found["digest"]}
+    return Response(body, media_type=media_type, headers=told)
+
+
+def read(name: str, text: str) -> Any:
+    """A parameter as its kind.
+
+    Raises:
+        Trouble: if it is no number where it has to be one.
+    """
+    if name not in NUMBERS:
+        return text.strip()
+    if not text.isdecimal() or len(text) > 9:
+        raise Trouble(400, "A whole number is expected.")
+    return int(text)

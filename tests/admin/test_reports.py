@@ -1,0 +1,57 @@
+"""Reports from the admin: files at the page's coordinate, and receipts by which they are made again."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+import pytest
+
+from orgledger.ledger import Ledger
+from orgledger.reports.making import again, read_receipt
+from tests.admin.conftest import Browser
+
+
+def test_the_reports_are_listed_with_forms(browser: Browser) -> None:
+    page = browser.get("/admin/s1/reports", headers={"accept-language": "zh"})
+
+    assert page.status_code == 200
+    assert "职责矩阵" in page.text
+    assert 'name="compareEffective"' in page.text
+
+
+@pytest.mark.parametrize("format", ["CSV", "JSON", "HTML", "XLSX"])
+def test_a_report_is_handed_out_as_a_file(browser: Browser, format: str) -> None:
+    answer = browser.get(f"/admin/s1/reports/structure?at=2021-01-01&known=5&format={format}")
+
+    assert answer.status_code == 200
+    named = rf's1-structure-2021-01-01-\d+\.{format.lower()}"$'
+    assert re.search(named, answer.headers["content-disposition"])
+    assert hashlib.sha256(answer.content).hexdigest() == answer.headers["x-content-sha256"]
+
+
+def test_a_receipt_makes_the_same_file_again(browser: Browser, house: Ledger) -> None:
+    address = "/admin/s1/reports/structure?at=2021-01-01&format=JSON"
+    file, receipt = browser.get(address), browser.get(f"{address}&receipt=true")
+
+    order, digest = read_receipt(receipt.content)
+
+    assert again(house, order).body == file.content
+    assert digest == file.headers["x-content-sha256"]
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("structure?format=PAPYRUS", "There is no format PAPYRUS."),
+        ("horoscope", "There is no report horoscope."),
+        ("changes?format=CSV", "Say what to compare with"),
+        ("late?format=CSV&days=many", "A whole number is expected."),
+        ("structure?format=CSV&under=nowhere", "There is no such unit on that day."),
+    ],
+)
+def test_what_does_not_fit_is_told_on_a_page(browser: Browser, query: str, told: str) -> None:
+    answer = browser.get(f"/admin/s1/reports/{query}")
+
+    assert answer.status_code in (400, 404)
+    assert told in answer.text
