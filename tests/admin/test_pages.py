@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 from datetime import date
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from graphql import build_schema, parse, validate
 from orgledger.admin.documents import DOCUMENTS
 from orgledger.admin.pages.lists import PAGED, WHOLE
 from orgledger.admin.pages.thing import NOUNS
+from orgledger.domain.merkle import is_included, leaf_hash
 from orgledger.graphql.schema import sdl
 from tests.admin.conftest import Browser
 
@@ -173,3 +175,18 @@ def test_scripts_and_styles_are_small() -> None:
 
     assert 0 < sent("*.js") <= 25_000
     assert 0 < sent("*.css") <= 12_000
+
+
+def test_an_entry_is_shown_with_what_proves_it(browser: Browser) -> None:
+    page = browser.get("/admin/s1/ledger/3").text
+
+    [leaf] = re.findall(r"<pre data-leaf>(.*?)</pre>", page, re.DOTALL)
+    found = dict(re.findall(r'data-([a-z-]+)="([^"]*)"', page[page.index("data-proof") :]))
+    path = [bytes.fromhex(one) for one in found["path"].split()]
+    hashed = leaf_hash(unescape(leaf).encode())
+    assert hashed.hex() == found["leaf-hash"]
+    assert is_included(hashed, int(found["index"]), int(found["size"]), path, bytes.fromhex(found["root"]))
+    [script] = re.findall(r'src="([^"]+/proof.js)"', page)
+    verifier = browser.get(script.replace("proof.js", "verify.js"))
+    assert verifier.headers["content-type"].startswith("text/javascript")
+    assert "export async function included" in verifier.text

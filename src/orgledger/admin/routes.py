@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+import orgledger.audit
 from orgledger.admin import pages
 from orgledger.admin.desk import STATIC, Ask, Desk, Page, Trouble, Visit
 from orgledger.admin.timebar import timebar
@@ -22,14 +24,17 @@ SAME_ORIGIN = ("same-origin", "none")
 """What a browser says of a request that a page of ours, or the person at it, began."""
 
 
+KEPT = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+VERIFIER = Path(orgledger.audit.__file__).parent / "verify.js"
+
+
 class Kept(StaticFiles):
     """What browsers keep: each address names the start of the program that serves it."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """See StaticFiles; the first step of the path is the stamp."""
         response = await super().get_response(path.partition("/")[2], scope)
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers.update(KEPT)
         return response
 
 
@@ -39,7 +44,13 @@ def routes(ledger: Ledger, ask: Ask) -> list[BaseRoute]:
     served = [
         Route(f"/admin{path}", answering(desk, path, page), methods=list(methods)) for path, methods, page in pages.ALL
     ]
-    return [Mount("/admin/static", Kept(directory=STATIC)), *served]
+    verifier = Route("/admin/static/{stamp}/verify.js", verify)
+    return [verifier, Mount("/admin/static", Kept(directory=STATIC)), *served]
+
+
+async def verify(_: Request) -> Response:
+    """The verifier of bundles, by which pages prove entries: the very file that is published beside it."""
+    return FileResponse(VERIFIER, media_type="text/javascript", headers=KEPT)
 
 
 def answering(desk: Desk, path: str, answer: Page) -> Callable[[Request], Awaitable[Response]]:
