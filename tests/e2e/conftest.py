@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from orgledger.domain.change_set import Context
 from orgledger.ledger import Ledger
 from orgledger.settings import Settings
+from tests.kit import copy_ledger
 from tests.server import served
 
 CHROMIUM = shutil.which("chromium")
@@ -34,8 +35,7 @@ EMPTY = "void"
 @pytest.fixture(scope="package")
 def site(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server with what `make demo` loads, and an empty organization beside it."""
-    file = tmp_path_factory.mktemp("site") / "demo.db"
-    shutil.copy(demo_template, file)
+    file = copy_ledger(demo_template, tmp_path_factory.mktemp("site") / "demo.db")
     url = f"sqlite:///{file}"
     ledger = Ledger(Settings(database_url=url))
     form = {"code": EMPTY, "names": [{"language": "en", "text": "Nothing yet"}], "timeZone": "Europe/Berlin"}
