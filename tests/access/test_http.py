@@ -360,6 +360,9 @@ async def test_the_admin_sends_strangers_to_the_sign_in_and_shows_the_rest_what_
     shown = await client.get("/admin/acme", headers={"accept": "text/html"})
     assert shown.status_code == 200
     assert "Sales" in shown.text or "Company" in shown.text
+    assert '<span>vic</span> <a href="/sign-in">Sign out</a>' in shown.text
+    claims = await client.post("/admin/person", data={"name": "ada"}, headers={"origin": HERE})
+    assert (claims.status_code, "You act as" in shown.text) == (403, False)
     client.cookies.clear()
 
     await signs_in(client, "nob")

@@ -35,8 +35,7 @@ EMPTY = "void"
 @pytest.fixture(scope="package")
 def site(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server with what `make demo` loads, and an empty organization beside it."""
-    file = tmp_path_factory.mktemp("site") / "demo.db"
-    copy_ledger(demo_template, file)
+    file = copy_ledger(demo_template, tmp_path_factory.mktemp("site") / "demo.db")
     url = f"sqlite:///{file}"
     ledger = Ledger(Settings(database_url=url))
     form = {"code": EMPTY, "names": [{"language": "en", "text": "Nothing yet"}], "timeZone": "Europe/Berlin"}

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from orgledger.admin.figure import Node, arrange, shortened, walk
-from tests.e2e.conftest import Open
+from tests.e2e.conftest import Open, Watch
 
 pytestmark = pytest.mark.e2e
 CARDS = """() => [...document.querySelectorAll(".card-node")].map((card) => [
@@ -39,6 +39,7 @@ DRAG = """([day]) => {
   slider.dispatchEvent(new Event("input"));
   return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 }"""
+THEN, NOW = "2021-06-30", "2023-06-30"
 
 
 def ready(page: Page) -> Page:
@@ -83,6 +84,22 @@ def test_names_are_shortened_in_the_browser_as_on_the_server(opened: Open) -> No
     assert page.evaluate(SHORTENED, texts) == [shortened(text) for text in texts]
 
 
+@pytest.mark.parametrize("versus", ["", f"&vs_at={THEN}", "&vs_known=3000", f"&vs_at={THEN}&vs_known=3000"])
+def test_dragging_draws_what_the_server_would_without_asking_it(opened: Open, watch: Watch, versus: str) -> None:
+    address = "/admin/rust/chart?view=cards&depth=2"
+    there = f"{versus or f'&vs_at={NOW}'}" if "vs_at" in versus or not versus else f"&vs_at={NOW}{versus}"
+    wanted = opened(f"{address}&at={THEN[:4]}-12-31{there}", javascript=False).evaluate(CARDS)
+    page = ready(opened(f"{address}&at={NOW}{versus}"))
+    asked = len(watch.requests)
+
+    page.evaluate(DRAG, [f"{THEN[:4]}-12-31"])
+
+    assert page.evaluate(CARDS) == wanted
+    assert len(wanted) > 50
+    assert any(mark for *_, mark, _ in wanted)
+    assert watch.requests[asked:] == []
+
+
 def test_the_kinds_of_cards_are_told_in_the_language_of_the_page(opened: Open) -> None:
     page = ready(opened("/admin/s1/chart?view=cards", locale="zh-CN"))
     drawn = page.evaluate(CARDS)
@@ -91,6 +108,36 @@ def test_the_kinds_of_cards_are_told_in_the_language_of_the_page(opened: Open) -
 
     assert page.evaluate(CARDS) == drawn
     assert {kind for _, kind, *_ in drawn} == {"部门", "团队", "层级"}
+
+
+def test_where_the_slider_rests_the_whole_page_tells_of_that_day(opened: Open) -> None:
+    page = ready(opened(f"/admin/rust/chart?at={THEN}"))
+
+    page.locator("#scrub").focus()
+    page.keyboard.press("ArrowLeft")
+    with page.expect_navigation():
+        page.keyboard.press("ArrowLeft")
+
+    ready(page)
+    assert "at=2021-06-28" in page.url
+    expect(page.locator(".banner")).to_contain_text("28 Jun 2021")
+    expect(page.locator("#scrub")).to_be_focused()
+
+
+def test_the_rows_of_the_tree_are_walked_with_the_keys(opened: Open) -> None:
+    page = opened("/admin/s1/chart")
+    page.locator('tr[role="row"]').first.focus()
+
+    page.keyboard.press("ArrowRight")
+    second = page.evaluate("document.activeElement.getAttribute('aria-level')")
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowLeft")
+    first = page.evaluate("document.activeElement.getAttribute('aria-level')")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+    assert (second, first) == ("2", "1")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Operations department")
 
 
 def test_the_view_of_all_at_once_names_what_it_shows(opened: Open) -> None:
