@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -20,7 +19,7 @@ from orgledger.domain.change_set import Context
 from orgledger.ledger import Ledger
 from orgledger.settings import Settings
 from tests.clients.conftest import CLIENTS, NODE, PATIENCE_S, REQUIRED, Node
-from tests.kit import create, key
+from tests.kit import copy_ledger, create, key
 from tests.server import SERVERS, served
 
 pytestmark = pytest.mark.e2e
@@ -37,7 +36,7 @@ CLOSED = {"graphql-ws": [1012, 1006], "graphql-sse": ["UNAVAILABLE", "NetworkErr
 def history(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database of all but what is recorded live."""
     file = tmp_path_factory.mktemp("history") / "history.db"
-    shutil.copy(sqlite_template, file)
+    copy_ledger(sqlite_template, file)
     ledger = Ledger(Settings(database_url=f"sqlite:///{file}"))
     load_history(ledger)
     row = ledger.archive.find("rust")
@@ -108,7 +107,7 @@ def following(library: str, url: str, file: Path) -> Iterator[Follower]:
 def test_every_entry_arrives_once_and_in_order_although_the_server_stops_and_is_killed(
     library: str, kind: str, history: Path, tmp_path: Path, node: Node
 ) -> None:
-    url = f"sqlite:///{shutil.copy(history, tmp_path / 'orgledger.db')}"
+    url = f"sqlite:///{copy_ledger(history, tmp_path / 'orgledger.db')}"
     ledger = Ledger(Settings(database_url=url))
     rust = ledger.archive.find("rust").id
 

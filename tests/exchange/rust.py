@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from orgledger.domain.change_set import Context
 from orgledger.domain.command import LocalizedText
 from orgledger.domain.organization import RegisterOrganization
@@ -56,7 +58,7 @@ class House:
         request = Request(self.ledger)
         result: Any = asyncio.run(schema().execute(document, variables, context_value=request))
         assert not result.errors, result.errors
-        return result.data
+        return orjson.loads(orjson.dumps(result.data))
 
     def teams(self, **as_of: Any) -> dict[str, dict[str, Any]]:
         """The teams at a coordinate, in the words of the oracle."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
 from orgledger.graphql.scope import Request
@@ -37,7 +38,7 @@ class Desk:
         """The data of one request to the public schema."""
         result: Any = asyncio.run(schema().execute(document, variables, context_value=Request(self.ledger)))
         assert not result.errors, result.errors
-        return result.data
+        return orjson.loads(orjson.dumps(result.data))
 
     def sends(self, text: str | bytes, *options: str) -> Said:
         """Import a file with this content."""

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 import yaml
 
@@ -80,7 +81,7 @@ class Desk:
         document = f'{{ organization(code: "{code}", asOf: {{ effective: "{day}" }}) {{ {fields} }} }}'
         result: Any = asyncio.run(schema().execute(document, context_value=Request(self.ledger)))
         assert not result.errors, result.errors
-        return result.data["organization"]
+        return orjson.loads(orjson.dumps(result.data))["organization"]
 
 
 @pytest.fixture

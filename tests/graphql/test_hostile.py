@@ -71,7 +71,8 @@ class Served:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The application on a ledger with one organization; nothing here changes it."""
-    ledger = open_ledger(f"sqlite:///{tmp_path_factory.mktemp('hostile')}/ledger.db", FakeClock())
+    url = f"sqlite:///{tmp_path_factory.mktemp('hostile')}/ledger.db"
+    ledger = open_ledger(url, FakeClock(), budget=10**12)  # Each is to be refused for what it is.
     migrations.ready(ledger.engine)
     Acme(ledger).records(create(COMPANY, JAN, code="export"))
     yield Served(ledger)

@@ -10,6 +10,7 @@ from msgspec import Meta
 from orgledger.domain.command import Command, Dated, Name, Text, decides, note
 from orgledger.domain.event import Event, Language, OrganizationId
 from orgledger.domain.refusal import Invalid, refuse
+from orgledger.domain.role import Role
 from orgledger.domain.structure import Structure, existing
 from orgledger.domain.timeline import Verb
 
@@ -45,6 +46,7 @@ class FileReport(Command):
 
     dated = Dated.UNDATED
     act = True
+    needs = Role.ADMINISTRATOR
 
     report: Annotated[Name, note("Its key, such as structure.")]
     edition: Annotated[
