@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
+from weakref import WeakKeyDictionary
 
 from orgledger.domain.findings.catalogue import DELAYS, READS, asked_for, run, under
 from orgledger.domain.findings.finding import Finding, Mark
@@ -19,6 +20,10 @@ DEFAULTS = "default"
 """Names the defaults, in place of a rule set."""
 DAYS_LOOKED_AT = 400
 """How many turning days one `since` looks back over at most; each costs one run of the check."""
+_found: WeakKeyDictionary[ImageStructure, dict[tuple[tuple[str, ...], frozenset[object]], list[Finding]]] = (
+    WeakKeyDictionary()
+)
+"""What was found in structures that are still at hand: a structure never changes, and neither does what it comes to."""
 
 
 def chosen_rules(structure: ImageStructure, rule_set: str | None) -> Rules:
@@ -51,9 +56,13 @@ def findings(
     """
     if top is not None and not on_record(structure, "unit", top):
         raise refuse(Invalid("There is no such unit on that day.")).under("under")
-    survey = Survey(structure, rules)
-    found = run(survey, asked_for(checks))
-    return found if top is None else under(survey, found, top)
+    asked = asked_for(checks)
+    survey, question = Survey(structure, rules), (asked, frozenset(rules.settings.items()))
+    known = _found.setdefault(structure, {})
+    found = known.get(question)
+    if found is None:
+        found = known[question] = run(survey, asked)
+    return list(found) if top is None else under(survey, found, top)
 
 
 def since(structure: ImageStructure, rules: Rules, marks: Iterable[Mark]) -> dict[Mark, date | None]:
