@@ -2,8 +2,10 @@
 
 PYTHON := .venv/bin/python
 STAMP  := .venv/.installed
-# A process for each core; a file stays in one, since its tests may share what is dear to make.
-PYTEST := $(PYTHON) -m pytest --numprocesses auto --dist loadfile
+# A process for each core; a file stays in one, since its tests may share what is dear to make. What drives a browser holds
+# an event loop of its own from file to file, so it runs by itself.
+PYTEST  := $(PYTHON) -m pytest --numprocesses auto --dist loadfile --ignore tests/e2e
+BROWSED := $(PYTHON) -m pytest tests/e2e
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -42,6 +44,7 @@ serve: install ## serve the ledger of ORGLEDGER_DATABASE_URL, or orgledger.db
 
 test: install ## run the tests
 	$(PYTEST)
+	$(BROWSED)
 
 check: install ## all that CI runs: format, lint, types, imports, tests
 	$(PYTHON) -m ruff format --check .
@@ -49,6 +52,7 @@ check: install ## all that CI runs: format, lint, types, imports, tests
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports --no-logo
 	$(PYTEST)
+	$(BROWSED)
 
 conformance: install ## hold server and verifiers against other people's programs (needs node and npm)
 	cd tests/clients && npm ci --ignore-scripts --no-audit --no-fund

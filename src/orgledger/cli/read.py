@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 import click
+import msgspec
 import orjson
 
 from orgledger.cli.frame import (
@@ -37,6 +38,9 @@ PAGE = 1_000
 """Entries read at a time."""
 
 
+DAY_S = 86_400.0
+
+
 @click.command()
 @click.argument("document", type=click.File(encoding="utf-8"))
 @click.option("-v", "--variables", default="{}", help="Variables, as a JSON object.")
@@ -56,7 +60,8 @@ def query(document: TextIO, variables: str) -> None:
         fail(USAGE, "--variables takes a JSON object.")
     with opened() as ledger:
         request = Request(ledger, ledger.settings.actor)
-        schema = build_schema(ledger.settings)
+        # Whoever sits at a terminal waits as long as they like.
+        schema = build_schema(msgspec.structs.replace(ledger.settings, operation_s=DAY_S))
         try:
             result: Any = asyncio.run(schema.execute(document.read(), values, context_value=request))
         except (MissingQueryError, CannotGetOperationTypeError):
