@@ -133,7 +133,7 @@ def test_what_is_asked_of_another_organization_is_answered_as_if_it_were_not_the
         elif "ids" in field.args:
             pairs += [[f'(ids: ["{one}"])' for one in pair] for pair in ids(two)]
         else:
-            assert name in ("viewer", "organizations", "server"), f"say how {name} names an organization"
+            assert name in ("viewer", "organizations", "reports", "server"), f"say how {name} names an organization"
         for pair in pairs:
             there, nowhere = (told(two, f"{root} {{ {name}{given}{below} }}") for given in pair)
             assert alike(two, there, nowhere), (name, there, nowhere)
