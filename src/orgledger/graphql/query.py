@@ -26,6 +26,7 @@ from orgledger.graphql.entry import TYPES, ChangeSet, Entry
 from orgledger.graphql.erasure import ErasureQuery
 from orgledger.graphql.history import load_entry
 from orgledger.graphql.node import Connection, Edge, Node
+from orgledger.graphql.operations import Operations, show_operations
 from orgledger.graphql.organization import Organization, OrganizationInfo, below
 from orgledger.graphql.paging import Cursor, checked_size, page_info, read_cursor
 from orgledger.graphql.proof import Checkpoint, Consistency, show_checkpoint, show_consistency
@@ -147,6 +148,13 @@ class Query(ErasureQuery):
     )
     async def read_log(self, info: Info, code: Code = None) -> ReadLog | None:
         return await show_read_log(info.context, code)
+
+    @strawberry.field(
+        description="How the ledger of an organization is kept: its projections, checkpoints and keys; tokens and "
+        "sessions for its administrators."
+    )
+    async def operations(self, info: Info, code: Code = None) -> Operations:
+        return await show_operations(info.context, code)
 
     @strawberry.field(description="Whoever asks; null where nobody signs in, or the asker has not.")
     def viewer(self, info: Info) -> Viewer | None:
