@@ -38,6 +38,7 @@ def in_templates() -> Iterator[str]:
 def in_code() -> Iterator[str]:
     for file in sorted(ADMIN.rglob("*.py")):
         yield from TOLD.findall(file.read_text(encoding="utf-8"))
+        yield from (found[1] for found in SAID.finditer(file.read_text(encoding="utf-8")) if found[1])
     yield from (name for _, name in NAVIGATION)
 
 
