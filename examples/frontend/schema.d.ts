@@ -6262,6 +6262,10 @@ export interface QueryChangeRequestsArgs {
   readonly code?: string | null;
   /** In one of these states; all if left out. */
   readonly state?: ReadonlyArray<ChangeRequestState> | null;
+  /** Drafted or submitted by the asker, or by somebody else; all if left out. */
+  readonly own?: boolean | null;
+  /** Overtaken by what was recorded since, or not; all if left out. */
+  readonly lapsed?: boolean | null;
   /** How many items at most. */
   readonly first?: number | null;
   /** The cursor after which to go on. */

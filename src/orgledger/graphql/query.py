@@ -19,7 +19,7 @@ from orgledger.domain.identity import PublicId, read_id
 from orgledger.domain.period import instant, moment
 from orgledger.domain.refusal import Invalid, NoOrganization, Refused, refuse
 from orgledger.domain.timeline import Verb
-from orgledger.graphql.change_request import ChangeRequest, entries_of, find, listed, named
+from orgledger.graphql.change_request import ChangeRequest, Chosen, entries_of, find, listed, named
 from orgledger.graphql.comparison import Comparison, compared
 from orgledger.graphql.entity import After, Code, First
 from orgledger.graphql.entry import TYPES, ChangeSet, Entry
@@ -297,11 +297,20 @@ class Query(ErasureQuery):
         state: Annotated[
             list[ChangeRequestState] | None, strawberry.argument(description="In one of these states; all if left out.")
         ] = None,
+        own: Annotated[
+            bool | None,
+            strawberry.argument(description="Drafted or submitted by the asker, or by somebody else; all if left out."),
+        ] = None,
+        lapsed: Annotated[
+            bool | None,
+            strawberry.argument(description="Overtaken by what was recorded since, or not; all if left out."),
+        ] = None,
         first: First = 50,
         after: After = None,
     ) -> Connection[ChangeRequest]:
         size = 50 if first is None else first
-        return await listed(info.context, await info.context.scope(code), state, size, after)
+        chosen = Chosen(tuple(state) if state is not None else None, own, lapsed)
+        return await listed(info.context, await info.context.scope(code), chosen, size, after)
 
     @strawberry.field(description="Anything, by its id, at the coordinate that the id carries.")
     async def node(
