@@ -16,6 +16,9 @@ from orgledger.reports.changes import recorded
 from orgledger.reports.document import Cell, Table
 from orgledger.reports.reading import Parameters, Reading
 
+SAID = ("assignment.share_milli", "assignment.kind", "assignment.roles")
+"""What is said of somebody who holds a position."""
+
 
 @report(
     "person",
@@ -111,7 +114,7 @@ def positions(reading: Reading, ties: Sequence[str]) -> Table:
             there = reading.structure.on(run.period.start)
             view = AssignmentView(there, tie)
             position = PositionView(there, view.position)
-            told = [reading.value(f"assignment.{name}", view.plain(name)) for name in ("share_milli", "kind", "roles")]
+            told = [reading.value(one, there.value(tie, one)) for one in SAID]
             names = [position.title(reading.language), position.unit.name(reading.language)]
             rows.append([*names, run.period.start, run.period.end or "", *told, tie])
     note = reading.say("As on the first day of each; later changes are below.", "按各段首日情况；其后变更见下表。")

@@ -52,7 +52,7 @@ def write_xlsx(document: Document) -> bytes:
     with Workbook(made, options) as book:
         book.set_properties({"title": document.title, "created": CREATED})
         looks = Book(book)
-        sheet = page(book, document.title, document)
+        sheet = page(book, "报告" if document.language == "zh" else "Report", document)
         sheet.set_column(0, 0, 28)
         sheet.set_column(1, 1, 90)
         sheet.write_string(0, 0, document.title, looks.title)
