@@ -21,6 +21,7 @@ from orgledger.domain.refusal import Invalid, Refused, refuse
 from orgledger.domain.unit import UnitView
 from orgledger.domain.words import decimal
 from orgledger.projections.coordinate import Asked
+from orgledger.projections.headcount import of_tree
 from orgledger.reports.catalogue import columns, report
 from orgledger.reports.document import Cell, Column, Table
 from orgledger.reports.reading import Parameters, Reading, day_named
@@ -85,7 +86,7 @@ def headcount(reading: Reading, parameters: Parameters) -> Sequence[Table]:
     """The headcount of a day, and of the days before it."""
     outline = reading.units(parameters.under)
     by_unit: list[list[Cell]] = [
-        [depth + 1, unit.name(reading.language), unit.code or "", *numbers(of_unit(unit, descendants=True))]
+        [depth + 1, unit.name(reading.language), unit.code or "", *numbers(of_tree(unit))]
         for depth, unit in outline
     ]
     by_grade: list[list[Cell]] = [
