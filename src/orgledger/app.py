@@ -30,6 +30,7 @@ from orgledger.erasure import settle
 from orgledger.graphql.limits import LIMIT
 from orgledger.graphql.view import View, routes
 from orgledger.ledger import Ledger
+from orgledger.projections.memory import set_aside
 from orgledger.settings import Settings
 from orgledger.store import migrations
 from orgledger.store.engine import Unavailable
@@ -137,6 +138,7 @@ def build_app(ledger: Ledger) -> Starlette:
         async with anyio.create_task_group() as tasks:
             if publishing:
                 tasks.start_soon(keep_publishing, publishing, heads, ledger.settings.checkpoint_s)
+            set_aside()
             with before_stopping(view.stop):
                 yield
             tasks.cancel_scope.cancel()

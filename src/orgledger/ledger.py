@@ -53,7 +53,8 @@ from orgledger.projections.archive import BATCH, Archive
 from orgledger.projections.feed import Feed
 from orgledger.projections.heads import Heads
 from orgledger.projections.image import Image
-from orgledger.projections.images import Images, unhurried
+from orgledger.projections.images import Images
+from orgledger.projections.memory import unhurried
 from orgledger.settings import Settings
 from orgledger.store import schema
 from orgledger.store.bell import Bell
