@@ -15,6 +15,7 @@ import pytest
 from anyio.from_thread import start_blocking_portal
 
 from orgledger.ledger import Clock, Ledger
+from orgledger.store.engine import Unavailable
 from tests.admin.conftest import Browser
 from tests.kit import Acme, open_ledger
 
@@ -78,6 +79,35 @@ def test_a_table_goes_from_a_file_to_a_receipt(desk: tuple[Browser, Ledger]) -> 
     assert receipt.url.path == "/admin/acme/receipts/5"
     assert "table.csv" in receipt.text
     assert head(ledger) == 5
+
+
+def test_a_check_tells_how_far_it_is_and_what_would_be_found(desk: tuple[Browser, Ledger]) -> None:
+    browser, _ = desk
+
+    checked = goes_on(browser, uploads(browser, "code,name,parent\nA,Acme,\nB,Sales,X\n"), "check").text
+
+    way = checked[checked.index('<div class="way"') : checked.index("</div>", checked.index('<div class="way"'))]
+    assert re.findall("<p>(.*)</p>", way)[:2] == [
+        "2 rows are held against what stands.",
+        "1 rows are wrong so far; 1 operations are held against the rules.",
+    ]
+    assert checked.count("<html") == checked.count("<main") == checked.count("</html>") == 1
+    assert re.search(r"Findings that would appear <small>\d+</small>", checked)
+
+
+def test_what_stops_a_check_is_told_on_its_page(desk: tuple[Browser, Ledger], monkeypatch: Any) -> None:
+    browser, ledger = desk
+    columns = uploads(browser, UNITS)
+
+    def broken(*_: Any, **__: Any) -> None:
+        raise Unavailable("The disk is <full>.")
+
+    monkeypatch.setattr(ledger, "forecast", broken)
+    checked = goes_on(browser, columns, "check").text
+
+    assert "The disk is &lt;full&gt;." in checked
+    assert "Record it" not in checked[checked.index("<main") :]
+    assert checked.rstrip().endswith("</html>")
 
 
 def test_sent_twice_it_is_recorded_once(desk: tuple[Browser, Ledger]) -> None:

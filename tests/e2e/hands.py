@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 
 from playwright.sync_api import Locator, Page
 
@@ -85,6 +86,20 @@ class Keyboard:
         self.reach("field", label)
         self.page.keyboard.type(option)
 
+    def upload(self, label: str, file: Path) -> None:
+        """Choose a file, where the system asks for it."""
+        self.reach("field", label)
+        with self.page.expect_file_chooser() as asked:
+            self.page.keyboard.press("Space")
+        asked.value.set_files(file)
+
+    def download(self, name: str) -> Path:
+        """Press a button that gives a file."""
+        self.reach("button", name)
+        with self.page.expect_download() as taken:
+            self.page.keyboard.press("Enter")
+        return Path(taken.value.path())
+
     def tick(self, label: str) -> None:
         """Tick a box, or choose among several."""
         self.reach("field", label)
@@ -147,6 +162,16 @@ class Links:
     def choose(self, label: str, option: str) -> None:
         """Choose from a list."""
         self.field(label).select_option(label=option)
+
+    def upload(self, label: str, file: Path) -> None:
+        """Choose a file."""
+        self.field(label).set_input_files(file)
+
+    def download(self, name: str) -> Path:
+        """Press a button that gives a file."""
+        with self.page.expect_download() as taken:
+            self.press(name)
+        return Path(taken.value.path())
 
     def tick(self, label: str) -> None:
         """Tick a box."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from itertools import count
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import httpx
@@ -202,6 +203,47 @@ def test_adjusting_headcount(at: Sit, house: House) -> None:
     expect(hands.page.locator(".facts")).to_contain_text("0 / 6")
     hands.page.goto(f"/admin/{house.code}/units/{house.sales}?at={MARCH}")
     expect(hands.page.locator(".facts")).to_contain_text("0 / 4")
+
+
+def test_importing_a_file_with_errors(at: Sit, house: House, tmp_path: Path) -> None:
+    table, mended = tmp_path / "units.csv", tmp_path / "mended.csv"
+    table.write_text("code,called,parent\nN,North,Office\nS,South,Ofice\n", encoding="utf-8")
+    hands = at()
+
+    def check(file: Path) -> None:
+        hands.follow("Record")
+        hands.skip()
+        hands.follow("Import a table")
+        hands.skip()
+        hands.day("From which day it holds", MARCH)
+        hands.upload("File", file)
+        hands.press("Look at the columns")
+        hands.skip()
+        hands.choose("called", "Name (en)")
+        hands.press("Check what it would do")
+        expect(hands.page.locator("main")).to_contain_text("Nothing is recorded yet.")
+
+    check(table)
+    expect(hands.page.get_by_role("row", name="Ofice")).to_contain_text("3")
+    expect(hands.page.get_by_role("heading", name="Findings that would appear")).to_be_visible()
+    hands.skip()
+    rejected = hands.download("Download the rejected rows").read_text(encoding="utf-8-sig")
+    assert "no row, goes by Ofice." in rejected
+    assert "North" not in rejected
+    mended.write_text(rejected.replace("S,South,Ofice", "S,South,Office"), encoding="utf-8-sig")
+    hands.skip()
+    hands.press("Record it without the rows that are wrong")
+    expect(hands.page.get_by_role("heading", level=1)).to_have_text("Recorded")
+
+    check(mended)
+    expect(hands.page.get_by_role("heading", name="What is wrong")).to_have_count(0)
+    hands.skip()
+    hands.press("Record it")
+
+    expect(hands.page.get_by_role("heading", level=1)).to_have_text("Recorded")
+    hands.page.goto(f"/admin/{house.code}/lists/units?at={JUNE}")
+    for name in ("North", "South"):
+        expect(hands.page.get_by_role("row", name=name)).to_contain_text("Office")
 
 
 def test_verifying_a_change(at: Sit, house: House) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import date
 from functools import lru_cache, partial
 from pathlib import Path
@@ -13,8 +13,9 @@ from urllib.parse import quote, urlencode
 import anyio.to_thread
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
 import orgledger
 from orgledger.access import claim
@@ -46,6 +47,10 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+MAIN = '<main id="main" tabindex="-1">'
+"""Where the main part of a page begins."""
+TOLD_HERE = "<!-- told here -->"
+"""Where a page that takes a while tells what is being done."""
 STATUS = {"UNAVAILABLE": 503, "INTERNAL": 500, "RATE_LIMITED": 429, "UNAUTHENTICATED": 401, "FORBIDDEN": 403}
 """What a page answers with, by the code of an error; any other is the visitor's mistake."""
 
@@ -213,7 +218,11 @@ class Visit:
 
     def page(self, template: str, status: int = 200, **shown: Any) -> Response:
         """A page of a template."""
-        made = self.desk.templates.get_template(f"{template}.html").render(
+        return HTMLResponse(self.rendered(template, **shown), status, headers=HEADERS)
+
+    def rendered(self, template: str, **shown: Any) -> str:
+        """The text of a page."""
+        return self.desk.templates.get_template(f"{template}.html").render(
             visit=self,
             words=self.words,
             t=self.words,
@@ -222,7 +231,26 @@ class Visit:
             entered="timebar" in self.frame,
             **shown,
         )
-        return HTMLResponse(made, status, headers=HEADERS)
+
+    def arriving(self, way: AsyncIterator[str | Response]) -> Response:
+        """A page that takes a while: what is being done is told as it is done, and then what came of it.
+
+        It needs no script, and nothing of it is kept here: it is one answer that is sent as it comes to be. What stands
+        around its main part is the same from the first byte; what was told on the way is hidden by what follows it.
+        """
+
+        async def parts() -> AsyncIterator[str]:
+            yield self.rendered("arriving").partition(TOLD_HERE)[0]
+            try:
+                async for one in way:
+                    if isinstance(one, str):
+                        yield Markup("<p>{}</p>\n").format(one)
+                    else:
+                        yield "</div>" + bytes(one.body).decode().partition(MAIN)[2]
+            except Trouble as trouble:
+                yield "</div>" + bytes(self.trouble(trouble).body).decode().partition(MAIN)[2]
+
+        return StreamingResponse(parts(), media_type="text/html", headers=HEADERS)
 
     def redirect(self, address: str) -> Response:
         """Send the browser on, after something was recorded."""

@@ -18,6 +18,7 @@ from orgledger.domain.assignment import AssignmentKind
 from orgledger.domain.collaboration import CollaborationKind
 from orgledger.domain.involvement import InvolvementMode
 from orgledger.domain.unit import Completeness, StructureType, UnitKind, UnitStatus
+from orgledger.domain.words import CHINESE, label
 
 SPOKEN = frozenset(
     member.value
@@ -55,7 +56,7 @@ class Words:
 
     def label(self, name: str) -> str:
         """What the schema calls something, in words: DEPARTMENT, reportsTo or UnitMoved."""
-        return self(spelled(name))
+        return label(name, self.language) if name in CHINESE else self(spelled(name))
 
     def value(self, text: str) -> str:
         """What a slot holds: a word of the schema in words, anything else as it is."""
@@ -83,7 +84,7 @@ class Words:
 def spelled(name: str) -> str:
     """A name of the schema as words: HEAD_CHANGED, reportsTo and UnitMoved read alike."""
     if name.isupper():
-        name = name.replace("_", " ").lower()
+        return label(name, "en")
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).replace("_", " ").replace(".", " ")
     return words[:1].upper() + words[1:].lower()
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any, Optional, get_args, get_origin, get_type_hints
 
 import strawberry
@@ -17,17 +15,17 @@ from orgledger.domain import period, rule_set
 from orgledger.domain.assignment import AssignmentKind
 from orgledger.domain.catalogue import EVENTS
 from orgledger.domain.collaboration import CollaborationKind
-from orgledger.domain.event import Event, Mention, Private, noun_named, noun_of
+from orgledger.domain.event import Event, Private, noun_named, noun_of
 from orgledger.domain.identity import PublicId
 from orgledger.domain.merkle import leaf_hash
 from orgledger.domain.process import Stage
 from orgledger.domain.statement import StatementKind
 from orgledger.domain.timeline import Assertion, Value, Verb
+from orgledger.domain.words import decimal, sentence, spoken
 from orgledger.graphql.actor import Actor
 from orgledger.graphql.collaboration import Collaboration
 from orgledger.graphql.entity import Language
 from orgledger.graphql.grant import Grant
-from orgledger.graphql.headcount import decimal
 from orgledger.graphql.history import field_name, load_entry, written
 from orgledger.graphql.involvement import Involvement
 from orgledger.graphql.measure import Measure
@@ -45,7 +43,6 @@ from orgledger.graphql.statement import Statement
 from orgledger.graphql.system import System
 from orgledger.graphql.time import LocalizedText, OnDay, Period
 from orgledger.graphql.unit import Unit
-from orgledger.graphql.words import said
 from orgledger.store.codec import AnyEntry, encode
 
 if TYPE_CHECKING:
@@ -276,64 +273,15 @@ def differences(scope: Scope, assertions: tuple[Assertion, ...], before: int) ->
 async def summary(scope: Scope, event: Event, language: str | None, before: int) -> str:
     """What happened, in a sentence; its subject goes by the name it had before the set, if it had any."""
     earlier = scope.at(scope.coordinate.as_of.effective, before)
-    sentences = event.sentences()
     own = scope.row.default_language
-    spoken = next(s for s in (language or own, own, "en") if s.partition("-")[0] in sentences)
-    words: dict[str, str | None] = {}
-    mentioned: dict[str, list[Mention]] = defaultdict(list)
-    for mention in event.mentions():
-        mentioned[mention.field].append(mention)
+    names: dict[str, list[str]] = defaultdict(list)
     subject = next(iter(event.named()), None)
-    for name in event.__struct_fields__:
-        value = getattr(event, name)
-        if name in mentioned:
-            called = []
-            for _, noun, key in mentioned[name]:
-                former = key == subject and earlier.structure.value(key, f"{noun}.existence") is not None
-                called.append(await name_of(earlier if former else scope, noun, key, language))
-            words[name] = ", ".join(called)
-        else:
-            words[name] = spoken_value(name, value, spoken)
-    return " ".join(filled(sentences[spoken.partition("-")[0]], words).split())
-
-
-OPTIONAL = re.compile(r"\[([^]]*)\]")
-FIELD = re.compile(r"{(\w+)}")
-
-
-def filled(sentence: str, words: Mapping[str, str | None]) -> str:
-    """A sentence with its fields filled in, without the optional parts that would say nothing."""
-
-    def part(found: re.Match[str]) -> str:
-        return "" if any(words[name] is None for name in FIELD.findall(found[1])) else found[1]
-
-    return FIELD.sub(lambda found: words[found[1]] or "–", OPTIONAL.sub(part, sentence))
-
-
-PHRASES = {
-    "en": {"top": "the top", "unknown": "unknown"},
-    "zh": {"top": "顶层", "unknown": "未知"},
-}
-
-
-def spoken_value(name: str, value: Any, language: str) -> str | None:
-    """A value in words; nothing, where the event does not speak of it."""
-    phrases = PHRASES.get(language.partition("-")[0], PHRASES["en"])
-    if isinstance(value, UnsetType):
-        return None
-    if value is None:
-        if name.startswith(("seats", "fte_milli")):
-            return phrases["unknown"]
-        return phrases["top"] if name.endswith("_parent") else None
-    if isinstance(value, dict):
-        return str(value.get(language) or " / ".join(text for text in value.values() if text))
-    if isinstance(value, tuple):
-        if value and isinstance(value[0], Stage):
-            return " → ".join(stage.name(language) for stage in value) or None
-        return ", ".join(map(str, value)) or None
-    if isinstance(value, Enum):
-        return said(value, language)
-    return str(decimal(value)) if "_milli" in name else str(value)
+    for field, noun, key in event.mentions():
+        former = key == subject and earlier.structure.value(key, f"{noun}.existence") is not None
+        names[field].append(await name_of(earlier if former else scope, noun, key, language))
+    return sentence(
+        event, spoken(event, language or own, own), {field: ", ".join(called) for field, called in names.items()}
+    )
 
 
 async def name_of(scope: Scope, noun: str, key: str, language: str | None) -> str:

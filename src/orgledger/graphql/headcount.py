@@ -7,6 +7,7 @@ from decimal import Decimal
 import strawberry
 
 from orgledger.domain import headcount
+from orgledger.domain.words import decimal
 from orgledger.graphql.time import Period
 
 
@@ -52,8 +53,3 @@ class GradeHeadcount:
 class HeadcountStep:
     effective: Period = strawberry.field(description="The days.")
     headcount: Headcount = strawberry.field(description="The numbers on each of them.")
-
-
-def decimal(milli: int | None) -> Decimal | None:
-    """Thousandths as the decimal that people write."""
-    return None if milli is None else Decimal(milli).scaleb(-3).normalize() + 0

@@ -13,7 +13,7 @@ from orgledger.domain.process import read_stages
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.rule_set import read_parameters
 from orgledger.domain.timeline import Value
-from orgledger.graphql.headcount import decimal
+from orgledger.domain.words import decimal
 from orgledger.graphql.node import Connection, Node
 from orgledger.graphql.paging import checked_size, page
 from orgledger.graphql.scope import SHOWN, Scope

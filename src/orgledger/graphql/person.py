@@ -10,7 +10,7 @@ import strawberry
 from orgledger.domain import assignment, person
 from orgledger.domain.assignment import AssignmentKind
 from orgledger.domain.erasure import erased_by
-from orgledger.graphql.headcount import decimal
+from orgledger.domain.words import decimal
 from orgledger.graphql.history import load_entry
 from orgledger.graphql.node import Node
 from orgledger.graphql.position import Position, show_position

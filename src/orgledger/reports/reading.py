@@ -23,6 +23,7 @@ from orgledger.domain.statement import StatementView
 from orgledger.domain.structure import text
 from orgledger.domain.system import SystemView
 from orgledger.domain.unit import UnitView, roots
+from orgledger.domain.words import label
 from orgledger.ledger import Ledger
 from orgledger.projections.coordinate import Asked, Coordinate, resolve
 from orgledger.projections.image import Image, ImageStructure
@@ -154,9 +155,7 @@ class Reading:
     def word(self, value: Enum | str | None) -> str:
         """A word of the schema in the language of the report."""
         said = value.value if isinstance(value, Enum) else value
-        if not said:
-            return ""
-        return CHINESE.get(said, said) if self.tongue == "zh" else said.replace("_", " ").capitalize()
+        return label(said, self.tongue) if said else ""
 
 
 def milli(value: int | None) -> Decimal | None:
@@ -198,24 +197,6 @@ NAMES: dict[str, Naming] = {
     "measure": lambda r, k: MeasureView(r.structure, k).name(r.language),
     "collaboration": parties,
 }
-
-CHINESE = {
-    "COMPANY": "公司", "DIVISION": "事业部", "DEPARTMENT": "部门", "OFFICE": "办公室", "GROUP": "小组", "TEAM": "团队",
-    "FUNCTION": "职能", "COMMITTEE": "委员会", "LEVEL": "层级", "EXTERNAL": "外部方", "OTHER": "其他",
-    "ACTIVE": "在用", "INACTIVE": "已封存",
-    "CREATED": "设立", "DISSOLVED": "撤销", "REOPENED": "恢复", "MOVED": "调整隶属", "RENAMED": "更名",
-    "RECODED": "编码变更", "RECLASSIFIED": "类别变更", "MERGED": "合并", "SPLIT": "拆分", "HEAD_CHANGED": "负责人变更",
-    "HEADCOUNT_CHANGED": "编制变更", "RESPONSIBILITY_CHANGED": "职责变更", "COLLABORATION_CHANGED": "协作变更",
-    "ASSIGNMENT_CHANGED": "任职变更", "POSITION_CHANGED": "职位变更",
-    "ACCOUNTABLE": "负责", "RESPONSIBLE": "执行", "CONSULTED": "咨询", "INFORMED": "知会", "DECIDES": "决策",
-    "OWNS": "归口", "USES": "使用", "MEASURED_BY": "被考核",
-    "MUTUAL": "相互协作", "SUPPORTS": "支持", "PROVIDES": "提供",
-    "CHANGE": "变更", "CORRECTION": "更正", "RESCISSION": "撤销", "ACT": "内部行为",
-    "INFO": "提示", "WARNING": "警告", "ERROR": "错误",
-    "VIEWER": "查阅者", "AUDITOR": "审计员", "EDITOR": "编辑者", "APPROVER": "审批者", "PRIVACY_OFFICER": "隐私专员",
-    "ADMINISTRATOR": "管理员",
-}  # fmt: skip
-"""What the words of the schema are in Chinese."""
 
 
 class Parameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):

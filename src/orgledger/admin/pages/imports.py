@@ -11,7 +11,7 @@ import base64
 import binascii
 import secrets
 import zlib
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -201,22 +201,39 @@ def label(visit: Visit, target: str) -> str:
 
 
 async def check(visit: Visit, sent: Sent) -> Response:
-    """See what it would do, without recording anything."""
-    token, based_on = secrets.token_hex(16), visit.frame["info"]["head"]["sequence"]
-    plan, takes, warnings = await settled(visit, sent, token, based_on)
-    return shown(visit, sent, plan, token=token, based_on=based_on, takes=takes, warnings=warnings)
+    """See what it would do, without recording anything; a long table tells how far it is."""
+    return visit.arriving(checking(visit, sent, secrets.token_hex(16), visit.frame["info"]["head"]["sequence"]))
 
 
-async def settled(visit: Visit, sent: Sent, token: str, based_on: int) -> tuple[Plan, bool, list[Answer]]:
-    """The plan that the write door takes, whether it may be recorded without the rows that are wrong, and warnings."""
+async def checking(visit: Visit, sent: Sent, token: str, based_on: int) -> AsyncIterator[str | Response]:
+    """What is being done, and at last what the table would do."""
+    t = visit.words
+    result: Answer = {}
+    yield t("{count} rows are held against what stands.", count=t.number(len(sent.table.rows)))
     settling = await held(visit, sent, token, based_on)
-    warnings: list[Answer] = []
+    yield so_far(visit, settling.plan)
+    async for answer in settle(visit, sent, settling, findings=True):
+        yield so_far(visit, settling.plan)
+        result = answer
+    takes = settling.takes(skip_wrong=not sent.close)
+    yield shown(visit, sent, settling.plan, token=token, based_on=based_on, takes=takes, preview=result)
+
+
+def so_far(visit: Visit, plan: Plan) -> str:
+    """How far a check has come."""
+    t = visit.words
+    wrong, count = t.number(len(plan.wrong)), t.number(len(plan.steps))
+    return t("{wrong} rows are wrong so far; {count} operations are held against the rules.", wrong=wrong, count=count)
+
+
+async def settle(visit: Visit, sent: Sent, settling: Settling, *, findings: bool = False) -> AsyncIterator[Answer]:
+    """Ask the write door about a plan, again without what it refuses, until it says nothing more; each answer."""
     while settling.plan.steps:
-        result = await asked(visit, sent, settling.plan, {"dryRun": True})
-        warnings = result.get("warnings", [])
-        if not settling.object(objections(result)):
+        result = await asked(visit, sent, settling.plan, {"dryRun": True}, findings=findings)
+        again = settling.object(objections(result))
+        yield result
+        if not again:
             break
-    return settling.plan, settling.takes(skip_wrong=not sent.close), warnings
 
 
 async def held(visit: Visit, sent: Sent, token: str, based_on: int) -> Settling:
@@ -251,11 +268,11 @@ async def everybody(visit: Visit, based_on: int) -> People:
         after = rows["pageInfo"]["endCursor"]
 
 
-async def asked(visit: Visit, sent: Sent, plan: Plan, context: Answer) -> Answer:
+async def asked(visit: Visit, sent: Sent, plan: Plan, context: Answer, *, findings: bool = False) -> Answer:
     """What the write door says of a plan."""
     given = {"operations": plan.operations, "title": sent.fields.get("file") or None}
     around = {"organization": visit.code, "language": visit.words.language, **context}
-    found: Answer = (await visit.ask("importing", input=given, context=around))["record"]
+    found: Answer = (await visit.ask("importing", input=given, context=around, findings=findings))["record"]
     return found
 
 
@@ -278,7 +295,7 @@ def shown(visit: Visit, sent: Sent, plan: Plan, status: int = 200, **more: Any) 
     return visit.page(
         "import_check",
         status,
-        **{"refused": None, "reason": sent.fields.get("reason", ""), **more},
+        **{"refused": None, "preview": {}, "reason": sent.fields.get("reason", ""), **more},
         sent=sent,
         kept=sent.kept,
         plan=plan,
@@ -288,13 +305,16 @@ def shown(visit: Visit, sent: Sent, plan: Plan, status: int = 200, **more: Any) 
         wrong=wrong,
         label=lambda target: label(visit, target),
         out=",".join(map(str, wrong)),
+        most=SHOWN,
     )
 
 
 async def errors(visit: Visit, sent: Sent) -> Response:
     """The rows that are wrong as a table."""
-    plan, _, _ = await settled(visit, sent, sent.fields.get("token", ""), based_on_of(visit, sent))
-    text = rejected(sent.table, plan, lambda said: visit.words(said.sentence, **said.named), bom=True)
+    settling = await held(visit, sent, sent.fields.get("token", ""), based_on_of(visit, sent))
+    async for _ in settle(visit, sent, settling):
+        pass
+    text = rejected(sent.table, settling.plan, lambda said: visit.words(said.sentence, **said.named), bom=True)
     named = {"Content-Disposition": 'attachment; filename="rejected.csv"'}
     return Response(text.encode(), media_type="text/csv; charset=utf-8", headers={**HEADERS, **named})
 
@@ -319,7 +339,7 @@ async def record(visit: Visit, sent: Sent) -> Response:
     if result["__typename"] == "Recorded":
         way = "receipts" if len(plan.steps) <= WHOLE else "import"
         return visit.redirect(visit.link(f"{way}/{result['coordinate']['sequence']}"))
-    return shown(visit, sent, plan, 422, token=token, based_on=based_on, takes=False, warnings=[], refused=result)
+    return shown(visit, sent, plan, 422, token=token, based_on=based_on, takes=False, refused=result)
 
 
 def based_on_of(visit: Visit, sent: Sent) -> int:

@@ -1,0 +1,166 @@
+"""What the words of the schema are called, by themselves and in a sentence; and what an event says, as one.
+
+The sentences are the events' own. A face brings the names of what they speak of: those hang on a coordinate, and on who
+reads them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from msgspec import UnsetType
+
+from orgledger.domain.collaboration import CollaborationKind
+from orgledger.domain.event import Event
+from orgledger.domain.involvement import InvolvementMode
+from orgledger.domain.process import Stage
+from orgledger.domain.role import Role
+from orgledger.domain.rollout import RolloutPhase
+from orgledger.domain.statement import StatementKind
+from orgledger.domain.unit import Completeness, StructureType
+
+CHINESE: Mapping[str, str] = {
+    "COMPANY": "公司", "DIVISION": "事业部", "DEPARTMENT": "部门", "OFFICE": "办公室", "GROUP": "小组", "TEAM": "团队",
+    "FUNCTION": "职能", "COMMITTEE": "委员会", "LEVEL": "层级", "EXTERNAL": "外部方", "OTHER": "其他",
+    "ACTIVE": "在用", "INACTIVE": "已封存",
+    "CREATED": "设立", "DISSOLVED": "撤销", "REOPENED": "恢复", "MOVED": "调整隶属", "RENAMED": "更名",
+    "RECODED": "编码变更", "RECLASSIFIED": "类别变更", "MERGED": "合并", "SPLIT": "拆分", "HEAD_CHANGED": "负责人变更",
+    "HEADCOUNT_CHANGED": "编制变更", "RESPONSIBILITY_CHANGED": "职责变更", "COLLABORATION_CHANGED": "协作变更",
+    "ASSIGNMENT_CHANGED": "任职变更", "POSITION_CHANGED": "职位变更",
+    "ACCOUNTABLE": "负责", "RESPONSIBLE": "执行", "CONSULTED": "咨询", "INFORMED": "知会", "DECIDES": "决策",
+    "OWNS": "归口", "USES": "使用", "MEASURED_BY": "被考核",
+    "MUTUAL": "相互协作", "SUPPORTS": "支持", "PROVIDES": "提供",
+    "CHANGE": "变更", "CORRECTION": "更正", "RESCISSION": "撤销", "ACT": "内部行为",
+    "DRAFT": "草稿", "SUBMITTED": "已提交", "APPROVED": "已批准", "REJECTED": "已驳回", "WITHDRAWN": "已撤回",
+    "RECORDED": "已记录",
+    "FUNCTIONAL": "职能型", "DIVISIONAL": "事业部型", "FLAT": "扁平型", "MATRIX": "矩阵型",
+    "COMPLETE": "完整", "OPEN": "未列完", "UNKNOWN": "未知",
+    "PERMANENT": "正式", "ACTING": "代理", "INTERIM": "临时",
+    "DEFINITION": "定义", "PURPOSE": "宗旨", "ELEMENT": "要素", "PRINCIPLE": "原则", "REQUIREMENT": "要求",
+    "STRUCTURE_TYPE": "架构类型", "INITIATIVE": "举措", "RULE": "规则", "STAFFING": "人员配置",
+    "DESIGN_INPUT": "设计依据", "NOTE": "说明", "IMPLEMENT": "实施", "OPTIMISE": "优化",
+    "KEEP": "保持不变", "CONSENT_WITHDRAWN": "撤回同意", "UNLAWFUL": "非法处理", "NEW_HEAD": "新部门负责人",
+    "NO_LONGER_NEEDED": "不再需要", "OBJECTION": "异议", "LEGAL_OBLIGATION": "法定义务",
+    "INFO": "提示", "WARNING": "警告", "ERROR": "错误",
+    "VIEWER": "查阅者", "AUDITOR": "审计员", "EDITOR": "编辑者", "APPROVER": "审批者", "PRIVACY_OFFICER": "隐私专员",
+    "ADMINISTRATOR": "管理员",
+}  # fmt: skip
+"""What a word of the schema is in Chinese, by itself: at the head of a column, in a cell, on a button."""
+
+WORDS: Mapping[Enum, Mapping[str, str]] = {
+    StructureType.FUNCTIONAL: {"en": "functional", "zh": "职能型"},
+    StructureType.DIVISIONAL: {"en": "divisional", "zh": "事业部型"},
+    StructureType.FLAT: {"en": "flat", "zh": "扁平型"},
+    StructureType.MATRIX: {"en": "a matrix", "zh": "矩阵型"},
+    Completeness.COMPLETE: {"en": "all there are", "zh": "完整"},
+    Completeness.OPEN: {"en": "not all there are", "zh": "不完整"},
+    Completeness.UNKNOWN: {"en": "perhaps not all there are", "zh": "未知是否完整"},
+    InvolvementMode.ACCOUNTABLE: {"en": "is accountable for", "zh": "最终负责"},
+    InvolvementMode.RESPONSIBLE: {"en": "is responsible for", "zh": "负责执行"},
+    InvolvementMode.CONSULTED: {"en": "is consulted on", "zh": "参与咨询"},
+    InvolvementMode.INFORMED: {"en": "is informed of", "zh": "知悉"},
+    InvolvementMode.DECIDES: {"en": "decides on", "zh": "决策"},
+    InvolvementMode.OWNS: {"en": "owns", "zh": "归口管理"},
+    InvolvementMode.USES: {"en": "uses", "zh": "使用"},
+    InvolvementMode.MEASURED_BY: {"en": "is measured by", "zh": "考核指标为"},
+    CollaborationKind.MUTUAL: {"en": "work with", "zh": "协作"},
+    CollaborationKind.SUPPORTS: {"en": "support", "zh": "支持"},
+    CollaborationKind.PROVIDES: {"en": "provide for", "zh": "供给"},
+    StatementKind.DEFINITION: {"en": "Definition", "zh": "定义"},
+    StatementKind.PURPOSE: {"en": "Purpose", "zh": "目的"},
+    StatementKind.ELEMENT: {"en": "Element", "zh": "要素"},
+    StatementKind.PRINCIPLE: {"en": "Principle", "zh": "原则"},
+    StatementKind.REQUIREMENT: {"en": "Requirement", "zh": "要求"},
+    StatementKind.STRUCTURE_TYPE: {"en": "Structure type", "zh": "结构类型"},
+    StatementKind.INITIATIVE: {"en": "Initiative", "zh": "举措"},
+    StatementKind.RULE: {"en": "Rule", "zh": "规则"},
+    StatementKind.STAFFING: {"en": "Staffing", "zh": "人员配置"},
+    StatementKind.DESIGN_INPUT: {"en": "Design input", "zh": "设计依据"},
+    StatementKind.NOTE: {"en": "Note", "zh": "备注"},
+    StatementKind.OTHER: {"en": "Statement", "zh": "说明"},
+    Role.VIEWER: {"en": "viewer", "zh": "查阅者"},
+    Role.AUDITOR: {"en": "auditor", "zh": "审计员"},
+    Role.EDITOR: {"en": "editor", "zh": "编辑者"},
+    Role.APPROVER: {"en": "approver", "zh": "审批人"},
+    Role.PRIVACY_OFFICER: {"en": "privacy officer", "zh": "个人信息保护专员"},
+    Role.ADMINISTRATOR: {"en": "administrator", "zh": "管理员"},
+    RolloutPhase.IMPLEMENT: {"en": "Implementation", "zh": "实施"},
+    RolloutPhase.OPTIMISE: {"en": "Optimization", "zh": "优化"},
+}
+"""What a value is called within a sentence."""
+PHRASES = {
+    "en": {"top": "the top", "unknown": "unknown"},
+    "zh": {"top": "顶层", "unknown": "未知"},
+}
+OPTIONAL = re.compile(r"\[([^]]*)\]")
+FIELD = re.compile(r"{(\w+)}")
+
+
+def label(word: str, language: str) -> str:
+    """A word of the schema by itself: HEAD_CHANGED is “Head changed”."""
+    chinese = CHINESE.get(word) if language.startswith("zh") else None
+    return chinese or word.replace("_", " ").capitalize()
+
+
+def said(value: Enum, language: str) -> str:
+    """A value in a language, else in English, else its name."""
+    words = WORDS.get(value, {})
+    return words.get(language.partition("-")[0]) or words.get("en") or str(value.value)
+
+
+def sentence(event: Event, language: str, names: Mapping[str, str]) -> str:
+    """What an event says.
+
+    Args:
+        event: any.
+        language: one of those that it has sentences in.
+        names: field → what is called so, for each field that mentions something.
+    """
+    words = {
+        name: names[name] if name in names else spoken_value(name, getattr(event, name), language)
+        for name in event.__struct_fields__
+    }
+    return " ".join(filled(event.sentences()[language.partition("-")[0]], words).split())
+
+
+def spoken(event: Event, *languages: str) -> str:
+    """The first of some languages that an event has sentences in, else English."""
+    return next((one for one in languages if one.partition("-")[0] in event.sentences()), "en")
+
+
+def filled(sentence: str, words: Mapping[str, str | None]) -> str:
+    """A sentence with its fields filled in, without the optional parts that would say nothing."""
+
+    def part(found: re.Match[str]) -> str:
+        return "" if any(words[name] is None for name in FIELD.findall(found[1])) else found[1]
+
+    return FIELD.sub(lambda found: words[found[1]] or "–", OPTIONAL.sub(part, sentence))
+
+
+def spoken_value(name: str, value: Any, language: str) -> str | None:
+    """A value in words; nothing, where the event does not speak of it."""
+    phrases = PHRASES.get(language.partition("-")[0], PHRASES["en"])
+    if isinstance(value, UnsetType):
+        return None
+    if value is None:
+        if name.startswith(("seats", "fte_milli")):
+            return phrases["unknown"]
+        return phrases["top"] if name.endswith("_parent") else None
+    if isinstance(value, dict):
+        return str(value.get(language) or " / ".join(text for text in value.values() if text))
+    if isinstance(value, tuple):
+        if value and isinstance(value[0], Stage):
+            return " → ".join(stage.name(language) for stage in value) or None
+        return ", ".join(map(str, value)) or None
+    if isinstance(value, Enum):
+        return said(value, language)
+    return str(decimal(value)) if "_milli" in name else str(value)
+
+
+def decimal(milli: int | None) -> Decimal | None:
+    """Thousandths as the decimal that people write."""
+    return None if milli is None else Decimal(milli).scaleb(-3).normalize() + 0
