@@ -34,6 +34,7 @@ from orgledger.projections.memory import set_aside
 from orgledger.settings import Settings
 from orgledger.store import migrations
 from orgledger.store.engine import Unavailable
+from orgledger.worker import Worker
 
 IMPORT = re.compile(r"/admin/[^/]+/import")
 TAGGED = Tagged()
@@ -138,6 +139,8 @@ def build_app(ledger: Ledger) -> Starlette:
         async with anyio.create_task_group() as tasks:
             if publishing:
                 tasks.start_soon(keep_publishing, publishing, heads, ledger.settings.checkpoint_s)
+            if ledger.settings.worker:
+                tasks.start_soon(Worker(ledger).run)
             set_aside()
             with before_stopping(view.stop):
                 yield

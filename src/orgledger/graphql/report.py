@@ -63,8 +63,7 @@ class ReportFile:
 
     @strawberry.field(description="Its name, by organization, report and coordinate.")
     def name(self) -> str:
-        order = self.made.order
-        return f"{order.organization}-{order.report}-{order.effective}-{order.sequence}.{order.format}"
+        return self.made.name
 
     @strawberry.field(description="What it is written in, as a media type.")
     def media_type(self) -> str:

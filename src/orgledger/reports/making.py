@@ -20,6 +20,8 @@ from orgledger.reports.reading import Parameters, Reading
 
 FILES = (structure, changes, headcount, responsibility, finding, collaboration, recording, access)
 """Each enters its reports."""
+RECEIPT = ".receipt.json"
+"""What the name of a receipt ends with, after that of its report."""
 
 
 class Order(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
@@ -43,6 +45,12 @@ class Made(msgspec.Struct, frozen=True):
     body: bytes
     media_type: str
     rows: int
+
+    @property
+    def name(self) -> str:
+        """What its file is called: by organization, report and coordinate."""
+        order = self.order
+        return f"{order.organization}-{order.report}-{order.effective}-{order.sequence}.{order.format}"
 
     @property
     def digest(self) -> str:
@@ -151,4 +159,4 @@ def read_parameters(key: str, given: Mapping[str, Any]) -> Parameters:
         raise refuse(Invalid(f"A parameter does not fit: {error}.")) from None
 
 
-__all__ = ["FILES", "REPORTS", "Made", "Order", "again", "make", "read_parameters", "read_receipt"]
+__all__ = ["FILES", "RECEIPT", "REPORTS", "Made", "Order", "again", "make", "read_parameters", "read_receipt"]
