@@ -38,6 +38,27 @@ class Settings(msgspec.Struct, frozen=True):
     """Where the newest checkpoint is left for others to keep: files and webhooks (http…), apart by spaces."""
     checkpoint_s: float = 30.0
     """How often a server sends new checkpoints to its witnesses and drops; the head is off the box so soon, at most."""
+    worker: bool = True
+    """Whether a server also does the work of `orgledger worker`, unless another process holds it."""
+    worker_s: float = 5.0
+    """How often a worker looks for what is due, and for schedules and webhooks that are new."""
+    worker_lease_s: float = 30.0
+    """For how long a worker holds its work without renewing: so long it rests at most, after its process was killed."""
+    reports_folder: str = ""
+    """Where packs of reports are kept. If empty: NAME-reports beside a SQLite ledger, orgledger-reports in the working
+    folder otherwise."""
+    webhooks_folder: str = ""
+    """Where a worker remembers what it sent, outside the database: workers that relieve each other share it. If empty:
+    NAME-webhooks beside a SQLite ledger, orgledger-webhooks in the working folder otherwise."""
+    webhook_private: bool = False
+    """Whether webhooks may go to private addresses, and without TLS. Otherwise they go to public ones, by https; and to
+    localhost, where it is named so."""
+    webhook_timeout_s: float = 10.0
+    """How long a receiver may take for one event."""
+    webhook_tries: int = 12
+    """How often an event is tried before it is a dead letter."""
+    webhook_retry_s: float = 5.0
+    """How long the second attempt waits; each further one three times as long, six hours at most."""
     access: Literal["open", "enforced"] = "open"
     """Whether everybody who reaches the server may do everything, or what is granted to whom they sign in as."""
     https: bool = False

@@ -1,8 +1,9 @@
 """Transfers: a ledger carried from one database to another, byte for byte, whatever engines they are of.
 
 Everything that belongs to an organization goes: its row, entries, tree, checkpoints, projections, personal values and
-names as they are kept, idempotency keys, drafts. One transaction reads, one writes; it is committed once what was
-written was read back and found to be the same, and its tree to follow from its leaves.
+names as they are kept, idempotency keys, drafts. Schedules, packs and webhooks stay: they are what one place does with
+it. One transaction reads, one writes; it is committed once what was written was read back and found to be the same, and
+its tree to follow from its leaves.
 """
 
 from __future__ import annotations
@@ -65,7 +66,8 @@ def tables() -> Iterator[Table]:
     """The tables that hold something of an organization, whatever others refer to first."""
     first = (schema.organization, schema.event, schema.tree)
     yield from first
-    yield from (table for table in schema.metadata.sorted_tables if table not in first and "organization" in table.c)
+    others = (table for table in schema.metadata.sorted_tables if table not in (*first, *schema.OPERATIONS))
+    yield from (table for table in others if "organization" in table.c)
 
 
 def owner(table: Table) -> Column[Any]:

@@ -93,20 +93,20 @@ class Vault:
             if row.key in keys
         }
 
-    # Drafts.
+    # Drafts, and secrets that programs share.
 
-    def lock(self, organization: str, draft: str, plain: bytes) -> bytes:
-        """Lock a draft with its own key."""
+    def lock(self, organization: str, draft: str, plain: bytes, kind: str = "draft") -> bytes:
+        """Lock a draft, or something else of a kind, with its own key."""
         keys = self.keys.obtain(organization, [draft], ())
-        return locked(keys[draft], plain, "draft", organization, draft)
+        return locked(keys[draft], plain, kind, organization, draft)
 
-    def unlock(self, organization: str, drafts: dict[str, bytes]) -> dict[str, bytes]:
+    def unlock(self, organization: str, drafts: dict[str, bytes], kind: str = "draft") -> dict[str, bytes]:
         """What is drafted, by key; a draft that was discarded, and came back with a backup, is gone all the same."""
         keys = self.keys.find(organization, drafts)
-        return {key: unlocked(keys[key], box, "draft", organization, key) for key, box in drafts.items() if key in keys}
+        return {key: unlocked(keys[key], box, kind, organization, key) for key, box in drafts.items() if key in keys}
 
     def discard(self, organization: str, draft: str) -> None:
-        """Destroy the key of a draft that is gone."""
+        """Destroy the key of a draft, or of whatever else was locked, that is gone."""
         self.keys.destroy(organization, {draft: None})
 
     def _found(self, organization: str, names: Iterable[str]) -> dict[str, AESGCM]:

@@ -20,10 +20,13 @@ from orgledger.cli.person import person
 from orgledger.cli.read import log, query, schema, show
 from orgledger.cli.report import report
 from orgledger.cli.request import request
+from orgledger.cli.schedule import schedule
 from orgledger.cli.serve import demo, serve
 from orgledger.cli.timestamp import timestamp
 from orgledger.cli.vault import vault
+from orgledger.cli.webhook import webhook
 from orgledger.cli.witness import witness
+from orgledger.cli.worker import worker
 from orgledger.cli.write import import_, organization, record
 
 
@@ -47,6 +50,8 @@ COMMANDS = (
     record,
     request,
     report,
+    webhook,
+    worker,
     query,
     show,
     diff,
@@ -71,3 +76,4 @@ COMMANDS = (
 
 for command in COMMANDS:
     main.add_command(command)
+report.add_command(schedule)

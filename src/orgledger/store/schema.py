@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -241,6 +243,106 @@ read_log_start = Table(
     sqlite_with_rowid=False,
     comment="Where each chain of reads begins by now.",
 )
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("holder", Text, nullable=False, comment="Which process, for people."),
+    Column("term", Wide, nullable=False, comment="Raised whenever somebody else takes it: what fences the former one."),
+    Column("until_ms", Wide, nullable=False, comment="Until when it is held unless renewed, ms since 1970."),
+    comment="What one process does at a time.",
+)
+
+report_schedule = Table(
+    "report_schedule",
+    metadata,
+    Column("organization", String(36), ForeignKey("organization.id"), primary_key=True),
+    Column("id", String(36), primary_key=True),
+    Column("report", Text, nullable=False),
+    Column("formats", Text, nullable=False, comment="JSON: their names, in order."),
+    Column("parameters", Text, nullable=False, comment="JSON: by name."),
+    Column("language", Text, comment="The organization's own, if there is none."),
+    Column("every", String(8), nullable=False, comment="How long a period is: day, week, month, quarter or year."),
+    Column("on_day", Integer, nullable=False, comment="On which day of each period it is due, from 1."),
+    Column("of_end", String(8), nullable=False, comment="Of which kind of period before that it tells the last day."),
+    Column("begins", Date, nullable=False, comment="The first day on which it may be due."),
+    Column("files", Boolean, nullable=False, comment="Whether each report is put on record as filed."),
+    Column("personal", Boolean, nullable=False, comment="Whether it shows personal values."),
+    Column("created_at", Text, nullable=False),
+    Column("removed_at", Text, comment="Since when it makes no more packs."),
+    comment="Which reports are made by themselves, and when: how the house works, not what it is.",
+)
+
+report_run = Table(
+    "report_run",
+    metadata,
+    Column("organization", String(36), primary_key=True),
+    Column("schedule", String(36), primary_key=True),
+    Column("due", Date, primary_key=True, comment="The day it was due: once for each."),
+    Column("pack", String(64), comment="SHA-256 of what was made; nothing as long as it was not."),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", Text, comment="When it is tried again."),
+    Column("reason", Text, comment="Why it failed last."),
+    ForeignKeyConstraint(["organization", "schedule"], ["report_schedule.organization", "report_schedule.id"]),
+    comment="What became of each day on which a schedule was due.",
+)
+
+report_pack = Table(
+    "report_pack",
+    metadata,
+    Column("organization", String(36), ForeignKey("organization.id"), primary_key=True),
+    Column("digest", String(64), primary_key=True, comment="SHA-256 of the pack, in hexadecimal."),
+    Column("name", Text, nullable=False, comment="What its file is called when it is handed out."),
+    Column("report", Text, nullable=False),
+    Column("formats", Text, nullable=False, comment="JSON: their names, in order."),
+    Column("effective", Date, nullable=False),
+    Column("sequence", Wide, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("personal", Boolean, nullable=False, comment="Whether it may show personal values."),
+    Column("bytes", Wide, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("schedule", String(36), comment="By which it was made; nothing, if by hand."),
+    Column("due", Date),
+    comment="Packs that are kept in the folder of reports.",
+)
+
+webhook = Table(
+    "webhook",
+    metadata,
+    Column("organization", String(36), ForeignKey("organization.id"), primary_key=True),
+    Column("id", String(36), primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("kinds", Text, comment="JSON: change sets with an entry of one of these types; all, if there is none."),
+    Column("personal", Boolean, nullable=False, comment="Whether personal values are sent along."),
+    Column("skips", Boolean, nullable=False, comment="Whether it goes on behind what nobody takes, or stops there."),
+    Column("box", LargeBinary, nullable=False, comment="JSON: its secrets, the newest first, locked."),
+    Column("state", String(8), nullable=False, comment="running, paused or stopped."),
+    Column("position", Wide, nullable=False, comment="The last entry that was taken, or that is none of its kinds."),
+    Column("since", Text, nullable=False, comment="When somebody had it go on from a place, last."),
+    Column("attempts", Integer, nullable=False, comment="How often the next event was tried."),
+    Column("next_at", Text, comment="When it is tried again."),
+    Column("reason", Text, comment="Why it failed last, or stands still."),
+    Column("delivered_at", Text, comment="When something was taken, last."),
+    Column("created_at", Text, nullable=False),
+    comment="Who is told what is recorded, and how far they are.",
+)
+
+webhook_dead = Table(
+    "webhook_dead",
+    metadata,
+    Column("organization", String(36), primary_key=True),
+    Column("webhook", String(36), primary_key=True),
+    Column("sequence", Wide, primary_key=True, autoincrement=False),
+    Column("at", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    ForeignKeyConstraint(["organization", "webhook"], ["webhook.organization", "webhook.id"]),
+    comment="Events that nobody took, after all attempts.",
+)
+
+OPERATIONS = (lease, report_schedule, report_run, report_pack, webhook, webhook_dead)
+"""What one place does with its ledgers: `orgledger copy` leaves it there, or two places would do it."""
 
 APPEND_ONLY = ("event", "tree", "checkpoint", "change_set", "assertion", "idempotency", "erasure")
 """Tables that refuse UPDATE and DELETE. `private_value` refuses UPDATE, and DELETE but of what was erased."""

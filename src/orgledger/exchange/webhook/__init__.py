@@ -1,0 +1,1 @@
+"""Webhooks: what is recorded, told to others as CloudEvents, in order and signed."""
