@@ -29,7 +29,6 @@ from tests.kit import (
     ask,
     assign,
     create,
-    dissolve,
     key,
     leave,
     move,
@@ -138,7 +137,7 @@ def test_nobody_is_named_unless_asked_for(house: Acme) -> None:
 
 def test_mergers_and_splits_are_change_events_with_what_was_and_what_came_of_it(house: Acme) -> None:
     house.records(create(EXPORT, JAN, parent=COMPANY, name="Export"))
-    house.records(ask("mergeUnits", JUNE, units=[EXPORT], into=PLANT), dissolve(EXPORT, JUNE), actor="ann")
+    house.records(ask("mergeUnits", JUNE, units=[EXPORT], into=PLANT), actor="ann")
     query = """SELECT ?kind ?day ?before ?name ?after { ?event a org:ChangeEvent; org:classification ?kind;
       dct:date ?day; org:originalOrganization ?before; org:resultingOrganization ?after; prov:wasAssociatedWith ?who;
       prov:generatedAtTime ?when. ?before skos:prefLabel ?name }"""
