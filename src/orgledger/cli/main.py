@@ -14,9 +14,10 @@ from orgledger.cli.checkpoint import checkpoint, proof
 from orgledger.cli.copy import copy
 from orgledger.cli.database import db
 from orgledger.cli.diff import diff
+from orgledger.cli.export import export
 from orgledger.cli.key import key
 from orgledger.cli.person import person
-from orgledger.cli.read import export, log, query, schema, show
+from orgledger.cli.read import log, query, schema, show
 from orgledger.cli.report import report
 from orgledger.cli.request import request
 from orgledger.cli.schedule import schedule

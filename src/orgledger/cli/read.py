@@ -6,7 +6,6 @@ import asyncio
 import json
 import sys
 from datetime import date
-from pathlib import Path
 from typing import Any, TextIO
 
 import click
@@ -30,7 +29,6 @@ from orgledger.domain.headcount import of_position, of_unit
 from orgledger.domain.person import PersonView
 from orgledger.domain.position import PositionView
 from orgledger.domain.unit import UnitView, roots
-from orgledger.exchange.table.column import Noun
 from orgledger.projections.coordinate import Asked
 from orgledger.store.codec import AnyEntry
 
@@ -94,47 +92,6 @@ def schema(types: bool) -> None:
     from orgledger.graphql.types import declarations
 
     sys.stdout.write(declarations(build_schema(sdl())) if types else sdl())
-
-
-@click.command()
-@reads
-@click.option("--format", "format_", type=click.Choice(["orgseed", "csv"]), required=True, help="The format to write.")
-@click.option("--noun", type=click.Choice([noun.value for noun in Noun]), help="csv: what to write.")
-@click.option("--bom", is_flag=True, help="csv: begin with the mark by which Excel tells UTF-8.")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file; standard output if left out.")
-def export(
-    code: str | None,
-    day: date | None,
-    known: Asked | None,
-    as_json: bool,
-    format_: str,
-    noun: str | None,
-    bom: bool,
-    output: Path | None,
-) -> None:
-    """Write the structure of any day, as known at any moment, in a format that `import` reads."""
-    from orgledger.exchange.orgseed.file import dump
-    from orgledger.exchange.orgseed.writing import seed
-    from orgledger.exchange.table.reading import people_of
-    from orgledger.exchange.table.writing import table
-
-    if (format_ == "csv") != (noun is not None) or (bom and noun is None):
-        fail(USAGE, "csv writes one noun at a time (--noun units, positions or assignments); orgseed writes them all.")
-    if noun is not None and as_json:
-        fail(USAGE, "A table is written as CSV; for JSON ask GraphQL (`orgledger query`).")
-    with opened() as ledger:
-        at = Reading(ledger, code, day, known)
-        if noun is not None:
-            people = people_of(ledger, at.row, at.structure) if Noun(noun) is Noun.ASSIGNMENTS else {}
-            text = table(Noun(noun), at.structure, people, bom=bom)
-        else:
-            data = seed(at.structure)
-            text = json.dumps(data, ensure_ascii=False, indent=2) + "\n" if as_json else dump(data)
-    if output is None:
-        sys.stdout.write(text)
-    else:
-        output.write_bytes(text.encode())
-        say(f"Written to {output}.")
 
 
 @click.group()

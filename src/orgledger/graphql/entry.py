@@ -237,7 +237,7 @@ class Entry(Node):
         """The organization on the entry's first day, as known at the end of its set."""
         entry = self.entry
         day = entry.effective.start if entry.effective else self.scope.coordinate.as_of.effective
-        return self.scope.at(day, entry.last)
+        return self.scope.at(day, entry.last, passing=True)
 
 
 async def private(scope: Scope, value: Private | None) -> str | None:
@@ -256,7 +256,7 @@ def subjects_of(scope: Scope, event: Event, rescinds: Iterable[int]) -> list[Any
 
 def differences(scope: Scope, assertions: tuple[Assertion, ...], before: int) -> list[FieldDifference]:
     """What assertions change, against what was known before their set."""
-    earlier = scope.structure.at(before)
+    earlier = scope.at(scope.coordinate.as_of.effective, before, passing=True).structure
     return [
         FieldDifference(
             earlier=scope,
@@ -272,7 +272,7 @@ def differences(scope: Scope, assertions: tuple[Assertion, ...], before: int) ->
 
 async def summary(scope: Scope, event: Event, language: str | None, before: int) -> str:
     """What happened, in a sentence; its subject goes by the name it had before the set, if it had any."""
-    earlier = scope.at(scope.coordinate.as_of.effective, before)
+    earlier = scope.at(scope.coordinate.as_of.effective, before, passing=True)
     own = scope.row.default_language
     names: dict[str, list[str]] = defaultdict(list)
     subject = next(iter(event.named()), None)

@@ -346,12 +346,14 @@ class Scope:
 
     __slots__ = ("coordinate", "image", "request", "row", "structure")
 
-    def __init__(self, request: Request, row: Row[Any], image: Image, coordinate: Coordinate) -> None:
+    def __init__(
+        self, request: Request, row: Row[Any], image: Image, coordinate: Coordinate, *, passing: bool = False
+    ) -> None:
         self.request = request
         self.row = row
         self.image = image
         self.coordinate = coordinate
-        self.structure: ImageStructure = image.structure(coordinate.as_of)
+        self.structure: ImageStructure = (image.glance if passing else image.structure)(coordinate.as_of)
 
     def id(self, noun: str, key: str) -> strawberry.ID:
         """A public id that carries the parts of the coordinate that the client named, and no others."""
@@ -379,15 +381,15 @@ class Scope:
             return "organization"
         return next((attribute.partition(".")[0] for attribute in self.image.attributes(key)), None)
 
-    def at(self, effective: date, known: int) -> Scope:
-        """The same organization at another point, named in full."""
+    def at(self, effective: date, known: int, *, passing: bool = False) -> Scope:
+        """The same organization at another point, named in full; in passing, where little is asked of it."""
         as_of, here = AsOf(effective, known), self.coordinate
         recorded_at = self.image.recorded_at(known)
         if here.supposed and known == here.as_of.known:
             coordinate = msgspec.structs.replace(here, as_of=as_of, effective_named=effective)
         else:
             coordinate = Coordinate(self.row.id, as_of, recorded_at, True, effective, known)
-        return Scope(self.request, self.row, self.image, coordinate)
+        return Scope(self.request, self.row, self.image, coordinate, passing=passing)
 
     def moved(self, effective: date, known: int) -> Scope:
         """The list of a cursor: another point, while ids carry what this scope's client named."""

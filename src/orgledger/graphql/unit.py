@@ -16,6 +16,7 @@ from orgledger.graphql.entity import Entity, Language
 from orgledger.graphql.headcount import GradeHeadcount, Headcount, HeadcountStep
 from orgledger.graphql.scope import Scope, shows
 from orgledger.graphql.time import LocalizedText, Period
+from orgledger.projections.headcount import of_tree
 
 if TYPE_CHECKING:
     from orgledger.graphql.collaboration import Collaboration
@@ -128,7 +129,7 @@ class Unit(Entity):
             bool | None, strawberry.argument(description="Whether the active units below it are counted too.")
         ] = False,
     ) -> Headcount:
-        return Headcount.show(headcount.of_unit(self.view, descendants=bool(include_descendants)))
+        return Headcount.show(of_tree(self.view) if include_descendants else headcount.of_unit(self.view))
 
     @strawberry.field(description="Its headcount, grade by grade.")
     def headcount_by_grade(self) -> list[GradeHeadcount]:

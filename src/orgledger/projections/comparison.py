@@ -9,11 +9,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TypeAlias
+from weakref import WeakKeyDictionary
 
 import msgspec
 
 from orgledger.domain.comparison import LINEAGE, DifferenceKind
 from orgledger.domain.event import NOUNS, Noun, noun_named
+from orgledger.domain.period import AsOf
 from orgledger.domain.structure import Structure, existence, on_record
 from orgledger.domain.timeline import Value
 from orgledger.projections.image import Image, ImageStructure, Slot
@@ -21,6 +23,8 @@ from orgledger.projections.image import Image, ImageStructure, Slot
 Sides: TypeAlias = tuple[Structure, Structure]
 """Before and after."""
 
+_compared: WeakKeyDictionary[Structure, dict[tuple[AsOf, str | None], Comparison]] = WeakKeyDictionary()
+"""What differs from structures that are still at hand, page after page: none of them ever changes."""
 RANK = {kind: f"{rank:02d}" for rank, kind in enumerate(DifferenceKind)}
 
 
@@ -70,6 +74,16 @@ def compare(before: Structure, after: Structure, under: str | None = None) -> Co
         after: how it is.
         under: the key of a unit; only what hung on it, or on one below it, on either side is told.
     """
+    if not (isinstance(before, ImageStructure) and isinstance(after, ImageStructure) and before.image is after.image):
+        return compared(before, after, under)
+    known, pair = _compared.setdefault(after, {}), (before.as_of, under)
+    if pair not in known:
+        known[pair] = compared(before, after, under)
+    return known[pair]
+
+
+def compared(before: Structure, after: Structure, under: str | None) -> Comparison:
+    """See compare."""
     found: list[Difference] = []
     for name, key in candidates(before, after):
         found.extend(differences((before, after), NOUNS[name], key))
@@ -91,12 +105,26 @@ def candidates(before: Structure, after: Structure) -> Iterable[tuple[str, str]]
     """Noun and key of whatever may differ: in one image, that on which another word stands."""
     if not (isinstance(before, ImageStructure) and isinstance(after, ImageStructure) and before.image is after.image):
         return {(noun, key) for noun in NOUNS for side in (before, after) for key in side.keys(noun)}
-    image, slots = after.image, iter(after.image.timelines)
+    image, slots = after.image, turned(before, after)
     if before.as_of.effective == after.as_of.effective:
         said = stirred(image, *sorted((before.as_of.known, after.as_of.known)))
         slots = (slot for sequence in said for slot in image.slots_of(sequence))
     differing = (slot for slot in slots if before.word(*slot) is not after.word(*slot))
     return {(noun_named(attribute).name, entity) for entity, attribute in differing}
+
+
+def turned(before: ImageStructure, after: ImageStructure) -> Iterator[Slot]:
+    """The slots on which a word may begin or end between two days; the others are told by their bounds alone."""
+    earlier, later = sorted((before.as_of.effective, after.as_of.effective))
+    known = min(before.as_of.known, after.as_of.known)
+    for slot, timeline in after.image.timelines.items():
+        if timeline.settled > known:
+            yield slot
+            continue
+        for start, stop, _ in timeline.stretches:
+            if earlier < start <= later or earlier < stop <= later:
+                yield slot
+                break
 
 
 def stirred(image: Image, known: int, upto: int) -> set[int]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
-from orgledger.domain.findings.catalogue import DELAYS, READS, asked_for, run, under
+from orgledger.domain.findings.catalogue import DELAYS, READS, Placed, asked_for, run
 from orgledger.domain.findings.finding import Finding, Mark
 from orgledger.domain.findings.survey import Survey
 from orgledger.domain.period import FOREVER
@@ -20,9 +21,10 @@ DEFAULTS = "default"
 """Names the defaults, in place of a rule set."""
 DAYS_LOOKED_AT = 400
 """How many turning days one `since` looks back over at most; each costs one run of the check."""
-_found: WeakKeyDictionary[ImageStructure, dict[tuple[tuple[str, ...], frozenset[object]], list[Finding]]] = (
-    WeakKeyDictionary()
-)
+Question: TypeAlias = tuple[tuple[str, ...], frozenset[object]]
+"""Checks, and the settings that they run with."""
+_found: WeakKeyDictionary[ImageStructure, dict[Question, list[Finding]]] = WeakKeyDictionary()
+_placed: WeakKeyDictionary[ImageStructure, dict[Question, Placed]] = WeakKeyDictionary()
 """What was found in structures that are still at hand: a structure never changes, and neither does what it comes to."""
 
 
@@ -57,12 +59,16 @@ def findings(
     if top is not None and not on_record(structure, "unit", top):
         raise refuse(Invalid("There is no such unit on that day.")).under("under")
     asked = asked_for(checks)
-    survey, question = Survey(structure, rules), (asked, frozenset(rules.settings.items()))
-    known = _found.setdefault(structure, {})
-    found = known.get(question)
-    if found is None:
-        found = known[question] = run(survey, asked)
-    return list(found) if top is None else under(survey, found, top)
+    question = asked, frozenset(rules.settings.items())
+    survey, known = Survey(structure, rules), _found.setdefault(structure, {})
+    if question not in known:
+        known[question] = run(survey, asked)
+    if top is None:
+        return list(known[question])
+    placed = _placed.setdefault(structure, {})
+    if question not in placed:
+        placed[question] = Placed(survey, known[question])
+    return placed[question].under(top)
 
 
 def since(structure: ImageStructure, rules: Rules, marks: Iterable[Mark]) -> dict[Mark, date | None]:

@@ -31,6 +31,8 @@ NONE: Keys = Map()
 
 STRUCTURES = 16
 """Structures kept per image; each remembers what was asked of it, some 100 bytes a value."""
+GLANCED = 64
+"""Structures kept per image of which little is asked: those on the way past one entry after the other."""
 MAPS = ("timelines", "index", "named", "nouns", "mentions", "entries", "acts", "rescinders", "flips")
 """What entries write to."""
 
@@ -69,9 +71,14 @@ class Image:
         """0, 1, 2 … → a change set's last sequence, and when it was recorded."""
         self.writable = False
         """Whether the maps are open: entries are written in place until their change set is closed."""
-        self.structure = lru_cache(maxsize=STRUCTURES)(self._structure)
+        self._keep()
 
     # Reading.
+
+    def _keep(self) -> None:
+        """Keep structures apart: a page that passes by many entries does not drop what others ask all of."""
+        self.structure = lru_cache(maxsize=STRUCTURES)(self._structure)
+        self.glance = lru_cache(maxsize=GLANCED)(self._structure)
 
     def _structure(self, as_of: AsOf) -> ImageStructure:
         self.close()
@@ -164,7 +171,7 @@ class Image:
         fork = copy(self)
         fork.begun_at = self.head
         fork.touched = set()
-        fork.structure = lru_cache(maxsize=STRUCTURES)(fork._structure)
+        fork._keep()
         return fork
 
     def take(self, entries: Iterable[Recorded]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from orgledger.domain.findings.catalogue import FINDERS, READS, SOURCES, asked_for, run, under
+from orgledger.domain.findings.catalogue import FINDERS, READS, SOURCES, Placed, asked_for, run
 from orgledger.domain.findings.finding import LANGUAGES, Ref
 from orgledger.domain.findings.survey import Survey
 from orgledger.domain.refusal import Refused
@@ -62,8 +62,8 @@ def test_findings_are_restricted_to_a_unit_and_what_is_below_it(acme: Organizati
     tree(acme).records(duty(), involve(SALES, mode="RESPONSIBLE"))
     survey = Survey(acme.structure(JUNE), rules("C4"))
 
-    below = under(survey, run(survey, ["C3", "C4"]), SALES)
+    below = Placed(survey, run(survey, ["C3", "C4"])).under(SALES)
 
     assert [finding.check for finding in below] == ["C3", "C4"]
-    assert [finding.check for finding in under(survey, run(survey, ["C3", "C4"]), PLANT)] == ["C4"]
+    assert [finding.check for finding in Placed(survey, run(survey, ["C3", "C4"])).under(PLANT)] == ["C4"]
     assert Ref("unit", COMPANY) not in {finding.subject for finding in below}

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from orgledger.admin.desk import Visit, page
 from orgledger.admin.place import Place
 
-ROWS = 200
+ROWS = 100
 """Differences of one page."""
 
 

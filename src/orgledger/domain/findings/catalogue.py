@@ -14,9 +14,9 @@ from orgledger.domain.findings import (
     wording,
     work,
 )
-from orgledger.domain.findings.check import DELAYS, FINDERS, READS, SOURCES, asked_for, place, run, under
+from orgledger.domain.findings.check import DELAYS, FINDERS, READS, SOURCES, Placed, asked_for, place, run
 
 FAMILIES = (duties, wording, leadership, shape, declared, ties, seats, people, work, standstill)
 """The families, in the order in which they are told of."""
 
-__all__ = ["DELAYS", "FAMILIES", "FINDERS", "READS", "SOURCES", "asked_for", "place", "run", "under"]
+__all__ = ["DELAYS", "FAMILIES", "FINDERS", "READS", "SOURCES", "Placed", "asked_for", "place", "run"]

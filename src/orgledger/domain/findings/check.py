@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import TypeAlias
 
@@ -80,15 +80,32 @@ def place(structure: Structure, finding: Finding) -> tuple[str, str]:
     return f"{ORDER[finding.check]:02} {code or NOBODY}", ".".join((finding.subject.key, *finding.apart))
 
 
-def under(survey: Survey, findings: Iterable[Finding], top: str) -> list[Finding]:
-    """The findings about a unit or what is below it: of a unit or a position there, or of something tied to one."""
+class Placed:
+    """Findings by the units that they are about: of a unit or a position there, or of something tied to one."""
 
-    def inside(finding: Finding) -> bool:
-        if finding.subject.noun in ("unit", "position"):
-            home = survey.home_of(finding.subject)
-            return home is not None and survey.contains(top, home)
-        homes = {survey.home_of(ref) for ref in finding.named if ref.noun in ("unit", "position")}
-        homes |= {tie.home for tie in survey.about.get(finding.subject, ())}
-        return any(home is not None and survey.contains(top, home) for home in homes)
+    def __init__(self, survey: Survey, findings: Sequence[Finding]) -> None:
+        self.findings = findings
+        self.spans = survey.spans
+        self.walk = sorted(self.spans, key=lambda unit: self.spans[unit])
+        """The counted units, each before those below it."""
+        self.at: dict[str, list[int]] = {}
+        """Counted unit → the places of the findings about it."""
+        for place, finding in enumerate(findings):
+            for home in homes(survey, finding):
+                self.at.setdefault(home, []).append(place)
 
-    return [finding for finding in findings if inside(finding)]
+    def under(self, top: str) -> list[Finding]:
+        """The findings about a unit or what is below it, in their order."""
+        begin, end = self.spans.get(top, (0, 0))
+        places = {place for unit in self.walk[begin:end] for place in self.at.get(unit, ())}
+        return [self.findings[place] for place in sorted(places)]
+
+
+def homes(survey: Survey, finding: Finding) -> set[str]:
+    """The counted units that a finding is about."""
+    if finding.subject.noun in ("unit", "position"):
+        found = {survey.home_of(finding.subject)}
+    else:
+        found = {survey.home_of(ref) for ref in finding.named if ref.noun in ("unit", "position")}
+        found |= {tie.home for tie in survey.about.get(finding.subject, ())}
+    return {home for home in found if home is not None}
