@@ -86,8 +86,7 @@ def headcount(reading: Reading, parameters: Parameters) -> Sequence[Table]:
     """The headcount of a day, and of the days before it."""
     outline = reading.units(parameters.under)
     by_unit: list[list[Cell]] = [
-        [depth + 1, unit.name(reading.language), unit.code or "", *numbers(of_tree(unit))]
-        for depth, unit in outline
+        [depth + 1, unit.name(reading.language), unit.code or "", *numbers(of_tree(unit))] for depth, unit in outline
     ]
     by_grade: list[list[Cell]] = [
         [unit.name(reading.language), unit.code or "", grade, *numbers(of_unit(unit, grade=grade))]
