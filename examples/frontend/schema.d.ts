@@ -6488,6 +6488,8 @@ export interface ReportKind {
   readonly help: string;
   /** The parameters that it looks at. */
   readonly parameters: ReadonlyArray<string>;
+  /** The roles of which whoever asks must hold one; none, if every reader may have it. */
+  readonly needs: ReadonlyArray<Role>;
 }
 
 /** The arguments of ReportKind.title. */
@@ -6504,20 +6506,24 @@ export interface ReportKindHelpArgs {
 
 /** What a report is asked for, beside its coordinate; each has its own. */
 export interface ReportParametersInput {
-  /** under */
+  /** The key or code of a unit: only it and what is below it. */
   readonly under?: string | null;
-  /** compare effective */
+  /** The day to compare with, such as 2024-06-30. */
   readonly compareEffective?: string | null;
-  /** compare known */
+  /** Compare with what was known at this entry. */
   readonly compareKnown?: number | null;
-  /** days */
+  /** How many days late counts as late. */
   readonly days?: number | null;
-  /** seed */
+  /** What a sample is drawn by. */
   readonly seed?: number | null;
-  /** sample */
+  /** How many a sample has at most. */
   readonly sample?: number | null;
-  /** person */
+  /** The key or reference of a person. */
   readonly person?: string | null;
+  /** The day on which a series begins, such as 2024-01-31. */
+  readonly since?: string | null;
+  /** How far its days lie apart: MONTH, QUARTER or YEAR. */
+  readonly step?: string | null;
 }
 
 /** A position reports to another, or to nobody. */

@@ -51,7 +51,7 @@ from tests.kit import (
 )
 
 FIRST, SECOND = key("FIRST"), key("SECOND")
-NOTHING = Headcount(None, None, 0, 0, 0, 0, 1)
+NOTHING = Headcount(None, None, 0, 0, 0, 0, 1, 0)
 
 
 def test_an_adjustment_carries_the_numbers_before_and_after(acme: Organization) -> None:
@@ -291,7 +291,7 @@ def test_outside_parties_are_not_counted(acme: Organization) -> None:
 
 
 def test_an_organization_without_units_has_nobody_and_knows_of_no_seats(acme: Organization) -> None:
-    assert of_all(roots(acme.structure(JAN))) == Headcount(None, None, None, None, 0, 0, 0)
+    assert of_all(roots(acme.structure(JAN))) == Headcount(None, None, None, None, 0, 0, 0, None)
 
 
 def test_a_series_steps_where_the_numbers_do(acme: Organization) -> None:

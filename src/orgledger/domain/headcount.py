@@ -117,12 +117,9 @@ class Headcount(NamedTuple):
     filled_fte_milli: int | None
     unknown: int
     """How many of the units or positions counted have no approved seats on record."""
-
-    @property
-    def vacant_seats(self) -> int | None:
-        """Approved seats, or else those of the positions, that nobody holds."""
-        approved = self.position_seats if self.authorized_seats is None else self.authorized_seats
-        return None if approved is None else approved - self.filled_seats
+    vacant_seats: int | None
+    """Approved seats, or else those of the positions, that nobody holds. Over several units those that are known are
+    added up: where neither is known, what is filled says nothing about what is vacant."""
 
 
 class Step(NamedTuple):
@@ -149,7 +146,8 @@ def of_position(position: PositionView) -> Headcount:
     seats = number(position.structure, position.key, "position.seats")
     fte = number(position.structure, position.key, "position.fte_milli")
     shares = _shares(position)
-    return Headcount(seats, fte, seats, fte, len(shares), total(shares), int(seats is None))
+    filled = len(shares)
+    return Headcount(seats, fte, seats, fte, filled, total(shares), int(seats is None), vacant(seats, filled))
 
 
 def of_unit(unit: UnitView, *, descendants: bool = False, grade: str | None = None) -> Headcount:
@@ -165,15 +163,22 @@ def of_unit(unit: UnitView, *, descendants: bool = False, grade: str | None = No
         positions = [position for position in positions if position.grade == grade]
     seats, fte = _approved(unit, "unit.seats", grade), _approved(unit, "unit.fte_milli", grade)
     shares = [share for position in positions for share in _shares(position)]
+    set_up = total(number(structure, position.key, "position.seats") for position in positions)
     return Headcount(
         seats,
         fte,
-        total(number(structure, position.key, "position.seats") for position in positions),
+        set_up,
         total(number(structure, position.key, "position.fte_milli") for position in positions),
         len(shares),
         total(shares),
         int(seats is None),
+        vacant(set_up if seats is None else seats, len(shares)),
     )
+
+
+def vacant(seats: int | None, filled: int) -> int | None:
+    """What is left of seats; unknown, if they are."""
+    return None if seats is None else seats - filled
 
 
 def approved_seats(unit: UnitView, grade: str | None = None) -> int | None:
@@ -202,6 +207,7 @@ def added(parts: Iterable[Headcount]) -> Headcount:
         sum(part.filled_seats for part in found),
         total(part.filled_fte_milli for part in found),
         sum(part.unknown for part in found),
+        known_total(part.vacant_seats for part in found),
     )
 
 

@@ -7,20 +7,23 @@ reads them.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from enum import Enum
 from typing import Any
 
 from msgspec import UnsetType
 
+from orgledger.domain.assignment import read_roles
 from orgledger.domain.collaboration import CollaborationKind
 from orgledger.domain.event import Event
 from orgledger.domain.involvement import InvolvementMode
-from orgledger.domain.process import Stage
+from orgledger.domain.process import Stage, read_stages
 from orgledger.domain.role import Role
 from orgledger.domain.rollout import RolloutPhase
+from orgledger.domain.rule_set import read_parameters
 from orgledger.domain.statement import StatementKind
+from orgledger.domain.timeline import Value
 from orgledger.domain.unit import Completeness, StructureType
 
 CHINESE: Mapping[str, str] = {
@@ -96,6 +99,27 @@ PHRASES = {
     "en": {"top": "the top", "unknown": "unknown"},
     "zh": {"top": "顶层", "unknown": "未知"},
 }
+ATTRIBUTES: Mapping[str, str] = {
+    "about": "关于", "category": "分类", "change_request": "变革方案", "check": "检查", "child_list": "下级清单",
+    "code": "编码", "content": "内容", "decision_level": "决策层级", "done": "完成", "due": "期限", "existence": "存续",
+    "from": "自", "fte_milli": "全时当量", "grade": "职级", "head": "负责人", "holder": "承担方", "kind": "类别",
+    "leadership": "领导层", "merged_from": "合并自", "mode": "方式", "name": "名称", "number": "序号", "object": "对象",
+    "order": "顺序", "organization": "组织", "parameters": "参数", "parent": "上级部门", "party": "参与方",
+    "party_list": "参与方清单", "person": "人员", "phase": "阶段", "position": "职位", "position_list": "职位清单",
+    "purpose": "宗旨", "reference": "外部编号", "reports_to": "汇报对象", "requirements": "任职要求", "roles": "角色",
+    "rule_set": "规则", "seats": "编制", "share_milli": "任职比例", "split_from": "拆分自", "stage": "环节",
+    "stages": "环节", "status": "状态", "structure_type": "架构类型", "target": "目标", "text": "内容", "title": "标题",
+    "to": "至", "unit": "部门", "unit_of_measure": "计量单位",
+}  # fmt: skip
+"""What the name of an attribute is in Chinese."""
+LINKS = frozenset({"merged_from", "split_from", "party", "holder", "object", "about"})
+"""Attributes that carry the key or the noun of what they refer to in their name, which says nothing to a person."""
+SPELLED: Mapping[str, Callable[[str, str], str]] = {
+    "assignment.roles": lambda text, language: ", ".join(read_roles(text)),
+    "process.stages": lambda text, language: " → ".join(stage.name(language) for stage in read_stages(text)),
+    "rule_set.parameters": lambda text, language: ", ".join(map(str, read_parameters(text))),
+}
+"""Attributes that hold several values as one text, and how a person reads it."""
 OPTIONAL = re.compile(r"\[([^]]*)\]")
 FIELD = re.compile(r"{(\w+)}")
 
@@ -110,6 +134,27 @@ def said(value: Enum, language: str) -> str:
     """A value in a language, else in English, else its name."""
     words = WORDS.get(value, {})
     return words.get(language.partition("-")[0]) or words.get("en") or str(value.value)
+
+
+def attribute_label(attribute: str, language: str) -> str:
+    """A slot in words: `unit.name.zh` is “Name (zh)”, `unit.attribute..motto` is “motto”."""
+    _, name, *qualifiers = attribute.split(".", 2)
+    further = qualifiers[0] if qualifiers else ""
+    if name == "attribute":
+        spoken_in, _, own = further.partition(".")
+        return f"{own} ({spoken_in})" if spoken_in else own
+    chinese = ATTRIBUTES.get(name) if language.startswith("zh") else None
+    called = chinese or name.replace("_milli", "").replace("_", " ").capitalize().replace("Fte", "FTE")
+    return f"{called} ({further})" if further and name not in LINKS else called
+
+
+def value_text(attribute: str, value: Value, language: str) -> str:
+    """What a slot holds, as a person reads it; keys and commitments stay what they are."""
+    if isinstance(value, int) and "_milli" in attribute:
+        return str(decimal(value))
+    if attribute in SPELLED:
+        return SPELLED[attribute](str(value), language)
+    return str(value)
 
 
 def sentence(event: Event, language: str, names: Mapping[str, str]) -> str:

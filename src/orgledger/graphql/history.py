@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from enum import Enum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from orgledger.domain.assignment import read_roles
-from orgledger.domain.process import read_stages
 from orgledger.domain.refusal import Invalid, refuse
-from orgledger.domain.rule_set import read_parameters
 from orgledger.domain.timeline import Value
-from orgledger.domain.words import decimal
+from orgledger.domain.words import value_text
 from orgledger.graphql.node import Connection, Node
 from orgledger.graphql.paging import checked_size, page
 from orgledger.graphql.scope import SHOWN, Scope
@@ -103,19 +99,7 @@ async def written(scope: Scope, attribute: str, value: Value) -> str | None:
         return None
     if attribute in ("person.name", "person.reference"):
         return await scope.request.private.load((scope.row.id, str(value)))
-    if isinstance(value, int) and "_milli" in attribute:
-        return str(decimal(value))
-    if attribute in SPELLED:
-        return SPELLED[attribute](str(value), scope.row.default_language)
-    return str(value)
-
-
-SPELLED: dict[str, Callable[[str, str], str]] = {
-    "assignment.roles": lambda text, language: ", ".join(read_roles(text)),
-    "process.stages": lambda text, language: " → ".join(stage.name(language) for stage in read_stages(text)),
-    "rule_set.parameters": lambda text, language: ", ".join(map(str, read_parameters(text))),
-}
-"""Attributes that hold several values as one text, and how a person reads it."""
+    return value_text(attribute, value, scope.row.default_language)
 
 
 def history(scope: Scope, key: str, clock: Clock | None, first: int | None, after: str | None) -> Connection[Version]:

@@ -9,6 +9,7 @@ from typing import Any
 import strawberry
 
 from orgledger.domain.refusal import Invalid, refuse
+from orgledger.domain.role import Role
 from orgledger.graphql.entity import Language
 from orgledger.graphql.inputs import form, made
 from orgledger.graphql.scope import Scope
@@ -56,6 +57,10 @@ class ReportKind:
     def parameters(self) -> list[str]:
         return list(self.kind.uses)
 
+    @strawberry.field(description="The roles of which whoever asks must hold one; none, if every reader may have it.")
+    def needs(self) -> list[Role]:
+        return list(self.kind.needs)
+
 
 @strawberry.type(description="A report that was made: the same bytes for the same question, always.")
 class ReportFile:
@@ -101,10 +106,10 @@ async def report_of(scope: Scope, key: str, format: ReportFormat, language: str 
     if at.supposed is not None:
         raise refuse(Invalid("A report tells what is on record; leave the scenario out.")).under("report")
     request.footing.fleeting = True
-    personal = (await request.standing(scope.row)).may_see_personal
+    standing = await request.standing(scope.row)
     asked = Asked(effective=at.as_of.effective, sequence=at.as_of.known)
     given = form(parameters) if parameters is not None else {}
     done = await request.work(
-        make, request.ledger, scope.row.id, key, format.value, asked, language, given, personal=personal
+        make, request.ledger, scope.row.id, key, format.value, asked, language, given, standing=standing
     )
     return ReportFile(made=done)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
+from zoneinfo import ZoneInfo
 
 import msgspec
 
-from orgledger.domain.command import shown
+from orgledger.domain import command
+from orgledger.domain.period import moment
 from orgledger.domain.refusal import Invalid, refuse
-from orgledger.reports.document import Column, Document, Fact, Table, Words
+from orgledger.domain.role import PERSONAL, Role
+from orgledger.reports.document import Column, Document, Fact, Table, Words, shown
 from orgledger.reports.reading import Parameters, Reading
 
 Build: TypeAlias = Callable[[Reading, Parameters], Sequence[Table]]
@@ -24,17 +27,33 @@ class Report(msgspec.Struct, frozen=True):
     help: Words
     uses: tuple[str, ...]
     """The parameters that it looks at."""
+    needs: tuple[Role, ...]
+    """The roles of which whoever asks holds one; none, if every reader may have it."""
     build: Build
 
 
 REPORTS: dict[str, Report] = {}
+PARAMETERS = {
+    "under": ("Only this unit and below", "仅限该部门及其下级"),
+    "compareEffective": ("Compared with the day", "对比日"),
+    "compareKnown": ("Compared as known at entry", "对比时所知截至记录"),
+    "days": ("Late from so many days on", "晚于多少天起算"),
+    "seed": ("Seed of the sample", "抽样种子"),
+    "sample": ("Size of the sample", "样本量"),
+    "person": ("Person", "人员"),
+    "since": ("Series since", "序列起始日"),
+    "step": ("Step of the series", "序列间隔"),
+}
+"""What the head of a report calls its parameters."""
 
 
-def report(key: str, version: int, titles: Words, help: Words, *uses: str) -> Callable[[Build], Build]:
+def report(
+    key: str, version: int, titles: Words, help: Words, *uses: str, needs: tuple[Role, ...] = ()
+) -> Callable[[Build], Build]:
     """Enter a report."""
 
     def enter(build: Build) -> Build:
-        REPORTS[key] = Report(key, version, titles, help, uses, build)
+        REPORTS[key] = Report(key, version, titles, help, uses, needs, build)
         return build
 
     return enter
@@ -48,7 +67,9 @@ def find(key: str) -> Report:
     """
     found = REPORTS.get(key)
     if found is None:
-        raise refuse(Invalid(f"There is no report {shown(key)!r}; reports: {', '.join(REPORTS)}.")).under("report")
+        raise refuse(Invalid(f"There is no report {command.shown(key)!r}; reports: {', '.join(REPORTS)}.")).under(
+            "report"
+        )
     return found
 
 
@@ -56,9 +77,11 @@ def document(key: str, reading: Reading, parameters: Parameters) -> Document:
     """What a report says at a coordinate: the same for the same ledger, coordinate, parameters and version.
 
     Raises:
-        Refused: if there is no such report, or its parameters do not fit.
+        Refused: if there is no such report, its reader may not have it, or its parameters do not fit.
     """
     kind = find(key)
+    if kind.needs:
+        reading.standing.expect(*kind.needs)
     tables = kind.build(reading, parameters)
     title = kind.titles[reading.tongue]
     made = Document(kind.key, kind.version, reading.tongue, title, reading.row.code, (), tables)
@@ -72,13 +95,14 @@ def facts(reading: Reading, kind: Report, parameters: Parameters, made: Document
         Fact("organization", say("Organization", "组织"), f"{reading.name('organization', row.id)} ({row.code})"),
         Fact("effective", say("In effect on", "生效日"), at.as_of.effective),
         Fact("sequence", say("As known at entry", "所知截至记录"), at.sequence),
-        Fact("knownAt", say("Recorded at", "记录时间"), at.known_at or ""),
+        Fact("knownAt", say("Recorded at", "记录时间"), moment(at.known_at) if at.known_at else ""),
         Fact("root", say("Root of the ledger there", "当时账本根哈希"), reading.root()),
         Fact("report", say("Report", "报告"), f"{kind.key}/{kind.version}"),
-        Fact("rows", say("Rows", "行数"), made.rows),
-        Fact("begins", say("The record begins", "记录始于"), row.first_recorded_at),
     ]
-    told += [Fact(name, name, value) for name, value in parameters.told() if name in kind.uses]
+    told += [Fact(name, say(*PARAMETERS[name]), value) for name, value in parameters.told() if name in kind.uses]
+    tables = ", ".join(f"{table.title} {len(table.rows)}" for table in made.tables)
+    told.append(Fact("rows", say("Rows", "行数"), f"{made.rows} ({tables})"))
+    told.append(Fact("begins", say("The record begins", "记录始于"), beginning(reading)))
     if row.replayed_until:
         said = say(
             "Times up to entry {0} were replayed from a source, not witnessed.",
@@ -86,9 +110,31 @@ def facts(reading: Reading, kind: Report, parameters: Parameters, made: Document
         )
         told.append(Fact("replayed", say("Mind", "注意"), said.format(row.replayed_until)))
     if reading.withheld:
-        said = say("{0} personal values are withheld from this reader.", "有 {0} 项个人信息未向该读者显示。")
-        told.append(Fact("withheld", say("Withheld", "未显示"), said.format(reading.withheld)))
+        told.append(Fact("withheld", say("Withheld", "未显示"), withheld(reading)))
     return told
+
+
+def beginning(reading: Reading) -> str:
+    """Where the record begins, in a sentence; it never moves."""
+    at = moment(reading.row.first_recorded_at)
+    said = reading.say(
+        "Entry 1 was recorded on {0}; what took effect before was recorded after the fact.",
+        "第 1 条记录于 {0} 入账；此前生效的内容均为事后补记。",
+    )
+    if reading.coordinate.as_of.effective < at.astimezone(ZoneInfo(reading.row.time_zone)).date():
+        said += reading.say(" So was all of this report.", "本报告所述均属补记。")
+    return said.format(shown(at))
+
+
+def withheld(reading: Reading) -> str:
+    """How much this reader was not shown, and why, in a sentence."""
+    said = reading.say(
+        "{0} personal values (names, references, reasons, who recorded) are not shown to whoever asked for this: "
+        "they hold no role that sees them ({1}). No row is left out.",
+        "本报告有 {0} 项个人信息（姓名、编号、理由、记录人）未予显示：申请人不具备可查看的角色（{1}）。未略去任何行。",
+    )
+    roles = ", ".join(reading.word(role) for role in Role if role in PERSONAL)
+    return said.format(len(reading.withheld), roles)
 
 
 def columns(reading: Reading, *named: tuple[str, str, str] | tuple[str, str, str, int]) -> list[Column]:

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 
-from orgledger.domain.command import shown
-from orgledger.domain.event import Private, noun_named
+from orgledger.domain.change_request import ChangeRequest, standing
+from orgledger.domain.period import moment
 from orgledger.domain.refusal import Invalid, refuse
-from orgledger.domain.timeline import Value
+from orgledger.domain.words import attribute_label
 from orgledger.projections.comparison import Difference, causes, compare
 from orgledger.projections.coordinate import Asked
 from orgledger.reports.catalogue import columns, report
 from orgledger.reports.document import Cell, Table
-from orgledger.reports.reading import Parameters, Reading
+from orgledger.reports.reading import Parameters, Reading, day_named
 from orgledger.store.codec import AnyEntry
 
 
 @report(
     "changes",
-    1,
+    2,
     {"en": "Changes between two coordinates", "zh": "两个时点之间的变化"},
     {
-        "en": "Everything that differs, by kind, with the entries behind it: who, when, why and on which authority.",
-        "zh": "按类别列出全部差异及其背后的记录：何人、何时、为何、依据为何。",
+        "en": "Everything that differs, by kind, with the entries behind it: who, when, why, on which authority, and "
+        "who approved it.",
+        "zh": "按类别列出全部差异及其背后的记录：何人、何时、为何、依据为何、由谁批准。",
     },
     "under",
     "compareEffective",
@@ -34,8 +34,13 @@ def changes(reading: Reading, parameters: Parameters) -> Sequence[Table]:
     earlier = reading.at(compared_with(reading, parameters))
     under = reading.unit(parameters.under).key if parameters.under else None
     found = compare(earlier.structure, reading.structure, under)
+    for side, keys in (
+        (earlier, [one.before for one in found.differences]),
+        (reading, [one.after for one in found.differences]),
+    ):
+        people = [side.holder(one.noun, key) for one, key in zip(found.differences, keys, strict=True) if key]
+        side.people(person for person in people if person)
     behind = [causes(earlier.structure, reading.structure, one) for one in found.differences]
-    entries = reading.ledger.archive.entries(reading.row.id, {sequence for one in behind for sequence in one})
     told = [
         [reading.word(one.kind), *row, ", ".join(f"#{sequence}" for sequence in because)]
         for one, because in zip(found.differences, behind, strict=True)
@@ -55,9 +60,13 @@ def changes(reading: Reading, parameters: Parameters) -> Sequence[Table]:
         f"Compared with {at.as_of.effective}, as known at entry {at.sequence}.",
         f"与 {at.as_of.effective}（所知截至第 {at.sequence} 条记录）对比。",
     )
+    counted = columns(reading, ("kind", "Kind", "类别", 3), ("count", "How many", "数量", 1))
+    counts: list[list[Cell]] = [[reading.word(kind), count] for kind, count in found.summary.items()]
+    entries = {sequence for one in behind for sequence in one}
     return [
-        Table("differences", reading.say("Differences", "差异"), named, told, note),
-        recorded(reading, [entries[sequence] for sequence in sorted(entries)]),
+        Table("summary", reading.say("In short", "概要"), counted, counts, note),
+        Table("differences", reading.say("Differences", "差异"), named, told),
+        recorded(reading, reading.entries(entries)),
     ]
 
 
@@ -73,11 +82,7 @@ def compared_with(reading: Reading, parameters: Parameters) -> Asked:
         )
     day = reading.coordinate.as_of.effective
     if parameters.compare_effective is not None:
-        try:
-            day = date.fromisoformat(parameters.compare_effective)
-        except ValueError:
-            told = f"{shown(parameters.compare_effective)!r} is not a day such as 2024-06-30."
-            raise refuse(Invalid(told)).under("compareEffective") from None
+        day = day_named(parameters.compare_effective, "compareEffective")
     known = parameters.compare_known if parameters.compare_known is not None else reading.coordinate.sequence
     return Asked(effective=day, sequence=known)
 
@@ -85,67 +90,83 @@ def compared_with(reading: Reading, parameters: Parameters) -> Asked:
 def fields(reading: Reading, earlier: Reading, one: Difference) -> Iterable[list[Cell]]:
     """The fields of a difference, a row each."""
     what = reading.name(one.noun, one.after) if one.after else earlier.name(one.noun, one.before or "")
-    if not one.fields:
-        yield [what, "", "", ""]
+    found: list[list[Cell]] = []
     for field in one.fields:
-        name = field.attribute.partition(".")[2]
-        yield [
-            what,
-            name,
-            valued(earlier, field.attribute, field.before),
-            valued(reading, field.attribute, field.after),
-        ]
-
-
-def valued(reading: Reading, attribute: str, value: Value) -> Cell:
-    """What a slot held, with names in the place of keys."""
-    if value is None:
-        return ""
-    noun = noun_named(attribute).target(attribute)
-    if noun:
-        return reading.name(noun, str(value))
-    return reading.word(value) if isinstance(value, str) and value.isupper() else value
+        before, after = earlier.value(field.attribute, field.before), reading.value(field.attribute, field.after)
+        if before or after:  # Nothing became nothing else, such as an empty list.
+            found.append([what, attribute_label(field.attribute, reading.tongue), before, after])
+    return found or [[what, "", "", ""]]
 
 
 def recorded(reading: Reading, entries: Sequence[AnyEntry]) -> Table:
-    """Entries with who recorded them, when, and why."""
-    said = [one for entry in entries for one in (entry.reason, entry.basis) if one]
-    values = reading.ledger.archive.private_values(reading.row.id, [one.commitment for one in said])
-
-    def told(value: Private | None) -> str:
-        if value is None:
-            return ""
-        if not reading.personal:
-            reading.withheld += 1
-            return ""
-        return values.get(value.commitment, "")
-
+    """Entries with what they say, who recorded them, when and why, and who approved it."""
+    said = [one.commitment for entry in entries for one in (entry.reason, entry.basis) if one]
+    reading.open(said)
+    approvals = Approvals(reading, entries)
+    reading.actors(entry.actor for entry in entries)
     named = columns(
         reading,
         ("sequence", "Entry", "记录", 1),
-        ("type", "Event", "事件", 3),
+        ("what", "What it says", "内容", 6),
+        ("type", "Event", "事件", 0),
         ("verb", "Verb", "性质"),
         ("from", "In effect from", "生效自"),
         ("to", "up to", "至"),
-        ("recordedAt", "Recorded at", "记录时间", 3),
+        ("recordedAt", "Recorded at", "记录时间", 2),
         ("actor", "By", "记录人", 2),
+        ("onBehalfOf", "On behalf of", "代表", 2),
         ("reason", "Reason", "理由", 4),
         ("basis", "Authority", "依据", 3),
-        ("changeRequest", "Change request", "变革方案", 2),
+        ("approved", "Approved", "批准", 4),
+        ("changeRequest", "Change request", "变革方案", 0),
     )
     rows: list[list[Cell]] = [
         [
             entry.sequence,
+            summary,
             entry.type,
             reading.word(entry.verb),
             entry.effective.start if entry.effective else "",
             entry.effective.end or "" if entry.effective else "",
-            entry.recorded_at,
+            moment(entry.recorded_at),
             reading.actor(entry.actor),
-            told(entry.reason),
-            told(entry.basis),
+            reading.actor(entry.on_behalf_of) if entry.on_behalf_of else "",
+            reading.told(entry.reason.commitment if entry.reason else None),
+            reading.told(entry.basis.commitment if entry.basis else None),
+            approvals.told(entry),
             entry.change_request or "",
         ]
-        for entry in entries
+        for entry, summary in zip(entries, reading.summaries(entries), strict=True)
     ]
     return Table("entries", reading.say("Entries behind them", "背后的记录"), named, rows)
+
+
+class Approvals:
+    """Who proposed and who approved what entries recorded, as known at the coordinate."""
+
+    def __init__(self, reading: Reading, entries: Iterable[AnyEntry]) -> None:
+        self.reading = reading
+        asked = dict.fromkeys(entry.change_request for entry in entries if entry.change_request)
+        found = {key: standing(reading.image.acts_about(key, reading.coordinate.sequence)) for key in asked}
+        self.requests: dict[str, ChangeRequest] = {key: request for key, request in found.items() if request}
+        steps = (step for one in self.requests.values() for step in (one.submissions[-1], one.decided) if step)
+        self.steps = {entry.sequence: entry for entry in reading.entries(steps)}
+        reading.actors(entry.actor for entry in self.steps.values())
+
+    def told(self, entry: AnyEntry) -> str:
+        """In a few words; nothing, for what was recorded without a request."""
+        request = self.requests.get(entry.change_request or "")
+        decided = self.steps.get(request.decided) if request and request.decided else None
+        if request is None or decided is None:
+            return ""
+        submitted = self.steps[request.submissions[-1]]
+        say = self.reading.say
+        return say(
+            "By {0} on {1} (#{2}); proposed by {3} (#{4})", "由 {0} 于 {1} 批准（#{2}）；{3} 提出（#{4}）"
+        ).format(
+            self.reading.actor(decided.actor),
+            decided.recorded_at[:10],
+            decided.sequence,
+            self.reading.actor(submitted.actor),
+            submitted.sequence,
+        )

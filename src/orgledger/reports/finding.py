@@ -12,7 +12,7 @@ from orgledger.reports.reading import Parameters, Reading
 
 @report(
     "findings",
-    1,
+    2,
     {"en": "Findings of the design checks", "zh": "设计检查发现"},
     {"en": "What the checks see, with evidence and since when.", "zh": "各检查项的发现、证据及起始时间。"},
     "under",
@@ -46,6 +46,7 @@ def found(reading: Reading, parameters: Parameters) -> Sequence[Table]:
         for one in all_found
     ]
     note = reading.say(
-        "An empty `since` lies further back than some hundred changes.", "“自”为空表示早于数百次变化之前。"
+        "Where no day is told, it stands for longer than some hundred changes.",
+        "未列起始日者，早于数百次变化之前即已存在。",
     )
     return [Table("findings", reading.say("Findings", "发现"), named, rows, note)]

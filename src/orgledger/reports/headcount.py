@@ -1,31 +1,92 @@
-"""Headcount: authorized, established, filled and vacant, by unit and by grade. Source of the names: ISO 30414:2018."""
+"""Headcount: authorized, established, filled and vacant, by unit, by grade and over time. Source: ISO 30414.
+
+An employee is a person who holds a position of a unit in force; whoever holds several is one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from calendar import monthrange
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
 
-from orgledger.domain.headcount import Headcount, grades, of_unit
+from orgledger.domain.assignment import AssignmentView
+from orgledger.domain.command import shown
+from orgledger.domain.findings.shape import reports
+from orgledger.domain.findings.survey import Survey
+from orgledger.domain.headcount import Headcount, added, grades, of_unit
+from orgledger.domain.position import PositionView
+from orgledger.domain.refusal import Invalid, Refused, refuse
+from orgledger.domain.unit import UnitView
+from orgledger.domain.words import decimal
+from orgledger.projections.coordinate import Asked
+from orgledger.projections.headcount import of_tree
 from orgledger.reports.catalogue import columns, report
 from orgledger.reports.document import Cell, Column, Table
-from orgledger.reports.reading import Parameters, Reading, milli
+from orgledger.reports.reading import Parameters, Reading, day_named
+
+MONTHS = {"MONTH": 1, "QUARTER": 3, "YEAR": 12}
+"""How many months the steps of a series take."""
+POINTS = 120
+"""Days that a series has at most."""
+
+FIGURES = {
+    "employees": ("Number of employees", "员工人数", "People who hold a position.", "持有职位的人员数。"),
+    "fte": (
+        "Full-time equivalents",
+        "全时当量",
+        "The shares of their positions together; not known, if one is not.",
+        "任职比例之和；任一未知则未知。",
+    ),
+    "vacantSeats": (
+        "Vacant positions",
+        "空缺职位",
+        "Authorized seats, else those set up, less filled ones; of the units where they are known.",
+        "核定（或设置）编制减在岗；仅计已知部门。",
+    ),
+    "vacancyRate": (
+        "Vacancy rate, %",
+        "空缺率（%）",
+        "Vacant seats, of all seats of the same units.",
+        "空缺占同部门全部编制。",
+    ),
+    "spanOfControl": (
+        "Span of control",
+        "管理幅度",
+        "Positions that report to a position, on average over those to which any does.",
+        "有下属的职位平均的直接下属职位数。",
+    ),
+    "joined": ("Joined", "加入人数", "Over the series, from day to day.", "序列期间逐期累计。"),
+    "left": ("Left", "离开人数", "Over the series, from day to day.", "序列期间逐期累计。"),
+    "turnoverRate": (
+        "Turnover rate, %",
+        "流动率（%）",
+        "Left, of the average number of employees over the series.",
+        "离开人数占序列平均员工人数。",
+    ),
+}
+"""Key → what the figure is called and how it is reckoned, each in English and in Chinese."""
 
 
 @report(
     "headcount",
-    1,
+    2,
     {"en": "Headcount", "zh": "编制与在岗"},
     {
-        "en": "Authorized, established, filled and vacant seats and FTE, by unit with all below it, and by grade.",
-        "zh": "核定、设置、在岗与空缺的编制和全时当量，按部门（含下级）和职级。",
+        "en": "Authorized, established, filled and vacant seats and FTE, by unit with all below it, by grade and, if "
+        "asked, over time; with the figures of ISO 30414.",
+        "zh": "核定、设置、在岗与空缺的编制和全时当量，按部门（含下级）、职级，并可按时间序列；含 ISO 30414 指标。",
     },
     "under",
+    "since",
+    "step",
 )
 def headcount(reading: Reading, parameters: Parameters) -> Sequence[Table]:
-    """The headcount of a day."""
+    """The headcount of a day, and of the days before it."""
     outline = reading.units(parameters.under)
     by_unit: list[list[Cell]] = [
-        [depth + 1, unit.name(reading.language), unit.code or "", *numbers(of_unit(unit, descendants=True))]
-        for depth, unit in outline
+        [depth + 1, unit.name(reading.language), unit.code or "", *numbers(of_tree(unit))] for depth, unit in outline
     ]
     by_grade: list[list[Cell]] = [
         [unit.name(reading.language), unit.code or "", grade, *numbers(of_unit(unit, grade=grade))]
@@ -40,12 +101,15 @@ def headcount(reading: Reading, parameters: Parameters) -> Sequence[Table]:
     )
     second = columns(reading, ("unit", "Unit", "部门", 5), ("code", "Code", "编码"), ("grade", "Grade", "职级"))
     note = reading.say(
-        "Sums hold what is known; `Unknown` counts the units without authorized seats on record.",
-        "合计为已知部分；“未知”为无核定编制记录的部门数。",
+        "Sums hold what is known; the last column counts the units without authorized seats on record.",
+        "合计为已知部分；末列为无核定编制记录的部门数。",
     )
+    series = [Point(reading, parameters.under, day) for day in days_of(reading, parameters)]
     return [
-        Table("units", reading.say("By unit", "按部门"), [*first, *counted(reading)], by_unit, note),
+        figures(reading, parameters, series),
+        Table("units", reading.say("By unit", "按部门"), [*first, *counted(reading)], by_unit, note, nested="unit"),
         Table("grades", reading.say("By grade", "按职级"), [*second, *counted(reading)], by_grade),
+        *([trend(reading, series)] if parameters.since else []),
     ]
 
 
@@ -70,7 +134,127 @@ def numbers(count: Headcount) -> list[Cell]:
         count.position_seats,
         count.filled_seats,
         count.vacant_seats,
-        milli(count.authorized_fte_milli),
-        milli(count.filled_fte_milli),
+        decimal(count.authorized_fte_milli),
+        decimal(count.filled_fte_milli),
         count.unknown,
     ]
+
+
+# Over time.
+
+
+class Point:
+    """The headcount of a day, of the organization or of one unit with all below it."""
+
+    def __init__(self, reading: Reading, under: str | None, day: date) -> None:
+        there = reading.at(Asked(effective=day, sequence=reading.coordinate.sequence))
+        try:
+            units = [
+                unit for _, unit in there.units(reading.unit(under).key if under else None) if unit.kind != "EXTERNAL"
+            ]
+        except Refused:
+            units = []
+        self.day = day
+        counts = [of_unit(unit) for unit in units]
+        self.count = added(counts)
+        self.filled = sum(count.filled_seats for count in counts if count.vacant_seats is not None)
+        """Of the units whose vacancies are known."""
+        self.people = frozenset(holders(units))
+
+
+def holders(units: Sequence[UnitView]) -> Iterator[str]:
+    """The keys of everybody who holds a position in some units."""
+    for unit in units:
+        for key in unit.structure.referring("position.unit", unit.key):
+            for held in PositionView(unit.structure, key).holders:
+                yield AssignmentView(unit.structure, held).person
+
+
+def days_of(reading: Reading, parameters: Parameters) -> list[date]:
+    """The days of the series: from the first in steps, and the report's own; it alone, if none is asked for.
+
+    Raises:
+        Refused: Invalid, for a beginning after the report's day, an unknown step, or more days than a series has.
+    """
+    last = reading.coordinate.as_of.effective
+    if parameters.since is None:
+        return [last]
+    step, first = parameters.step or "MONTH", day_named(parameters.since, "since")
+    months = MONTHS.get(step.upper())
+    if months is None:
+        raise refuse(Invalid(f"There is no step {shown(step)!r}; steps: {', '.join(MONTHS)}.")).under("step")
+    if first > last:
+        raise refuse(Invalid(f"The series begins on {first}, after the day of the report, {last}.")).under("since")
+    count = ((last.year - first.year) * 12 + last.month - first.month) // months + 2
+    if count > POINTS:
+        told = f"That makes {count} days; a series has up to {POINTS}. Begin later, or take a longer step."
+        raise refuse(Invalid(told)).under("since")
+    days = (later(first, months * number) for number in range(count - 1))
+    return [*(day for day in days if day < last), last]
+
+
+def later(day: date, months: int) -> date:
+    """The same day some months later; the last of the month, if that has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def trend(reading: Reading, series: Sequence[Point]) -> Table:
+    """The series, a day a row."""
+    named = [
+        *columns(reading, ("day", "Day", "日期", 2), ("employees", "Employees", "在职人数", 1)),
+        *counted(reading),
+        *columns(
+            reading, ("joined", "Joined since the day before", "较上期加入", 1), ("left", "Left since", "较上期离开", 1)
+        ),
+    ]
+    rows: list[list[Cell]] = []
+    for place, point in enumerate(series):
+        before = series[place - 1].people if place else None
+        joined = None if before is None else len(point.people - before)
+        left = None if before is None else len(before - point.people)
+        rows.append([point.day, len(point.people), *numbers(point.count), joined, left])
+    note = reading.say(
+        "Every day as known at the entry of this report. Whoever joined and left between two days is in neither.",
+        "各日均按本报告所知时点计算；两日之间加入又离开的人员不计入。",
+    )
+    return Table("trend", reading.say("Over time", "时间序列"), named, rows, note)
+
+
+def figures(reading: Reading, parameters: Parameters, series: Sequence[Point]) -> Table:
+    """The figures of ISO 30414 that an organization's structure can tell, each with how it is reckoned."""
+    now, vacant = series[-1], series[-1].count.vacant_seats
+    found: dict[str, Cell] = {
+        "employees": len(now.people),
+        "fte": decimal(now.count.filled_fte_milli),
+        "vacantSeats": vacant,
+        "vacancyRate": share(vacant, None if vacant is None else vacant + now.filled),
+    }
+    if parameters.under is None:
+        spans = [len(below) for manager, below in reports(Survey(reading.structure)).items() if manager is not None]
+        found["spanOfControl"] = tenth(Decimal(sum(spans)) / len(spans)) if spans else None
+    if parameters.since:
+        found["joined"] = sum(len(after.people - before.people) for before, after in pairwise(series))
+        left = found["left"] = sum(len(before.people - after.people) for before, after in pairwise(series))
+        found["turnoverRate"] = share(left, Decimal(sum(len(point.people) for point in series)) / len(series))
+    named = columns(
+        reading,
+        ("key", "Key", "代号", 0),
+        ("figure", "Figure (ISO 30414)", "指标（ISO 30414）", 3),
+        ("value", "Value", "数值", 1),
+        ("reckoned", "How it is reckoned", "计算方式", 6),
+    )
+    rows: list[list[Cell]] = [
+        [key, reading.say(*FIGURES[key][:2]), value, reading.say(*FIGURES[key][2:])] for key, value in found.items()
+    ]
+    return Table("figures", reading.say("Figures", "指标"), named, rows)
+
+
+def share(part: int | None, whole: int | Decimal | None) -> Decimal | None:
+    """A part in percent, to a tenth; unknown, if either is or there is no whole."""
+    return tenth(Decimal(100 * part) / whole) if part is not None and whole else None
+
+
+def tenth(value: Decimal) -> Decimal:
+    """Rounded half to even, exactly."""
+    return value.quantize(Decimal("0.1"))

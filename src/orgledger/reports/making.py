@@ -6,20 +6,35 @@ import hashlib
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 import orgledger
+from orgledger.access.standing import UNLIMITED, Standing
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.ledger import Ledger
 from orgledger.projections.coordinate import Asked
-from orgledger.reports import access, changes, collaboration, finding, headcount, recording, responsibility, structure
+from orgledger.reports import (
+    access,
+    changes,
+    collaboration,
+    finding,
+    headcount,
+    person,
+    recording,
+    responsibility,
+    structure,
+)
 from orgledger.reports.catalogue import REPORTS, document, find
 from orgledger.reports.formats import find as find_format
 from orgledger.reports.reading import Parameters, Reading
 
-FILES = (structure, changes, headcount, responsibility, finding, collaboration, recording, access)
-"""Each enters its reports."""
+FILES = (structure, changes, headcount, responsibility, finding, collaboration, recording, access, person)
+"""Each enters its reports; they are offered in this order."""
+for file in FILES:
+    for key in [key for key, kind in REPORTS.items() if kind.build.__module__ == file.__name__]:
+        REPORTS[key] = REPORTS.pop(key)
 RECEIPT = ".receipt.json"
 """What the name of a receipt ends with, after that of its report."""
 
@@ -89,17 +104,29 @@ def make(
     language: str | None = None,
     given: Mapping[str, Any] | None = None,
     *,
-    personal: bool = True,
+    standing: Standing = UNLIMITED,
 ) -> Made:
     """Make a report.
 
+    Args:
+        ledger: where the organization is kept.
+        code: the organization's code or key; may be left out where there is only one.
+        key: of the report.
+        format: what it is written in.
+        asked: the coordinate; what it leaves out is today, and all that is known.
+        language: of the report; the organization's own if left out.
+        given: the parameters.
+        standing: what its reader may see.
+
     Raises:
-        Refused: if there is no such report, format, organization or coordinate, or the parameters do not fit.
+        Refused: if there is no such report, format, organization or coordinate, its reader may not have it, nothing is
+            planned that far ahead, or the parameters do not fit.
         Unavailable: if the database cannot be read, or the document cannot be set.
     """
     kind, written = find(key), find_format(format)
     parameters = read_parameters(key, given or {})
-    reading = Reading(ledger, ledger.archive.find(code), asked or Asked(), language, personal=personal)
+    reading = Reading(ledger, ledger.archive.find(code), asked or Asked(), language, standing)
+    planned(reading)
     made = document(key, reading, parameters)
     at = reading.coordinate
     order = Order(
@@ -113,6 +140,27 @@ def make(
         kind.version,
     )
     return Made(order, written.write(made), written.media_type, made.rows)
+
+
+def planned(reading: Reading) -> None:
+    """Refuse a day so far ahead that nothing is planned until then: the report would tell of another day.
+
+    Raises:
+        Refused: Invalid.
+    """
+    at = reading.coordinate.as_of
+    today = reading.ledger.clock.now().astimezone(ZoneInfo(reading.row.time_zone)).date()
+    if at.effective > today:
+        periods = (
+            said.period
+            for sequence, entry in reading.image.entries.items()
+            if sequence <= at.known
+            for said in entry.assertions
+        )
+        last = max([today, *(day for period in periods for day in (period.start, period.end) if day)])
+        if at.effective > last:
+            told = f"Nothing is planned for so late a day: a report of {at.effective} would tell of {last}."
+            raise refuse(Invalid(f"{told} Ask for that day or an earlier one.")).under("effective")
 
 
 def again(ledger: Ledger, order: Order) -> Made:

@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from orgledger.access.standing import UNLIMITED, Standing
 from orgledger.audit.checkpoint import Unproven
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.ledger import Ledger
@@ -75,9 +76,10 @@ def make_pack(
         raise refuse(Invalid("A pack has at least one format.")).under("formats")
     for written in formats:
         find_format(written)
+    standing = UNLIMITED if personal else Standing()
     made: list[Made] = []
     for written in dict.fromkeys(formats):
-        made.append(make(ledger, code, key, written, asked, language, given, personal=personal))
+        made.append(make(ledger, code, key, written, asked, language, given, standing=standing))
         order = made[0].order
         code, asked = order.organization, Asked(order.effective, order.sequence)
     files: dict[str, bytes] = {}

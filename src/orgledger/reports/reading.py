@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal
+from datetime import date, datetime
 from enum import Enum
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from sqlalchemy import Row
 
+from orgledger.access.standing import UNLIMITED, Standing
 from orgledger.audit.tree import Tree
 from orgledger.domain.assignment import AssignmentView
 from orgledger.domain.collaboration import CollaborationView
+from orgledger.domain.command import note, shown
+from orgledger.domain.event import noun_named
 from orgledger.domain.measure import MeasureView
+from orgledger.domain.period import moment
 from orgledger.domain.person import PersonView
 from orgledger.domain.position import PositionView
 from orgledger.domain.process import ProcessView
@@ -22,22 +27,33 @@ from orgledger.domain.responsibility import ResponsibilityView
 from orgledger.domain.statement import StatementView
 from orgledger.domain.structure import text
 from orgledger.domain.system import SystemView
+from orgledger.domain.timeline import Value
 from orgledger.domain.unit import UnitView, roots
-from orgledger.domain.words import label
+from orgledger.domain.words import CHINESE, label, sentence, spoken, value_text
 from orgledger.ledger import Ledger
 from orgledger.projections.coordinate import Asked, Coordinate, resolve
 from orgledger.projections.image import Image, ImageStructure
+from orgledger.reports.document import Cell
+from orgledger.store.codec import AnyEntry
 
 LANGUAGES = ("en", "zh")
 SHORT = 80
 """Characters of a text that stands for a thing without a name."""
+PERSONAL = ("person.name", "person.reference")
+"""Attributes that hold the commitment to a personal value."""
 
 
 class Reading:
     """An organization at a coordinate, for one reader."""
 
     def __init__(
-        self, ledger: Ledger, row: Row[Any], asked: Asked, language: str | None = None, *, personal: bool = True
+        self,
+        ledger: Ledger,
+        row: Row[Any],
+        asked: Asked,
+        language: str | None = None,
+        standing: Standing = UNLIMITED,
+        withheld: set[str] | None = None,
     ) -> None:
         """Pin the coordinate.
 
@@ -46,7 +62,8 @@ class Reading:
             row: the organization's.
             asked: the coordinate; what it leaves out is today, and all that is known.
             language: of the report; the organization's own if left out.
-            personal: whether its reader may see names and references of people, and reasons.
+            standing: what its reader may see.
+            withheld: where to note what they may not.
 
         Raises:
             Refused: if there is no such coordinate.
@@ -59,15 +76,15 @@ class Reading:
         self.language = language if language in LANGUAGES else row.default_language
         self.tongue = self.language if self.language in LANGUAGES else "en"
         """The language of what the report itself says."""
-        self.personal = personal
-        self.withheld = 0
-        """Personal values that were asked for and may not be seen."""
+        self.standing = standing
+        self.withheld: set[str] = set() if withheld is None else withheld
+        """The commitments and pseudonyms behind which something stands that this reader may not see."""
         self._values: dict[str, str] = {}
         self._actors: dict[str, str] = {}
 
     def at(self, asked: Asked) -> Reading:
         """The same organization for the same reader, at another coordinate."""
-        return Reading(self.ledger, self.row, asked, self.language, personal=self.personal)
+        return Reading(self.ledger, self.row, asked, self.language, self.standing, self.withheld)
 
     def root(self) -> str:
         """The root of the ledger's tree at the coordinate, in hexadecimal: 32 bytes that stand for all it rests on."""
@@ -79,7 +96,7 @@ class Reading:
         """A text of the report in its language."""
         return chinese if self.tongue == "zh" else english
 
-    # What things are called.
+    # What is on record.
 
     def units(self, under: str | None = None) -> list[tuple[int, UnitView]]:
         """The units of the tree with their depth, in the order of the outline.
@@ -102,42 +119,70 @@ class Reading:
             raise refuse(Invalid("There is no such unit on that day.")).under("under")
         return found[0]
 
-    def name(self, noun: str, key: str) -> str:
-        """What people call something."""
-        return NAMES[noun](self, key) if noun in NAMES else key[:8]
+    def entries(self, sequences: Iterable[int]) -> list[AnyEntry]:
+        """Entries up to the coordinate, in order."""
+        wanted = [sequence for sequence in sequences if sequence <= self.coordinate.sequence]
+        return [entry for _, entry in sorted(self.ledger.archive.entries(self.row.id, wanted).items())]
 
-    def person(self, key: str) -> str:
+    def recorded(self, sequence: int) -> datetime | None:
+        """When an entry was recorded."""
+        at = self.image.recorded_at(self.image.set_at(sequence)[1])
+        return moment(at) if at else None
+
+    # What things are called.
+
+    def name(self, noun: str, key: str, structure: ImageStructure | None = None) -> str:
+        """What people call something, at the coordinate or in another structure."""
+        return NAMES[noun](self, structure or self.structure, key) if noun in NAMES else key[:8]
+
+    def person(self, key: str, structure: ImageStructure | None = None) -> str:
         """A person's name, else their reference, else their pseudonym."""
-        view = PersonView(self.structure, key)
+        view = PersonView(structure or self.structure, key)
         return self.private(view.name) or self.private(view.reference) or key[:8]
 
     def private(self, commitment: str | None) -> str | None:
         """A personal value, if it is kept and may be seen."""
         if commitment is None:
             return None
-        if not self.personal:
-            self.withheld += 1
+        if not self.standing.may_see_personal:
+            self.withheld.add(commitment)
             return None
         if commitment not in self._values:
-            self._values.update(self.ledger.archive.private_values(self.row.id, [commitment]))
-            self._values.setdefault(commitment, "")
+            self.open([commitment])
         return self._values[commitment] or None
 
-    def people(self, keys: Iterable[str]) -> None:
-        """Read the names of several people at once."""
-        if self.personal:
-            views = [PersonView(self.structure, key) for key in keys]
-            wanted = [one for view in views for one in (view.name, view.reference) if one]
+    def told(self, commitment: str | None) -> str:
+        """A personal value for a cell: its reader is told that there is one that they may not see."""
+        found = self.private(commitment)
+        return found or (self.say("[withheld]", "[不予显示]") if commitment in self.withheld else "")
+
+    def open(self, commitments: Iterable[str | None]) -> None:
+        """Read several personal values at once."""
+        wanted = [one for one in commitments if one is not None and one not in self._values]
+        if wanted and self.standing.may_see_personal:
             self._values.update(dict.fromkeys(wanted, ""))
             self._values.update(self.ledger.archive.private_values(self.row.id, wanted))
 
+    def people(self, keys: Iterable[str], structure: ImageStructure | None = None) -> None:
+        """Read the names of several people at once."""
+        views = [PersonView(structure or self.structure, key) for key in keys]
+        self.open(one for view in views for one in (view.name, view.reference))
+
     def actor(self, pseudonym: str) -> str:
         """Who recorded something, if it may be seen."""
-        if not self.personal:
+        if not self.standing.may_see_actors:
+            self.withheld.add(pseudonym)
             return pseudonym[:8]
         if pseudonym not in self._actors:
-            self._actors.update(self.ledger.archive.actor_names(self.row.id, [pseudonym]))
-        return self._actors.get(pseudonym, pseudonym[:8])
+            self.actors([pseudonym])
+        return self._actors[pseudonym]
+
+    def actors(self, pseudonyms: Iterable[str]) -> None:
+        """Read who several pseudonyms stand for at once."""
+        wanted = {one for one in pseudonyms if one not in self._actors}
+        if wanted and self.standing.may_see_actors:
+            found = self.ledger.archive.actor_names(self.row.id, wanted)
+            self._actors.update({one: found.get(one, one[:8]) for one in wanted})
 
     def holders(self, position: PositionView) -> str:
         """Who holds a position."""
@@ -157,10 +202,45 @@ class Reading:
         said = value.value if isinstance(value, Enum) else value
         return label(said, self.tongue) if said else ""
 
+    def value(self, attribute: str, value: Value) -> Cell:
+        """What a slot holds, with names in the place of keys, and personal values if they may be seen."""
+        if value is None:
+            return ""
+        if attribute in PERSONAL:
+            return self.told(str(value))
+        noun = noun_named(attribute).target(attribute)
+        if noun:
+            return self.name(noun, str(value))
+        if value in CHINESE:
+            return self.word(str(value))
+        return value_text(attribute, value, self.tongue)
 
-def milli(value: int | None) -> Decimal | None:
-    """Thousandths as an exact number."""
-    return None if value is None else (Decimal(value) / 1000).normalize().quantize(Decimal("0.001"))
+    def summaries(self, entries: Sequence[AnyEntry]) -> list[str]:
+        """What entries say, each in a sentence: things go by their names on its first day, as known after its set."""
+        people = {self.holder(noun, key) for entry in entries for _, noun, key in entry.event.mentions()}
+        self.people(person for person in people if person)
+        return [self.summary(entry) for entry in entries]
+
+    def summary(self, entry: AnyEntry) -> str:
+        """What an entry says; its subject goes by the name it had before the set, if it had any."""
+        day = entry.effective.start if entry.effective else self.coordinate.as_of.effective
+        after = self.image.structure(msgspec.structs.replace(self.coordinate.as_of, effective=day, known=entry.last))
+        before = after.at(entry.first - 1)
+        subject = next(iter(entry.event.named()), None)
+        names: dict[str, list[str]] = defaultdict(list)
+        for field, noun, key in entry.event.mentions():
+            former = key == subject and before.value(key, f"{noun}.existence") is not None
+            called = self.actor(key) if noun == "actor" else self.name(noun, key, before if former else after)
+            names[field].append(called)
+        fields = {field: ", ".join(called) for field, called in names.items()}
+        return sentence(entry.event, spoken(entry.event, self.tongue), fields)
+
+    def holder(self, noun: str, key: str) -> str | None:
+        """The person that something names."""
+        if noun == "person":
+            return key
+        held = self.structure.line(key, "assignment.person") if noun == "assignment" else ()
+        return str(held[0].value) if held else None
 
 
 def name_of_text(reading: Reading, view: Any) -> str:
@@ -170,31 +250,31 @@ def name_of_text(reading: Reading, view: Any) -> str:
     return said if len(said) <= SHORT else f"{said[:SHORT]}…"
 
 
-def parties(reading: Reading, key: str) -> str:
+def parties(reading: Reading, structure: ImageStructure, key: str) -> str:
     """The parties of a collaboration."""
-    named = CollaborationView(reading.structure, key).parties
-    return " – ".join(UnitView(reading.structure, party).name(reading.language) for party in named)
+    named = CollaborationView(structure, key).parties
+    return " – ".join(UnitView(structure, party).name(reading.language) for party in named)
 
 
-def seat(reading: Reading, key: str) -> str:
+def seat(reading: Reading, structure: ImageStructure, key: str) -> str:
     """An assignment: who, and which position."""
-    view = AssignmentView(reading.structure, key)
-    title = PositionView(reading.structure, view.position).title(reading.language)
-    return f"{reading.person(view.person)} · {title}"
+    view = AssignmentView(structure, key)
+    title = PositionView(structure, view.position).title(reading.language)
+    return f"{reading.person(view.person, structure)} · {title}"
 
 
-Naming = Callable[[Reading, str], str]
+Naming = Callable[[Reading, ImageStructure, str], str]
 NAMES: dict[str, Naming] = {
-    "organization": lambda r, k: text(r.structure, k, "organization.name", r.language) or r.row.code,
-    "unit": lambda r, k: UnitView(r.structure, k).name(r.language),
-    "position": lambda r, k: PositionView(r.structure, k).title(r.language),
-    "person": Reading.person,
+    "organization": lambda r, s, k: text(s, k, "organization.name", r.language) or r.row.code,
+    "unit": lambda r, s, k: UnitView(s, k).name(r.language),
+    "position": lambda r, s, k: PositionView(s, k).title(r.language),
+    "person": lambda r, s, k: r.person(k, s),
     "assignment": seat,
-    "responsibility": lambda r, k: name_of_text(r, ResponsibilityView(r.structure, k)),
-    "statement": lambda r, k: name_of_text(r, StatementView(r.structure, k)),
-    "process": lambda r, k: ProcessView(r.structure, k).name(r.language),
-    "system": lambda r, k: SystemView(r.structure, k).name(r.language),
-    "measure": lambda r, k: MeasureView(r.structure, k).name(r.language),
+    "responsibility": lambda r, s, k: name_of_text(r, ResponsibilityView(s, k)),
+    "statement": lambda r, s, k: name_of_text(r, StatementView(s, k)),
+    "process": lambda r, s, k: ProcessView(s, k).name(r.language),
+    "system": lambda r, s, k: SystemView(s, k).name(r.language),
+    "measure": lambda r, s, k: MeasureView(s, k).name(r.language),
     "collaboration": parties,
 }
 
@@ -202,23 +282,30 @@ NAMES: dict[str, Naming] = {
 class Parameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):
     """What a report is asked for, beside its coordinate. Each report uses those it names."""
 
-    under: str | None = None
-    """The key or code of a unit: only it and what is below it."""
-    compare_effective: str | None = None
-    """The day to compare with, such as 2024-06-30."""
-    compare_known: int | None = None
-    """The entry up to which everything was known at the coordinate to compare with."""
-    days: int = 1
-    """How many days late counts as late."""
-    seed: int = 0
-    """What a sample is drawn by."""
-    sample: int = 25
-    """How many a sample has at most."""
-    person: str | None = None
-    """The key or reference of a person."""
+    under: Annotated[str | None, note("The key or code of a unit: only it and what is below it.")] = None
+    compare_effective: Annotated[str | None, note("The day to compare with, such as 2024-06-30.")] = None
+    compare_known: Annotated[int | None, note("Compare with what was known at this entry.")] = None
+    days: Annotated[int, note("How many days late counts as late.")] = 1
+    seed: Annotated[int, note("What a sample is drawn by.")] = 0
+    sample: Annotated[int, note("How many a sample has at most.")] = 25
+    person: Annotated[str | None, note("The key or reference of a person.")] = None
+    since: Annotated[str | None, note("The day on which a series begins, such as 2024-01-31.")] = None
+    step: Annotated[str | None, note("How far its days lie apart: MONTH, QUARTER or YEAR.")] = None
 
     def told(self) -> Sequence[tuple[str, Any]]:
         """The parameters that differ from their defaults."""
         found = msgspec.to_builtins(self)
         usual = msgspec.to_builtins(Parameters())
         return [(name, value) for name, value in sorted(found.items()) if value != usual[name]]
+
+
+def day_named(given: str, parameter: str) -> date:
+    """A day that a parameter names.
+
+    Raises:
+        Refused: Invalid, if it is none.
+    """
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        raise refuse(Invalid(f"{shown(given)!r} is not a day such as 2024-06-30.")).under(parameter) from None

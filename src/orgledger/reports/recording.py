@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import random
+import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from orgledger.domain.period import moment
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.timeline import Verb
 from orgledger.reports.catalogue import columns, report
-from orgledger.reports.changes import recorded
+from orgledger.reports.changes import Approvals, recorded
 from orgledger.reports.document import Cell, Table
 from orgledger.reports.reading import Parameters, Reading
 from orgledger.store.codec import AnyEntry
@@ -22,7 +22,7 @@ PAGE = 2_000
 
 @report(
     "late",
-    1,
+    2,
     {"en": "Late recordings and corrections", "zh": "补记与更正"},
     {
         "en": "Entries recorded some days after they took effect, corrections and rescissions, up to the coordinate.",
@@ -59,7 +59,7 @@ def late(reading: Reading, parameters: Parameters) -> Sequence[Table]:
 
 @report(
     "population",
-    1,
+    2,
     {"en": "Population of changes, and a sample", "zh": "变更总体与抽样"},
     {
         "en": "Every change set up to the coordinate, complete and counted, and a sample drawn by a recorded seed.",
@@ -79,31 +79,55 @@ def population(reading: Reading, parameters: Parameters) -> Sequence[Table]:
         ("recordedAt", "Recorded at", "记录时间", 3),
         ("actor", "By", "记录人", 3),
         ("events", "Events", "事件", 6),
-        ("changeRequest", "Change request", "变革方案", 4),
+        ("approved", "Approved", "批准", 5),
+        ("changeRequest", "Change request", "变革方案", 0),
     )
-    rows: list[list[Cell]] = []
-    for of_set in sets(reading):
-        first = of_set[0]
-        kinds = sorted({entry.type for entry in of_set})
-        rows.append(
-            [
-                first.first,
-                first.last,
-                first.recorded_at,
-                reading.actor(first.actor),
-                ", ".join(kinds),
-                first.change_request or "",
-            ]
-        )
-    chosen = sorted(random.Random(parameters.seed).sample(range(len(rows)), min(parameters.sample, len(rows))))  # noqa: S311  Drawn again by whoever checks.
+    found = [(of_set[0], sorted({entry.type for entry in of_set})) for of_set in sets(reading)]
+    reading.actors(first.actor for first, _ in found)
+    approvals = Approvals(reading, [first for first, _ in found])
+    rows: list[list[Cell]] = [
+        [
+            first.first,
+            first.last,
+            moment(first.recorded_at),
+            reading.actor(first.actor),
+            ", ".join(kinds),
+            approvals.told(first),
+            first.change_request or "",
+        ]
+        for first, kinds in found
+    ]
+    chosen = drawn(parameters.seed, [first.first for first, _ in found], parameters.sample)
     note = reading.say(
         f"{len(rows)} change sets, entries 1 to {reading.coordinate.sequence} without gaps.",
         f"共 {len(rows)} 组变更，第 1 至 {reading.coordinate.sequence} 条记录，无缺号。",
     )
+    how = reading.say(
+        f"The {len(chosen)} sets with the smallest SHA-256 of {parameters.seed}: and the first entry's number.",
+        f"取 {parameters.seed}: 加首条记录号的 SHA-256 最小的 {len(chosen)} 组。",
+    )
+    named_entries = [at for place in chosen for at in range(found[place][0].first, found[place][0].last + 1)]
+    details = recorded(reading, reading.entries(named_entries))
     return [
-        Table("sample", reading.say("Sample", "样本"), named, [rows[place] for place in chosen]),
+        Table("sample", reading.say("Sample", "样本"), named, [rows[place] for place in chosen], how),
+        Table("sampled", reading.say("Entries of the sample", "样本记录"), details.columns, details.rows),
         Table("population", reading.say("Population", "总体"), named, rows, note),
     ]
+
+
+def drawn(seed: int, numbers: Sequence[int], size: int) -> list[int]:
+    """The places of a sample, in order: anybody can draw it again with nothing but SHA-256.
+
+    Args:
+        seed: any number; it stands in the report.
+        numbers: of the first entries of all change sets.
+        size: how many to take.
+    """
+
+    def lot(place: int) -> bytes:
+        return hashlib.sha256(f"{seed}:{numbers[place]}".encode()).digest()
+
+    return sorted(sorted(range(len(numbers)), key=lot)[:size])
 
 
 def entries(reading: Reading) -> Iterator[AnyEntry]:

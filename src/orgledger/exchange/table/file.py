@@ -19,10 +19,12 @@ DELIMITERS = (",", ";", "\t")
 BOM = "\ufeff"
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """What files of Excel begin with, the new kind and the old."""
-FORMULA = "=+-@＝＋－＠\t\r"
+FORMULA = "=+-@＝＋－＠\t\r\n"
 """What makes a spreadsheet read a cell as a formula. Source: OWASP, CSV Injection."""
-GUARDED = re.compile(rf"'+[{re.escape(FORMULA)}]")
-ENDANGERED = re.compile(rf"'*[{re.escape(FORMULA)}]")
+UNSEEN = r"[\s\x00\u200b\u2060\ufeff]*"
+"""What a spreadsheet, or a program before it, may drop from the beginning of a cell."""
+GUARDED = re.compile(rf"'+{UNSEEN}[{re.escape(FORMULA)}]")
+ENDANGERED = re.compile(rf"'*{UNSEEN}[{re.escape(FORMULA)}]")
 
 
 class Said(msgspec.Struct, frozen=True):

@@ -8,11 +8,11 @@ from __future__ import annotations
 import csv
 import io
 
+from orgledger.exchange.table.file import guarded
 from orgledger.reports.document import Cell, Document, written
 
 MARK = "\ufeff"
 """Tells spreadsheets that it is UTF-8."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_csv(document: Document) -> bytes:
@@ -35,5 +35,4 @@ def write_csv(document: Document) -> bytes:
 
 def inert(cell: Cell) -> str:
     """A value that no spreadsheet computes; numbers are numbers."""
-    text = written(cell)
-    return f"'{text}" if isinstance(cell, str) and text.startswith(FORMULA) else text
+    return guarded(cell) if isinstance(cell, str) else written(cell)
