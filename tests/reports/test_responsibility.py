@@ -6,9 +6,7 @@ import json
 from typing import Any
 
 from orgledger.reports.making import make
-from tests.kit import COMPANY, EXPORT, JAN, SALES, Acme, create
-from tests.kit import responsibility as duty
-from tests.kit import involve
+from tests.kit import Acme
 
 
 def told(acme: Acme) -> dict[str, list[dict[str, Any]]]:

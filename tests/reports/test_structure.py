@@ -35,7 +35,10 @@ def teams(tables: Mapping[str, list[dict[str, Any]]]) -> dict[str, Team]:
     for row in tables["positions"]:
         held = found[row["unitCode"]]["leads" if row["heads"] else "members"]
         held.extend(row["holders"].split(", ") if row["holders"] else ())
-    return {code: {**team, "leads": sorted(team["leads"]), "members": sorted(team["members"])} for code, team in found.items()}
+    return {
+        code: {**team, "leads": sorted(team["leads"]), "members": sorted(team["members"])}
+        for code, team in found.items()
+    }
 
 
 @pytest.mark.parametrize("day", ORACLE, ids=lambda day: day["as_of"])
