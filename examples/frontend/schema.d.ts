@@ -3456,7 +3456,7 @@ export interface Mutation {
   readonly giveGrant: RecordResult;
   /** Take a grant back, at once. What was done under it stands. */
   readonly revokeGrant: RecordResult;
-  /** Say that other keys sign from here on. `orgledger key rotate` makes all of it; whoever verifies checks it. */
+  /** Say that other keys sign from here on. `orgledger key rotate` makes all of it. */
   readonly rotateSigningKey: RecordResult;
   /** Keep what is personal of a person, a unit or the organization from being erased. */
   readonly placeLegalHold: RecordResult;
@@ -7359,7 +7359,7 @@ export interface RolloutStepPlannedProofArgs {
   readonly size?: number | null;
 }
 
-/** Say that other keys sign from here on. `orgledger key rotate` makes all of it; whoever verifies checks it. */
+/** Say that other keys sign from here on. `orgledger key rotate` makes all of it. */
 export interface RotateSigningKeyInput {
   /** The vkeys that signed so far. */
   readonly previous: ReadonlyArray<string>;

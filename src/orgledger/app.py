@@ -31,6 +31,7 @@ from orgledger.erasure import settle
 from orgledger.graphql.limits import LIMIT
 from orgledger.graphql.view import View, routes
 from orgledger.ledger import Ledger
+from orgledger.projections.memory import set_aside
 from orgledger.settings import Settings
 from orgledger.store import migrations
 from orgledger.store.engine import Unavailable
@@ -143,6 +144,7 @@ def build_app(ledger: Ledger) -> Starlette:
                 tasks.start_soon(keep_publishing, publishing, heads, ledger.settings.checkpoint_s)
             if ledger.settings.worker:
                 tasks.start_soon(Worker(ledger).run)
+            set_aside()
             with before_stopping(view.stop):
                 yield
             tasks.cancel_scope.cancel()

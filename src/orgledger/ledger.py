@@ -28,6 +28,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from orgledger.access.judge import Judge
 from orgledger.access.standing import UNLIMITED, Standing, founding, standing
+from orgledger.audit.checkpoint import Unproven
 from orgledger.audit.checkpoints import Checkpoints
 from orgledger.audit.tree import Tree
 from orgledger.audit.vault import Vault
@@ -49,12 +50,14 @@ from orgledger.domain.policy import reserved
 from orgledger.domain.principal import Principal
 from orgledger.domain.refusal import Conflict, Invalid, Labels, NoOrganization, Refusal, Refused, join, refuse
 from orgledger.domain.role import Role
+from orgledger.domain.signing_key import SigningKeyRotated
 from orgledger.domain.timeline import Verb
 from orgledger.projections.archive import BATCH, Archive
 from orgledger.projections.feed import Feed
 from orgledger.projections.heads import Heads
 from orgledger.projections.image import Image
-from orgledger.projections.images import Images, unhurried
+from orgledger.projections.images import Images
+from orgledger.projections.memory import unhurried
 from orgledger.settings import Settings
 from orgledger.store import schema
 from orgledger.store.bell import Bell
@@ -571,6 +574,7 @@ class Session:
         build(draft)
         decided = draft.finish()
         self.for_others(context, decided)
+        self.signed(decided)
         if based_on is not None:
             since = sorted({s for key in decided.mentions for s in self.image.mentioning(key) if s > based_on})
             if since:
@@ -592,6 +596,19 @@ class Session:
             people = frozenset(derived_key(self.row.secret, "actor", name) for name in names)
             for event in given:
                 for_others(event, people, founding=first)
+
+    def signed(self, decided: Decided) -> None:
+        """Keep keys from giving way to others unless all of them signed that: every verifier would refuse the ledger.
+
+        Raises:
+            Refused: Invalid.
+        """
+        for one in decided.planned:
+            if isinstance(one.event, SigningKeyRotated):
+                try:
+                    self.ledger.checkpoints.check(self.row.id, one.event)
+                except Unproven as error:
+                    raise refuse(Invalid(str(error))).under("signatures") from None
 
     def reserved(self, context: Context) -> frozenset[str]:
         """The commands that the policy keeps from a change set; what a change request records was approved."""

@@ -31,9 +31,9 @@ def test_they_are_believed_for_what_they_record(visitor: Browser) -> None:
     visitor.post("/admin/person", data={"name": "ada", "back": "/admin"})
     form = {"names.en": "Ada's team", "kind": "TEAM", "from": "2026-01-01", "step": "record"}
 
-    receipt = visitor.post("/admin/s7/do/createUnit", data=form)
+    receipt = visitor.post("/admin/s9/do/createUnit", data=form)
 
-    assert receipt.url.path.startswith("/admin/s7/receipts/")
+    assert receipt.url.path.startswith("/admin/s9/receipts/")
     assert " · ada</p>" in receipt.text
 
 

@@ -12,12 +12,15 @@ import msgspec
 from orgledger.audit.bundle import Erased, Head, Value, lines
 from tests.audit.house import (
     ADA,
+    LAST,
     LOG,
+    NEXT,
     POLICY,
     SALES,
     THIEF,
     WITNESSES,
     House,
+    Signer,
     canonical,
     growth_of,
     hash_of,
@@ -65,6 +68,18 @@ def sound() -> Iterator[Case]:
     yield Case("with time-stamps", house.bundle(*stamped), "ok")
     rotated = [house.head(4, THIEF), house.head(12, LOG, THIEF)]
     yield Case("signed by an earlier key before", house.bundle(*rotated), "ok")
+    yield Case("after the key gave way to another", handed_over().bundle(*heads(LOG, NEXT, NEXT)), "ok")
+    yield Case("of which the new key is known", handed_over().bundle(*heads(LOG, NEXT, NEXT)), "ok", keys=(NEXT.vkey,))
+    both = (LOG.vkey, NEXT.vkey)
+    yield Case("of which both keys are known", handed_over().bundle(*heads(LOG, NEXT, NEXT)), "ok", keys=both)
+    twice = handed_over()
+    twice.rotate(10, NEXT, LAST)
+    yield Case("after the key gave way twice", twice.bundle(*heads(LOG, NEXT, LAST, of=twice)), "ok")
+    yield Case(
+        "of which the third key is known", twice.bundle(*heads(LOG, NEXT, LAST, of=twice)), "ok", keys=(LAST.vkey,)
+    )
+    ruled = handed_over().bundle(*heads(LOG, NEXT, NEXT))
+    yield Case("after the key of a policy gave way", ruled, "ok", keys=(), policy=f"log {LOG.vkey}\nquorum none\n")
     yield Case("up to a day, under a later checkpoint", earlier(house, 6), "ok")
     yield Case("of one unit, the rest withheld", partial(house), "ok")
     astral = house.copy()
@@ -81,6 +96,8 @@ def doubtful() -> Iterator[Case]:
     yield Case("without a checkpoint at the end", house.bundle(house.head(4), house.head(8)), "unverifiable")
     one = house.head(None, LOG, WITNESSES[0])
     yield Case("with one witness of two", house.bundle(one), "unverifiable", keys=(), policy=POLICY)
+    yield Case("with the old key after it gave way", handed_over().bundle(*heads(LOG, LOG, LOG)), "unverifiable")
+    yield Case("with a change of keys, without a key", handed_over().bundle(), "unverifiable", keys=())
     erased = house.copy()
     erased.erase(5, act=9)
     shown = partial(erased, shown={5, 6})
@@ -156,6 +173,38 @@ def wrong() -> Iterator[Case]:
     rename(7)(changed)
     resigned = [changed.head(4), changed.head(8, THIEF), changed.head(12, THIEF)]
     yield Case("rewritten and signed by another key", changed.bundle(*resigned), "tampered", "forged", 5)
+    taken = {
+        "the old key did not sign": (LOG, THIEF, THIEF),
+        "the new key did not sign": (LOG, THIEF, LOG),
+        "another key signed": (LOG, THIEF, NEXT, THIEF),
+        "the signature is not its own": (LOG, THIEF, Wrong(LOG), THIEF),
+        "the key that gives way was never believed": (NEXT, THIEF),
+    }
+    for name, (old, new, *signers) in taken.items():
+        robbed = handed_over(old, new, *signers)
+        bundle = robbed.bundle(*heads(LOG, THIEF, THIEF, of=robbed))
+        yield Case(f"a change of keys, {name}", bundle, "tampered", "forged", 7)
+    unasked = handed_over(LOG, NEXT, NEXT)
+    yield Case("a change of keys, unsigned, under the old key", unasked.bundle(), "tampered", "forged", 7)
+    for name, fields in {
+        "that names no key": {"keys": ["a+1+a"]},
+        "with a signature that is none": {"signatures": ["- x y"]},
+        "of another ledger": {"previous": [renamed("other" + LOG.vkey)]},
+    }.items():
+        odd = handed_over()
+        odd.leaves[6]["event"].update(fields)
+        bundle = odd.bundle(*heads(LOG, NEXT, NEXT, of=odd))
+        yield Case(f"a change of keys {name}", bundle, "tampered", "forged", 7)
+    odd.leaves[6]["event"]["signatures"] = None
+    yield Case(
+        "a change of keys without signatures", odd.bundle(*heads(LOG, NEXT, NEXT, of=odd)), "tampered", "forged", 7
+    )
+    back = handed_over()
+    rename(11)(back)
+    left = back.bundle(*heads(LOG, LOG, LOG, of=handed_over())[:2], back.head(12, LOG))
+    yield Case("rewritten and signed by a key that gave way", left, "unverifiable")
+    again = back.bundle(*heads(LOG, NEXT, NEXT)[:2], back.head(12, LOG))
+    yield Case("rewritten after the change by a key that gave way", again, "unverifiable")
     stolen = changed.bundle()
     yield Case("rewritten with the stolen key", stolen, "ok")  # Nothing in a bundle can show it …
     kept = house.head(8).note
@@ -283,6 +332,18 @@ def wrong_lines(house: House) -> Iterator[Case]:
     bent = house.copy()
     rename(3)(bent)
     yield Case("a consistency that is none", earlier(bent, 6, heads_of=house), "incomplete", "truncated", 7)
+
+
+def handed_over(old: Signer = LOG, new: Signer = NEXT, *signers: object) -> House:
+    """A ledger of which the seventh entry lets another key sign."""
+    house = House()
+    house.rotate(7, old, new, *signers)  # type: ignore[arg-type]
+    return house
+
+
+def heads(*signers: Signer, of: House | None = None) -> list[Head]:
+    """Checkpoints of 4, 8 and all entries, each signed by somebody."""
+    return [(of or handed_over()).head(size, signer) for size, signer in zip((4, 8, 12), signers, strict=True)]
 
 
 def partial(house: House, shown: set[int] | None = None) -> bytes:

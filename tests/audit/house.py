@@ -87,6 +87,8 @@ def note(size: int, root: bytes, *signers: Signer, origin: str = ORIGIN) -> str:
 
 
 LOG = Signer(ORIGIN)
+NEXT, LAST = (Signer(ORIGIN, seed=f"the {name} key") for name in ("second", "third"))
+"""Those that the log's first key gives way to."""
 THIEF = Signer(ORIGIN, seed="another key of the same name")
 WITNESSES = tuple(Signer(f"witness.example/{name}", 4) for name in ("w1", "w2", "w3"))
 POLICY = "".join(
@@ -152,6 +154,19 @@ class House:
         if sequence != 5:
             sealed = [one.commitment for one in self.erased[sequence]]
             event = {"type": "PrivateValueRedacted", "entry": sequence, "commitments": sealed}
+        self.leaves[act - 1] = {**self.leaves[act - 1], "verb": "ACT", "event": event}
+        del self.leaves[act - 1]["effective"]
+
+    def rotate(self, act: int, old: Signer, new: Signer, *signers: Signer) -> None:
+        """Let a key give way to another by an entry, signed by both of them unless by others."""
+        text = f"orgledger/signing-key-rotation/1\n{ORIGIN}\n- {old.vkey}\n+ {new.vkey}\n"
+        event = {
+            "type": "SigningKeyRotated",
+            "organization": HOUSE,
+            "previous": [old.vkey],
+            "keys": [new.vkey],
+            "signatures": [signer.line(text).removesuffix("\n") for signer in signers or (old, new)],
+        }
         self.leaves[act - 1] = {**self.leaves[act - 1], "verb": "ACT", "event": event}
         del self.leaves[act - 1]["effective"]
 

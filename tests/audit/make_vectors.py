@@ -6,6 +6,7 @@ inclusion.json    leafHash, index, size, path and root, in hexadecimal: does the
 consistency.json  old, new, path, oldRoot, newRoot: did the one tree grow out of the other?
 notes.json        note, and the vkeys that are trusted: whose signatures verify (`signers`), or is the note refused?
 proofs.json       proof (C2SP tlog-proof, the leaf as extra data), vkeys: which leaf stands at which index, or refused?
+rotations.json    origin, event (SigningKeyRotated), and the vkeys that are trusted: which are from then on (`keys`)?
 
 `valid` is what a verifier must find. Every case that is not valid says in `name` what is wrong with it.
 """
@@ -22,6 +23,7 @@ from orgledger.audit.checkpoint import Checkpoint
 from orgledger.audit.key import Algorithm, SigningKey
 from orgledger.audit.note import Note
 from orgledger.audit.proof import Proof, Signed
+from orgledger.audit.rotation import rotation
 from orgledger.domain.merkle import (
     EMPTY_ROOT,
     Frontier,
@@ -44,6 +46,8 @@ ROWS = [FRONTIER.append(leaf) for leaf in LEAVES]
 LOG = SigningKey(ORIGIN, Algorithm.ED25519, bytes(range(32)))
 LOG_PQ = SigningKey(ORIGIN, Algorithm.ML_DSA_44_COSIGNATURE, bytes(range(32, 64)))
 WITNESS = SigningKey("witness.example.com/w1", Algorithm.ED25519_COSIGNATURE, bytes(range(64, 96)))
+NEXT = SigningKey(ORIGIN, Algorithm.ED25519, bytes(range(128, 160)))
+NEXT_PQ = SigningKey(ORIGIN, Algorithm.ML_DSA_44_COSIGNATURE, bytes(range(160, 192)))
 STRANGER = SigningKey(ORIGIN, Algorithm.ED25519, bytes(range(96, 128)))
 
 Case = dict[str, Any]
@@ -203,6 +207,53 @@ def proofs() -> Iterator[Case]:
         yield {"name": "only the witness is trusted", **right, "vkeys": trusted[1:], "valid": False}
 
 
+def rotations() -> Iterator[Case]:
+    """Keys that give way to others, and that are only said to."""
+
+    def case(
+        name: str,
+        old: list[SigningKey],
+        new: list[SigningKey],
+        trusted: list[SigningKey],
+        valid: bool = False,
+        origin: str = ORIGIN,
+        **altered: list[str],
+    ) -> Case:
+        command = rotation(ORIGIN, old, new)
+        event = {"previous": command.previous, "keys": command.keys, "signatures": command.signatures}
+        return {
+            "name": name,
+            "origin": origin,
+            "event": {field: list(texts) for field, texts in {**event, **altered}.items()},
+            "vkeys": [key.verifying.vkey for key in trusted],
+            "keys": [key.verifying.vkey for key in new] if valid else None,
+            "valid": valid,
+        }
+
+    yield case("a key gives way to another", [LOG], [NEXT], [LOG], valid=True)
+    yield case("two kinds of keys give way to two", [LOG, LOG_PQ], [NEXT, NEXT_PQ], [LOG], valid=True)
+    yield case("one of two keys is trusted", [LOG, STRANGER], [NEXT], [STRANGER], valid=True)
+    yield case("no key that gives way is trusted", [STRANGER], [NEXT], [LOG])
+    yield case("the new key alone is trusted", [LOG], [NEXT], [NEXT])
+    yield case("another ledger", [LOG], [NEXT], [LOG], origin=f"{ORIGIN}x")
+    old, new = rotation(ORIGIN, [LOG], [NEXT]).signatures
+    other_old, other_new = rotation(ORIGIN, [LOG], [STRANGER]).signatures
+    yield case("the old key did not sign", [LOG], [NEXT], [LOG], signatures=[new])
+    yield case("the new key did not sign", [LOG], [NEXT], [LOG], signatures=[old])
+    yield case("nobody signed", [LOG], [NEXT], [LOG], signatures=[])
+    yield case("the old key signed another change", [LOG], [NEXT], [LOG], signatures=[other_old, new])
+    yield case("the signatures of another change", [LOG], [NEXT], [LOG], signatures=[other_old, other_new])
+    yield case("a good signature and a bad one", [LOG], [NEXT], [LOG], signatures=[old, other_old, new])
+    bare = LOG.sign(Checkpoint(ORIGIN, 13, root(13)).body(), NOW).line()
+    yield case("the old key signed a checkpoint", [LOG], [NEXT], [LOG], signatures=[bare, new])
+    stranger = STRANGER.verifying.vkey
+    yield case("another key put in", [LOG], [NEXT], [LOG], keys=[stranger])
+    yield case("a key added", [LOG], [NEXT], [LOG], keys=[NEXT.verifying.vkey, stranger])
+    yield case("old and new the wrong way round", [NEXT], [LOG], [LOG])
+    yield case("what is no key", [LOG], [NEXT], [LOG], keys=["a+1+a"])
+    yield case("what is no signature", [LOG], [NEXT], [LOG], signatures=[old, "- x y"])
+
+
 def main() -> None:
     """Make what is missing."""
     for kind, cases in (
@@ -210,6 +261,7 @@ def main() -> None:
         ("consistency", consistencies),
         ("notes", notes),
         ("proofs", proofs),
+        ("rotations", rotations),
     ):
         file = FOLDER / f"{kind}.json"
         if not file.exists():

@@ -12,7 +12,10 @@ from orgledger.audit.checkpoint import Unproven
 from orgledger.audit.key import read_vkey, verified
 from orgledger.audit.note import read_note
 from orgledger.audit.proof import verify_proof
+from orgledger.audit.rotation import check_rotation
 from orgledger.domain.merkle import is_consistent, is_included
+from orgledger.domain.signing_key import SigningKeyRotated
+from tests.kit import HOUSE
 
 FOLDER = Path(__file__).parent / "vectors"
 
@@ -66,3 +69,15 @@ def test_proofs(case: dict[str, Any]) -> None:
 
     expected = {name: case[name] for name in ("leaf", "index", "size")} if case["valid"] else None
     assert found == expected
+
+
+@vectors("rotations")
+def test_rotations(case: dict[str, Any]) -> None:
+    event = SigningKeyRotated(organization=HOUSE, **{field: tuple(texts) for field, texts in case["event"].items()})
+
+    try:
+        found = [key.vkey for key in check_rotation(case["origin"], event, [read_vkey(one) for one in case["vkeys"]])]
+    except Unproven:
+        found = None
+
+    assert found == case["keys"]

@@ -27,6 +27,7 @@ from orgledger.audit.verify_bundle import (
     Tree,
     consistent,
     included,
+    read_rotation,
     signed,
     verify,
     verify_proof,
@@ -211,7 +212,7 @@ def vectors() -> list[dict[str, Any]]:
     """Those of kinds that these verifiers know: no post-quantum signatures."""
     found = [
         {**case, "kind": kind}
-        for kind in ("inclusion", "consistency", "notes", "proofs")
+        for kind in ("inclusion", "consistency", "notes", "proofs", "rotations")
         for case in json.loads((FOLDER / f"{kind}.json").read_text(encoding="utf-8"))
     ]
     return [one for one in found if all(Key.read(vkey).kind in (1, 4) for vkey in one.get("vkeys", ()))]
@@ -231,6 +232,9 @@ def outcome(case: dict[str, Any]) -> object:
     try:
         if case["kind"] == "notes":
             return [f"{key.name}+{key.id.hex()}" for key in Checkpoint.read(case["note"]).signers(keys)]
+        if case["kind"] == "rotations":
+            previous, _ = read_rotation(case["origin"], case["event"])
+            return any(key in keys for key in previous)
         witnesses = tuple((str(at), key) for at, key in enumerate(key for key in keys if key.kind == 4))
         policy = Policy(tuple(key for key in keys if key.kind == 1), witnesses, (), "none")
         return verify_proof(case["proof"], policy=policy)["verdict"]

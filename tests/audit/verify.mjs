@@ -1,8 +1,9 @@
 // Gives the reports of the JavaScript verifier on cases: node verify.mjs VERIFIER < cases.json > reports.json
 import { readFileSync } from "node:fs";
 
-const { Malformed, PRIVATE, consistent, included, readCheckpoint, readKey, readPolicy, signersOf, verify, verifyProof } =
-  await import(process.argv[2]);
+const verifier = await import(process.argv[2]);
+const { Malformed, PRIVATE, consistent, included, readCheckpoint, readKey, readPolicy, readRotation } = verifier;
+const { signersOf, verify, verifyProof } = verifier;
 
 const bytes = (hex) => Uint8Array.from(Buffer.from(hex, "hex"));
 
@@ -20,6 +21,10 @@ async function vector({ kind, ...given }) {
     if (kind === "notes") {
       const signers = await signersOf(readCheckpoint(given.note), keys);
       return signers.map(({ name, id }) => `${name}+${id}`);
+    }
+    if (kind === "rotations") {
+      const { previous } = await readRotation(given.origin, given.event);
+      return previous.some(({ name, id }) => keys.some((key) => key.name === name && key.id === id));
     }
     const logs = keys.filter((key) => key.kind === 1);
     const witnesses = keys.filter((key) => key.kind === 4).map((key, at) => ({ name: `${at}`, key }));

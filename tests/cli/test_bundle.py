@@ -8,10 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 from sqlalchemy import text
 
 from orgledger.audit.key import SigningKey
+from orgledger.audit.rotation import rotation
 from tests.audit.altering import forged, without_guards
 from tests.audit.house import Signer
 from tests.audit.signing import log_of, sign
@@ -227,6 +229,53 @@ def test_a_ledger_with_a_signing_key_is_bundled_and_verified_by_it(
     assert live.startswith(f"All {acme.head} entries are what ledger.example/{acme.key} signed, and none is missing.")
     assert "They continue what you kept" in live, "the signer remembers what it signed"
     assert file == f"All {acme.head} entries are what ledger.example/{acme.key} signed, and none is missing.\n"
+
+
+def test_a_ledger_whose_key_gave_way_is_verified_by_the_first_one(
+    acme: Acme, orgledger: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy(acme)
+    orgledger.runs("key", "generate", tmp_path / "first.key", "--name", "ledger.test", "--post-quantum")
+    monkeypatch.setenv("ORGLEDGER_SIGNING_KEY_FILE", str(tmp_path / "first.key"))
+    (tmp_path / "first.vkey").write_text(orgledger.runs("key", "show"))
+    for name in ("second", "third"):
+        orgledger.runs("key", "rotate", tmp_path / f"{name}.key")
+        late = orgledger.runs("bundle", "-o", tmp_path / f"{name}.late")
+        monkeypatch.setenv("ORGLEDGER_SIGNING_KEY_FILE", str(tmp_path / f"{name}.key"))
+    head = acme.row.sequence
+
+    orgledger.runs("bundle", "-o", tmp_path / "all")
+    orgledger.runs("bundle", "--under", SALES, "-o", tmp_path / "part")
+
+    for name in ("all", "part"):
+        said = orgledger.runs("verify", tmp_path / name, "--key", tmp_path / "first.vkey")
+        assert said.startswith(f"All {head} entries are what ledger.test/{acme.key} signed, and none is missing.")
+        assert f"Its keys gave way to others at entry {head - 1}, {head}." in said
+    late = orgledger("verify", tmp_path / "second.late", "--key", tmp_path / "first.vkey")
+    assert late.code == 5
+    assert "signed by a key that had given way" in " ".join(late.err.split())
+    assert orgledger("verify").code == 0
+
+
+def test_keys_do_not_give_way_unless_those_that_sign_now_say_so(
+    acme: Acme, orgledger: Terminal, tmp_path: Path
+) -> None:
+    orgledger.runs("key", "generate", tmp_path / "log.key", "--name", "ledger.test")
+    signing = {"ORGLEDGER_SIGNING_KEY_FILE": str(tmp_path / "log.key")}
+    origin = f"ledger.test/{acme.key}"
+    strange, other = (SigningKey.generate(origin) for _ in range(2))
+    form = {"rotateSigningKey": msgspec.to_builtins(rotation(origin, [strange], [other]))}
+    (tmp_path / "form.json").write_text(json.dumps({"operations": [form]}))
+    form["rotateSigningKey"]["signatures"] = form["rotateSigningKey"]["signatures"][1:] * 2
+    (tmp_path / "unsigned.json").write_text(json.dumps({"operations": [form]}))
+
+    taken = orgledger("record", tmp_path / "form.json", **signing)
+    unsigned = orgledger("record", tmp_path / "unsigned.json")
+
+    assert (taken.code, unsigned.code) == (1, 1)
+    assert "None of the keys that give way was trusted" in " ".join(taken.err.split())
+    assert "did not sign" in " ".join(unsigned.err.split())
+    assert acme.head == acme.row.sequence
 
 
 def test_what_the_signer_remembers_shows_a_ledger_that_was_rewritten_whole(

@@ -38,6 +38,15 @@ def test_the_history_goes_into_a_folder_and_into_a_database(acme: Terminal, tmp_
     assert "name" not in columns
 
 
+def test_structures_go_out_in_the_words_of_others(acme: Terminal, tmp_path: Path) -> None:
+    linked = json.loads(acme.runs("export", "--format", "jsonld"))
+    acme.runs("export", "--format", "scim", "--personal", "--output", tmp_path / "users.json")
+
+    assert {"Dataset", "OrganizationalUnit", "Post", "Person"} <= {node["type"] for node in linked["@graph"]}
+    users = json.loads((tmp_path / "users.json").read_text(encoding="utf-8"))
+    assert {one["meta"]["resourceType"] for one in users["Resources"]} == {"User", "Group"}
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "why"),
     [
@@ -52,6 +61,9 @@ def test_the_history_goes_into_a_folder_and_into_a_database(acme: Terminal, tmp_
         (["--format", "csv"], 2, "one noun at a time"),
         (["--format", "orgseed", "--personal"], 2, "--personal is not for orgseed"),
         (["--format", "orgseed", "--output", "/dev/null/x"], 2, "cannot be written"),
+        (["--format", "jsonld", "--language", "zh"], 2, "it takes --personal"),
+        (["--format", "jsonld", "--output", "/dev/null/x"], 2, "cannot be written"),
+        (["--format", "scim", "--known", "999"], 1, "lies beyond the head"),
     ],
 )
 def test_bad_input_is_told_and_writes_nothing(

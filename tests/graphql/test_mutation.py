@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
+from orgledger.audit.key import Algorithm, SigningKey
+from orgledger.audit.rotation import rotation
 from orgledger.domain.command import COMMANDS
 from orgledger.domain.identity import PublicId
 from tests.graphql.asker import NAMED, RESULT, Asker, both_engines
@@ -76,6 +79,8 @@ MEASURE = form("defineMeasure", MAR, key=key("measure"), names=TEXT, unit_of_mea
 STATEMENT = form("makeStatement", MAR, key=key("statement"), kind="PRINCIPLE", texts=TEXT, check="C7", order=1)
 RULES = form("adoptRuleSet", MAR, key=key("rules"), parameters=[{"check": "C6", "name": "max", "value": "7"}])
 STEP = form("planRolloutStep", MAR, key=key("step"), phase="IMPLEMENT", order=1, texts=TEXT, due="2024-06-30")
+
+LOG_KEYS = [[SigningKey("orgledger/acme", Algorithm.ED25519, bytes([seed]) * 32)] for seed in (1, 2)]
 
 EACH: dict[str, tuple[list[Form], Form, str]] = {
     "renameOrganization": ([], form("renameOrganization", MAR, names=TEXT), "OrganizationRenamed"),
@@ -157,7 +162,7 @@ EACH: dict[str, tuple[list[Form], Form, str]] = {
     "adoptPolicy": ([], form("adoptPolicy", request_required=["dissolveUnit"]), "PolicyAdopted"),
     "rotateSigningKey": (
         [],
-        form("rotateSigningKey", previous=["a+1+a"], keys=["a+2+b"], signatures=["— a x", "— a y"]),
+        form("rotateSigningKey", **msgspec.to_builtins(rotation("orgledger/acme", *LOG_KEYS))),
         "SigningKeyRotated",
     ),
     "declareStructureType": (

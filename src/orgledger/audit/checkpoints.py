@@ -10,11 +10,13 @@ from sqlalchemy import Connection, Engine, bindparam, func, insert, literal, sel
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from orgledger.audit.checkpoint import Checkpoint, Unproven, read_body
-from orgledger.audit.key import VerifyingKey
+from orgledger.audit.key import VerifyingKey, read_vkey
 from orgledger.audit.note import Note, Signature, read_signature
 from orgledger.audit.proof import Proof, Signed
+from orgledger.audit.rotation import check_rotation
 from orgledger.audit.signer import ORIGIN, RefusedToSign, Signer, memory_beside, read_keys
 from orgledger.audit.tree import BATCH, Tree
+from orgledger.domain.signing_key import SigningKeyRotated
 from orgledger.settings import Settings
 from orgledger.store import schema
 from orgledger.store.engine import Unavailable, writing
@@ -77,6 +79,16 @@ class Checkpoints:
     def origin(self, organization: str) -> str:
         """What the log of an organization is called."""
         return f"{self.signer.name if self.signer else ORIGIN}/{organization}"
+
+    def check(self, organization: str, rotation: SigningKeyRotated) -> None:
+        """Hold against what signs now that keys of a log give way to others; where nothing does, against itself alone.
+
+        Raises:
+            Unproven: if one of the keys did not sign that, or another log or none of the keys that sign now gives way.
+        """
+        origin = self.origin(organization)
+        trusted = self.signer.verifying(origin) if self.signer else [read_vkey(vkey) for vkey in rotation.previous]
+        check_rotation(origin if self.signer else trusted[0].name, rotation, trusted)
 
     def at(self, organization: str, size: int) -> Signed:
         """The checkpoint at a size, the end of a change set: signed now, if it was not before.

@@ -23,8 +23,6 @@ export const PRIVATE = {
   ChangeRequestSubmitted: ["title"],
   LegalHoldLifted: ["reason"],
   LegalHoldPlaced: ["reason"],
-  LegalHoldLifted: ["reason"],
-  LegalHoldPlaced: ["reason"],
   PersonRegistered: ["name", "reference"],
 };
 const KEYS = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
@@ -193,6 +191,13 @@ export async function readKey(given) {
   return { name, id, kind: raw[0], key: raw.subarray(1) };
 }
 
+function readSignature(line) {
+  const found = /^\u2014 (\S+) (\S+)$/.exec(line);
+  const raw = found ? unbase64(found[2]) : [];
+  if (raw.length < 5) throw new Malformed("A signature of a checkpoint does not read as one.");
+  return { name: found[1], id: hex(raw.subarray(0, 4)), signature: raw.slice(4) };
+}
+
 /** Read a signed note that states the root of a tree at a size. */
 export function readCheckpoint(note) {
   const end = note.lastIndexOf("\n\n");
@@ -205,12 +210,7 @@ export function readCheckpoint(note) {
   }
   const root = unbase64(body[2]);
   if (root.length !== 32) throw new Malformed("The root of a checkpoint has 32 bytes.");
-  const signatures = note.slice(end + 2, -1).split("\n").map((line) => {
-    const found = /^\u2014 (\S+) (\S+)$/.exec(line);
-    const raw = found ? unbase64(found[2]) : [];
-    if (raw.length < 5) throw new Malformed("A signature of a checkpoint does not read as one.");
-    return { name: found[1], id: hex(raw.subarray(0, 4)), signature: raw.slice(4) };
-  });
+  const signatures = note.slice(end + 2, -1).split("\n").map(readSignature);
   return { origin: body[0], size: Number(body[1]), root, body: utf8(`${body.join("\n")}\n`), signatures };
 }
 
@@ -226,6 +226,41 @@ export async function signersOf(checkpoint, keys) {
     }
     found.push(key);
   }
+  return found;
+}
+
+const ROTATION = "SigningKeyRotated";
+const sameKey = (a, b) => a.name === b.name && a.id === b.id && a.kind === b.kind && same(a.key, b.key);
+const within = (keys, key) => keys.some((one) => sameKey(one, key));
+
+/**
+ * The keys of a ledger that give way by an event, and those that sign from then on, all of which signed that.
+ *
+ * @throws Malformed if one of them did not, or something does not read.
+ */
+export async function readRotation(origin, event) {
+  const [previous, keys] = [[], []];
+  for (const vkey of listed(event, "previous")) previous.push(await readKey(vkey));
+  for (const vkey of listed(event, "keys")) keys.push(await readKey(vkey));
+  const signatures = listed(event, "signatures").map(readSignature);
+  const lines = ["orgledger/signing-key-rotation/1", origin];
+  lines.push(...event.previous.map((vkey) => `- ${vkey}`), ...event.keys.map((vkey) => `+ ${vkey}`));
+  const statement = utf8(lines.map((line) => `${line}\n`).join(""));
+  for (const key of [...previous, ...keys]) {
+    const made = signatures.filter(({ name, id }) => name === key.name && id === key.id);
+    let good = key.name === origin && made.length > 0;
+    for (const { signature } of made) {
+      good = good && (key.kind !== ED25519 || (await signed(key.key, statement, signature)));
+    }
+    if (!good) throw new Malformed(`${key.name}+${key.id} did not sign that`);
+  }
+  return { previous, keys };
+}
+
+/** A list of texts of an event. */
+function listed(event, name) {
+  const found = of(event, name);
+  if (!Array.isArray(found) || found.some((one) => typeof one !== "string")) throw new TypeError(`${name} is no list`);
   return found;
 }
 
@@ -428,6 +463,11 @@ class Verification {
   stranger = 0;
   continues = [];
   cosigned = [];
+  retired = [];
+  rotations = [];
+  refused = false;
+  unfounded = 0;
+  late = 0;
 
   constructor({ keys = [], since = [], policy = null }) {
     this.logs = [...keys, ...(policy ? policy.logs : [])].filter((key) => key.kind === ED25519);
@@ -502,7 +542,7 @@ class Verification {
       this.order.take(entry.sequence);
       this.at = entry.sequence;
       try {
-        this.checkEntry(entry);
+        await this.checkEntry(entry);
       } catch (error) {
         if (!(error instanceof Malformed || error instanceof TypeError)) throw error;
         why = error instanceof Malformed ? error.message : "lacks what every entry has";
@@ -524,7 +564,7 @@ class Verification {
     this.counts.withheld += 1;
   }
 
-  checkEntry(entry) {
+  async checkEntry(entry) {
     const [event, recordedAt] = [of(entry, "event"), of(entry, "recorded_at")];
     if (of(entry, "organization") !== this.manifest.organization) throw new Malformed("is of another organization");
     if (typeof of(event, "type") !== "string" || !Number.isInteger(of(entry, "version"))) throw new Malformed("has no type");
@@ -548,7 +588,32 @@ class Verification {
     if (this.scope !== null && !(encode(entry).match(KEYS) ?? []).some((key) => this.scope.has(key))) {
       this.counts.outside += 1;
     }
+    if (event.type === ROTATION && !this.blind) await this.follow(event);
     this.checkSet(before, entry, recordedAt);
+  }
+
+  async follow(event) {
+    let rotation;
+    try {
+      rotation = await readRotation(`${this.manifest.origin}`, event);
+    } catch (error) {
+      if (!(error instanceof Malformed || error instanceof TypeError)) throw error;
+      this.refused = true;
+      const readable = error instanceof Malformed;
+      const why = readable ? error.message.replace(/\.+$/, "") : "it does not say which, and who signed";
+      this.find("forged", this.at, `entry ${this.at} lets other keys sign from here on, and cannot: ${why}`);
+      return;
+    }
+    const { previous, keys } = rotation;
+    const believed = this.logs.filter(({ name }) => name === this.manifest.origin);
+    if (previous.some((key) => within(believed, key))) {
+      this.retired.push(...believed.filter((key) => within(previous, key)));
+      const others = this.logs.filter((key) => !within(previous, key));
+      this.logs = [...others, ...keys.filter((key) => key.kind === ED25519 && !within(others, key))];
+      this.rotations.push(this.at);
+    } else if (believed.length && !keys.some((key) => within(believed, key))) {
+      this.unfounded ||= this.at;
+    }
   }
 
   checkSet(before, entry, recordedAt) {
@@ -642,9 +707,10 @@ class Verification {
       this.find("forged", this.good + 1, `the checkpoint of ${size} entries is of another ledger`);
       return;
     }
-    let signers, cosigners;
+    let signers, late, cosigners;
     try {
       signers = await signersOf(checkpoint, this.logs.filter((key) => key.name === checkpoint.origin));
+      late = await signersOf(checkpoint, this.retired);
       cosigners = await signersOf(checkpoint, this.witnesses);
     } catch (error) {
       if (!(error instanceof Malformed)) throw error;
@@ -656,7 +722,9 @@ class Verification {
       const path = of(growth, "hashes").map(unbase64);
       if (await consistent(this.tree.size, size, own, root, path)) [size, root] = [this.tree.size, own];
     }
-    if (!signers.length && this.logs.some((key) => checkpoint.signatures.some(({ name }) => name === key.name))) {
+    if (late.length && !signers.length) {
+      this.late = Math.max(this.late, checkpoint.size);
+    } else if (!signers.length && this.logs.some((key) => checkpoint.signatures.some(({ name }) => name === key.name))) {
       this.stranger = Math.max(this.stranger, checkpoint.size);
     }
     if (size < this.tree.size) {
@@ -761,7 +829,10 @@ class Verification {
         this.find("truncated", end + 1, `a checkpoint of ${size} entries ${how}, and entry ${end} is the last`);
       }
     }
-    if (this.logs.length && this.covered < this.tree.size && this.stranger) {
+    if (this.covered < this.tree.size && this.unfounded) {
+      const says = `entry ${this.unfounded} lets other keys sign from here on, and cannot: no believed key signed that`;
+      this.find("forged", this.unfounded, says);
+    } else if (this.logs.length && this.covered < this.tree.size && this.stranger && !this.refused) {
       const says = `the checkpoint of ${this.stranger} entries is signed by another key of the same name`;
       this.find("forged", this.covered + 1, says);
     }
@@ -776,6 +847,10 @@ class Verification {
     } else if (this.covered < size) {
       const left = told(this.covered + 1, size);
       this.doubts.push(`No checkpoint that is signed by a believed key covers the entries ${left}.`);
+      if (this.late > this.covered) {
+        const why = `The checkpoint of ${this.late} entries is signed by a key that had given way at entry`;
+        this.doubts.push(`${why} ${this.rotations.at(-1)}.`);
+      }
     } else if (this.quorate < size) {
       this.doubts.push(`The witnesses who cosigned (${this.cosigned.length}) are no quorum of the policy.`);
     }
@@ -807,6 +882,7 @@ class Verification {
       covered: this.covered,
       continues: this.continues.sort((a, b) => a - b),
       cosigned: this.cosigned,
+      rotations: this.rotations,
       ...this.counts,
     };
   }
@@ -821,6 +897,7 @@ class Verification {
     let said = `All ${this.tree.size} entries are what ${this.manifest.origin} signed, and none is missing.`;
     if (this.counts.withheld) said += ` ${this.counts.withheld} of them are here as hashes only.`;
     if (this.continues.length) said += ` They continue what you kept of the first ${Math.max(...this.continues)}.`;
+    if (this.rotations.length) said += ` Its keys gave way to others at entry ${this.rotations.join(", ")}.`;
     if (this.cosigned.length) said += ` Cosigned by ${this.cosigned.join(", ")}.`;
     return said;
   }

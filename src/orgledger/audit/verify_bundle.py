@@ -276,6 +276,19 @@ class Key(NamedTuple):
         return False
 
 
+def read_signature(line: str) -> tuple[str, bytes, bytes]:
+    """Name, key id and signature of a line below a note.
+
+    Raises:
+        Malformed: if it is none.
+    """
+    found = re.match(r"\u2014 (\S+) (\S+)\Z", line)
+    raw = unbase64(found.group(2)) if found else b""
+    if found is None or len(raw) < 5:
+        raise Malformed("A signature of a checkpoint does not read as one.")
+    return found.group(1), raw[:4], raw[4:]
+
+
 class Checkpoint(NamedTuple):
     """The root of a tree at a size, and who signed it."""
 
@@ -302,14 +315,8 @@ class Checkpoint(NamedTuple):
         root = unbase64(body[2])
         if len(root) != 32:
             raise Malformed("The root of a checkpoint has 32 bytes.")
-        signatures = []
-        for line in lines[:-1].split("\n"):
-            found = re.match(r"\u2014 (\S+) (\S+)\Z", line)
-            raw = unbase64(found.group(2)) if found else b""
-            if found is None or len(raw) < 5:
-                raise Malformed("A signature of a checkpoint does not read as one.")
-            signatures.append((found.group(1), raw[:4], raw[4:]))
-        return cls(body[0], int(body[1]), root, (text + "\n").encode(), tuple(signatures))
+        signatures = tuple(read_signature(line) for line in lines[:-1].split("\n"))
+        return cls(body[0], int(body[1]), root, (text + "\n").encode(), signatures)
 
     def signers(self, keys: Iterable[Key]) -> list[Key]:
         """Which of some keys signed it.
@@ -328,6 +335,41 @@ class Checkpoint(NamedTuple):
                     found.append(key)
                     break
         return found
+
+
+ROTATION = "SigningKeyRotated"
+"""The type of an entry by which keys give way to others."""
+
+
+def read_rotation(origin: str, event: dict[str, Any]) -> tuple[list[Key], list[Key]]:
+    """The keys of a ledger that give way, and those that sign from then on, all of which signed that.
+
+    Raises:
+        Malformed: if one of them did not, or something does not read.
+    """
+    previous, keys = ([Key.read(one) for one in listed(event, name)] for name in ("previous", "keys"))
+    signatures = [read_signature(line) for line in listed(event, "signatures")]
+    lines = ["orgledger/signing-key-rotation/1", origin]
+    lines += [f"- {one}" for one in event["previous"]] + [f"+ {one}" for one in event["keys"]]
+    text = "".join(f"{line}\n" for line in lines).encode()
+    for key in (*previous, *keys):
+        made = [signature for name, id_, signature in signatures if (name, id_) == (key.name, key.id)]
+        good = all(key.kind != ED25519 or signed(key.public, text, one) for one in made)
+        if key.name != origin or not made or not good:
+            raise Malformed(f"{key.name}+{key.id.hex()} did not sign that")
+    return previous, keys
+
+
+def listed(event: dict[str, Any], name: str) -> list[str]:
+    """A list of texts of an event.
+
+    Raises:
+        TypeError: if it is none.
+    """
+    found = event[name]
+    if type(found) is not list or any(type(one) is not str for one in found):
+        raise TypeError(name)
+    return found
 
 
 class Policy(NamedTuple):
@@ -627,6 +669,16 @@ class Verification:
         """The largest size that only another key of the ledger's name signed."""
         self.continues: list[int] = []
         self.cosigned: set[str] = set()
+        self.retired: list[Key] = []
+        """Keys that were believed until they gave way to others."""
+        self.rotations: list[int] = []
+        """The entries by which they did."""
+        self.refused = False
+        """Whether an entry by which keys give way does not hold."""
+        self.unfounded = 0
+        """The first entry by which keys give way of which none was believed, to others of which none is."""
+        self.late = 0
+        """The largest size that only a key signed which had given way before."""
 
     def find(self, kind: str, sequence: int, says: str) -> None:
         """Note that something is wrong."""
@@ -732,7 +784,27 @@ class Verification:
             self.unanswered = {sealed: name for sealed, name in fields.items() if sealed not in self.answered}
         if self.scope is not None and self.scope.isdisjoint(KEYS.findall(encode(entry))):
             self.counts["outside"] += 1
+        if event["type"] == ROTATION:
+            self.follow(event)
         self.check_set(before, entry)
+
+    def follow(self, event: dict[str, Any]) -> None:
+        """Believe other keys from here on, if they take over from one that was, and all of them signed that."""
+        try:
+            previous, keys = read_rotation(str(self.manifest.get("origin")), event)
+        except (Malformed, KeyError, TypeError) as error:
+            self.refused = True
+            why = str(error).rstrip(".") if isinstance(error, Malformed) else "it does not say which, and who signed"
+            self.find("forged", self.at, f"entry {self.at} lets other keys sign from here on, and cannot: {why}")
+            return
+        believed = [key for key in self.logs if key.name == self.manifest.get("origin")]
+        if any(key in believed for key in previous):
+            self.retired += [key for key in believed if key in previous]
+            others = [key for key in self.logs if key not in previous]
+            self.logs = others + [key for key in keys if key.kind == ED25519 and key not in others]
+            self.rotations.append(self.at)
+        elif believed and not any(key in believed for key in keys):
+            self.unfounded = self.unfounded or self.at
 
     def check_set(self, before: dict[str, Any] | None, entry: dict[str, Any]) -> None:
         """Check that an entry goes on with the change set of the one before, or opens one later."""
@@ -827,6 +899,7 @@ class Verification:
             return
         try:
             signers = checkpoint.signers([key for key in self.logs if key.name == checkpoint.origin])
+            late = checkpoint.signers(self.retired)
             cosigners = tuple(checkpoint.signers(self.witnesses))
         except Malformed as error:
             self.find("forged", self.good + 1, f"the checkpoint of {size} entries is forged: {error}")
@@ -835,7 +908,9 @@ class Verification:
             path = [unbase64(node) for node in growth["hashes"]]
             if consistent(self.tree.size, size, self.tree.root(), root, path):
                 size, root = self.tree.size, self.tree.root()
-        if not signers and any(name == key.name for key in self.logs for name, _, _ in checkpoint.signatures):
+        if late and not signers:
+            self.late = max(self.late, checkpoint.size)
+        elif not signers and any(name == key.name for key in self.logs for name, _, _ in checkpoint.signatures):
             self.stranger = max(self.stranger, checkpoint.size)
         expected = Expected(root, "signed" if signers else "unsigned", cosigners)
         if size < self.tree.size:
@@ -932,7 +1007,10 @@ class Verification:
             for expected in roots:
                 how = {"kept": "you kept", "signed": "was signed"}.get(expected.source, "is in the bundle")
                 self.find("truncated", end + 1, f"a checkpoint of {size} entries {how}, and entry {end} is the last")
-        if self.logs and self.covered < self.tree.size and self.stranger:
+        if self.covered < self.tree.size and self.unfounded:
+            says = f"entry {self.unfounded} lets other keys sign from here on, and cannot: no believed key signed that"
+            self.find("forged", self.unfounded, says)
+        elif self.logs and self.covered < self.tree.size and self.stranger and not self.refused:
             says = f"the checkpoint of {self.stranger} entries is signed by another key of the same name"
             self.find("forged", self.covered + 1, says)
 
@@ -944,6 +1022,9 @@ class Verification:
         elif self.covered < size:
             left = told(self.covered + 1, size)
             self.doubts.append(f"No checkpoint that is signed by a believed key covers the entries {left}.")
+            if self.late > self.covered:
+                why = f"The checkpoint of {self.late} entries is signed by a key that had given way at entry"
+                self.doubts.append(f"{why} {self.rotations[-1]}.")
         elif self.quorate < size:
             self.doubts.append(f"The witnesses who cosigned ({len(self.cosigned)}) are no quorum of the policy.")
 
@@ -973,6 +1054,7 @@ class Verification:
             "covered": self.covered,
             "continues": sorted(self.continues),
             "cosigned": sorted(self.cosigned),
+            "rotations": self.rotations,
             **self.counts,
         }
 
@@ -989,6 +1071,8 @@ class Verification:
             said += f" {self.counts['withheld']} of them are here as hashes only."
         if self.continues:
             said += f" They continue what you kept of the first {max(self.continues)}."
+        if self.rotations:
+            said += f" Its keys gave way to others at entry {', '.join(str(one) for one in self.rotations)}."
         if self.cosigned:
             said += f" Cosigned by {', '.join(sorted(self.cosigned))}."
         return said

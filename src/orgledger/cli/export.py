@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
@@ -14,7 +16,7 @@ from orgledger.cli.frame import USAGE, Reading, fail, opened, print_json, progre
 from orgledger.exchange.table.column import Noun
 from orgledger.projections.coordinate import Asked
 
-FORMATS = ("orgseed", "csv", "rectangles")
+FORMATS = ("orgseed", "csv", "rectangles", "jsonld", "scim")
 
 
 @click.command()
@@ -26,8 +28,8 @@ FORMATS = ("orgseed", "csv", "rectangles")
     "--files", type=click.Choice(["csv", "parquet"]), help="rectangles: what the files of the folder are.  [csv]"
 )
 @click.option("--schema", help="rectangles: the schema of a PostgreSQL database.  [orgledger]")
-@click.option("--language", help="rectangles: of names that have several; the organization's own if left out.")
-@click.option("--personal", is_flag=True, help="rectangles: with names and references of persons.")
+@click.option("--language", help="rectangles, scim: of names that have several; the organization's own if left out.")
+@click.option("--personal", is_flag=True, help="rectangles, jsonld, scim: with names and references of persons.")
 @click.option(
     "--output",
     metavar="TARGET",
@@ -45,7 +47,8 @@ def export(
     """Write the structure of any day, as known at any moment, or the whole history, in a format of others.
 
     What orgseed and csv write, `import` reads. rectangles is every value with its days and the entries over which it
-    was known: tables for SQL, one row for one answer.
+    was known: tables for SQL, one row for one answer. jsonld is the W3C Organization Ontology, scim the users and
+    groups of RFC 7643.
     """
     strange = [name for name, value in said.items() if value and name not in TAKES[format_]]
     if strange:
@@ -58,15 +61,27 @@ def options(names: tuple[str, ...]) -> str:
     return ", ".join(f"--{name}" for name in names) or "none of its own"
 
 
-def handed_out(text: str, output: str | None) -> None:
-    """Write a text to a file, or to standard output."""
-    if output is None:
-        sys.stdout.write(text)
-        return
-    try:
-        Path(output).write_bytes(text.encode())
-    except OSError as error:
-        unwritten(error, output)
+def handed_out(pieces: Iterable[str], output: str | None) -> None:
+    """Write a text, piece by piece, to a file or to standard output."""
+    with progress() as bar:
+        task = bar.add_task("Exporting", total=None)
+        if output is None:
+            for piece in pieces:
+                sys.stdout.write(piece)
+            return
+        file = Path(output)
+        partial = file.with_name(f".{file.name}.partial")
+        try:
+            with partial.open("w", encoding="utf-8", newline="") as out:
+                for piece in pieces:
+                    out.write(piece)
+                    bar.advance(task)
+            partial.replace(file)
+        except OSError as error:
+            unwritten(error, output)
+        finally:
+            with suppress(OSError):
+                partial.unlink()
     say(f"Written to {output}.")
 
 
@@ -82,7 +97,7 @@ def write_seed(code: str | None, day: date | None, known: Asked | None, as_json:
 
     with opened() as ledger:
         data = seed(Reading(ledger, code, day, known).structure)
-    handed_out(json.dumps(data, ensure_ascii=False, indent=2) + "\n" if as_json else dump(data), output)
+    handed_out([json.dumps(data, ensure_ascii=False, indent=2) + "\n" if as_json else dump(data)], output)
 
 
 def write_table(
@@ -107,7 +122,7 @@ def write_table(
         at = Reading(ledger, code, day, known)
         people = people_of(ledger, at.row, at.structure) if Noun(noun) is Noun.ASSIGNMENTS else {}
         text = table(Noun(noun), at.structure, people, bom=bom)
-    handed_out(text, output)
+    handed_out([text], output)
 
 
 def write_rectangles(
@@ -161,10 +176,51 @@ def write_rectangles(
         say(f"All of {at.row.code} that was known up to entry {end:,}.")
 
 
-WRITERS: dict[str, Any] = {"orgseed": write_seed, "csv": write_table, "rectangles": write_rectangles}
+def write_linked(
+    code: str | None, day: date | None, known: Asked | None, as_json: bool, output: str | None, *, personal: bool
+) -> None:
+    """Write a structure as JSON-LD."""
+    from orgledger.exchange.linked.writing import document
+    from orgledger.exchange.table.reading import people_of
+
+    with opened() as ledger:
+        at = Reading(ledger, code, day, known)
+        people = people_of(ledger, at.row, at.structure) if personal else {}
+        handed_out(document(ledger, at.row, at.coordinate, at.structure, people), output)
+
+
+def write_scim(
+    code: str | None,
+    day: date | None,
+    known: Asked | None,
+    as_json: bool,
+    output: str | None,
+    *,
+    language: str | None,
+    personal: bool,
+) -> None:
+    """Write a structure as users and groups."""
+    from orgledger.exchange.scim import document
+    from orgledger.exchange.table.reading import people_of
+
+    with opened() as ledger:
+        at = Reading(ledger, code, day, known)
+        people = people_of(ledger, at.row, at.structure) if personal else {}
+        handed_out(document(at.structure, people, language), output)
+
+
+WRITERS: dict[str, Any] = {
+    "orgseed": write_seed,
+    "csv": write_table,
+    "rectangles": write_rectangles,
+    "jsonld": write_linked,
+    "scim": write_scim,
+}
 TAKES: dict[str, tuple[str, ...]] = {
     "orgseed": (),
     "csv": ("noun", "bom"),
     "rectangles": ("files", "schema", "language", "personal"),
+    "jsonld": ("personal",),
+    "scim": ("language", "personal"),
 }
 """Which options each format takes."""

@@ -33,7 +33,7 @@ class SigningKeyRotated(Event, tag="SigningKeyRotated"):
 
 
 class RotateSigningKey(Command):
-    """Say that other keys sign from here on. `orgledger key rotate` makes all of it; whoever verifies checks it."""
+    """Say that other keys sign from here on. `orgledger key rotate` makes all of it."""
 
     dated = Dated.UNDATED
     act = True

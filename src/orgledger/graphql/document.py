@@ -54,7 +54,9 @@ class Library:
             raise fault(f"The document has {len(text):,} characters; at most {most:,} are read.", None)
         document = parse(text, max_tokens=self.settings.tokens)
         found = Read(document, refusals(schema, document, self.settings, explained))
-        self.keep((text, explained), found)
+        loosen(document)
+        if not found.errors:
+            self.keep((text, explained), found)
         return found
 
     def keep(self, place: tuple[str, bool], found: Read) -> None:
@@ -64,6 +66,13 @@ class Library:
         while self.chars > KEPT_CHARS:
             forgotten, _ = self.kept.popitem(last=False)
             self.chars -= weight(forgotten)
+
+
+def loosen(document: DocumentNode) -> None:
+    """Untie the words of a document from each other, so that it goes when it is dropped; each keeps its place."""
+    token = document.loc.start_token if document.loc else None
+    while token is not None:
+        token.prev, token.next, token = None, None, token.next
 
 
 def weight(place: tuple[str, bool]) -> int:

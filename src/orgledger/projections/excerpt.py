@@ -4,7 +4,8 @@ About a unit are the units that stand below it on some day of the period, the po
 day, and whatever else refers to one of those units or positions then: assignments, involvements, collaborations,
 dotted lines, statements. Not: positions elsewhere that report there, nor persons, of whom assignments elsewhere speak
 too. An entry is in the excerpt if its leaf names one of these and its effective period meets the period; and if it
-takes back an entry that is in the excerpt, or erases something from it.
+takes back an entry that is in the excerpt, or erases something from it. Entries by which signing keys give way to
+others are in every excerpt: whoever verifies it follows them.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 import msgspec
 
 from orgledger.audit.evidence import ERASURES
-from orgledger.audit.verify_bundle import KEYS, SEALED
+from orgledger.audit.verify_bundle import KEYS, ROTATION, SEALED
 from orgledger.domain.event import NOUNS, slot_of
 from orgledger.domain.period import ALWAYS, Period
 from orgledger.projections.image import ImageStructure
@@ -59,6 +60,8 @@ class Excerpt:
             inside = not self.named.isdisjoint(named | set(SEALED.findall(text)))
         elif entry.verb == "RESCISSION":
             inside = not self.taken.isdisjoint(entry.event.entries)
+        elif entry.event.type == ROTATION:
+            inside = True
         if inside:
             self.taken.add(entry.sequence)
             self.named |= named.difference((entry.organization, entry.actor)) | set(SEALED.findall(text))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import heapq
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from copy import copy
 from datetime import date
@@ -31,6 +32,8 @@ NONE: Keys = Map()
 
 STRUCTURES = 16
 """Structures kept per image; each remembers what was asked of it, some 100 bytes a value."""
+OFTEN = 16
+"""Who refers to what is found for all entities at once when it is asked of one in so many."""
 GLANCED = 64
 """Structures kept per image of which little is asked: those on the way past one entry after the other."""
 MAPS = ("timelines", "index", "named", "nouns", "mentions", "entries", "acts", "rescinders", "flips")
@@ -276,7 +279,17 @@ class ImageStructure:
     It never changes, so neither does what it remembers; any thread may add to that.
     """
 
-    __slots__ = ("__weakref__", "_keys", "_referring", "_values", "as_of", "image", "language", "organization")
+    __slots__ = (
+        "__weakref__",
+        "_columns",
+        "_grouped",
+        "_keys",
+        "_referring",
+        "as_of",
+        "image",
+        "language",
+        "organization",
+    )
 
     def __init__(self, image: Image, as_of: AsOf) -> None:
         self.image = image
@@ -284,8 +297,12 @@ class ImageStructure:
         self.organization = image.organization
         self.language = image.language
         self._keys: dict[str, list[str]] = {}
-        self._values: dict[Slot, Value] = {}
-        self._referring: dict[tuple[str, Value], list[str]] = {}
+        self._columns: defaultdict[str, dict[str, Value]] = defaultdict(dict)
+        """Attribute → entity → what its slot holds."""
+        self._referring: defaultdict[str, dict[Value, list[str]]] = defaultdict(dict)
+        """Attribute → value → the entities that hold it."""
+        self._grouped: dict[str, dict[Value, list[str]]] = {}
+        """The same of all entities, where that was worth it."""
 
     def on(self, day: date) -> ImageStructure:
         """See Structure."""
@@ -297,17 +314,18 @@ class ImageStructure:
 
     def value(self, entity: str, attribute: str) -> Value:
         """See Structure."""
-        slot = (entity, attribute)
         try:
-            return self._values[slot]
+            return self._columns[attribute][entity]
         except KeyError:
             found = self.word(entity, attribute)
-            value = self._values[slot] = found.value if found else None
+            value = self._columns[attribute][entity] = found.value if found else None
             return value
 
     def word(self, entity: str, attribute: str) -> Assertion | None:
         """The assertion that stands on a slot, whatever it says."""
-        timeline = self.image.timeline(entity, attribute)
+        timeline = self.image.timelines.get((entity, attribute))
+        if timeline is None:
+            return None
         if timeline.settled <= self.as_of.known:
             return timeline.standing(self.as_of.effective)
         return standing(self._known(timeline), self.as_of.effective)
@@ -334,18 +352,32 @@ class ImageStructure:
 
     def referring(self, attribute: str, target: Value) -> Sequence[str]:
         """See Structure."""
-        asked = (attribute, target)
-        found = self._referring.get(asked)
+        asked = self._referring[attribute]
+        found = asked.get(target)
         if found is None:
             noun, slot = noun_named(attribute), slot_of(attribute, target)
-            # What refers to nothing is found among all there is; the index holds only what refers to something.
-            among = self.keys(noun.name) if target is None else sorted(self.image.ever(attribute, target))
-            found = self._referring[asked] = [
-                entity
-                for entity in among
-                if self.value(entity, slot) == target and self.value(entity, noun.existence) is not None
-            ]
+            # What refers to nothing is found among all there is; then all is known of who refers to what.
+            if slot == attribute and (target is None or len(asked) * OFTEN > len(self.keys(noun.name))):
+                found = self._groups(attribute, noun.name).get(target, [])
+            else:
+                among = self.keys(noun.name) if target is None else sorted(self.image.ever(attribute, target))
+                found = [
+                    entity
+                    for entity in among
+                    if self.value(entity, slot) == target and self.value(entity, noun.existence) is not None
+                ]
+            asked[target] = found
         return found
+
+    def _groups(self, attribute: str, noun: str) -> dict[Value, list[str]]:
+        """Value → the entities on record that hold it, in the order of their keys."""
+        groups = self._grouped.get(attribute)
+        if groups is None:
+            groups = {}
+            for entity in self.keys(noun):
+                groups.setdefault(self.value(entity, attribute), []).append(entity)
+            self._grouped[attribute] = groups
+        return groups
 
     def ever(self, attribute: str, target: Value) -> Sequence[str]:
         """See Structure."""

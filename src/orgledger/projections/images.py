@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, bindparam, select
@@ -16,12 +15,15 @@ from orgledger.domain.erasure import keys_destroyed
 from orgledger.domain.structure import recorded
 from orgledger.domain.timeline import Recorded
 from orgledger.projections.image import Image
+from orgledger.projections.memory import set_aside, unhurried
 from orgledger.store.codec import LeafMapper
 from orgledger.store.recorder import LedgerRecorder
 from orgledger.store.schema import change_set
 
 PAGE = 5_000
 """Entries read at a time."""
+GROWTH = 4
+"""What was read is set aside once it is a fourth of what was before: so that costs a part of the reading, no more."""
 
 ENDS = (
     select(change_set.c.last, change_set.c.recorded_at)
@@ -48,6 +50,10 @@ class Images:
         self.kept: OrderedDict[str, Image] = OrderedDict()
         self.turns: dict[str, threading.Lock] = {}
         """One catch-up at a time, by organization."""
+        self.aside = 0
+        """Entries kept when the collector was last told to pass over them."""
+        self.read = 0
+        """Entries read since."""
 
     def image(self, row: Row[Any], connection: Connection | None = None) -> Image:
         """The image of an organization, complete up to the head that its row names or a later one.
@@ -67,7 +73,9 @@ class Images:
             if base.head >= row.sequence:
                 return base
             with nullcontext(connection) if connection is not None else self.engine.connect() as reading:
-                return self.install(self._caught_up(base, row, reading))
+                image = self.install(self._caught_up(base, row, reading))
+            self._settle(image.head - base.head)
+            return image
 
     def install(self, image: Image) -> Image:
         """Let an image take the place of an older one."""
@@ -84,6 +92,16 @@ class Images:
         """Drop an image; the next question loads it anew."""
         with self.guard:
             self.kept.pop(key, None)
+
+    def _settle(self, read: int) -> None:
+        """Once much was read, let the collector pass over the images that are kept; over what was dropped, no more."""
+        with self.guard:
+            self.read += read
+            due = self.read >= max(PAGE, self.aside // GROWTH)
+            if due:
+                self.aside, self.read = sum(one.head for one in self.kept.values()), 0
+        if due:
+            set_aside()
 
     def _kept(self, row: Row[Any]) -> Image | None:
         """The image that is kept; dropped, if it remembers something else where its organization's row stands."""
@@ -127,16 +145,3 @@ class Images:
             if entry.act is not None:
                 self.keys.forget(organization, keys_destroyed(entry.act))
             yield entry
-
-
-@contextmanager
-def unhurried() -> Iterator[None]:
-    """Pause the collector while an image grows: nearly everything it would look at stays."""
-    pause = gc.isenabled()
-    if pause:
-        gc.disable()
-    try:
-        yield
-    finally:
-        if pause:
-            gc.enable()

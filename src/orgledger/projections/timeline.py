@@ -51,11 +51,12 @@ class Timeline(msgspec.Struct, gc=False):
 
     def standing(self, day: date) -> Assertion | None:
         """What stands at the head on a day."""
-        at = bisect_right(self.stretches, day, key=itemgetter(0)) - 1
+        stretches = self.stretches
+        at = 0 if len(stretches) == 1 else bisect_right(stretches, day, key=itemgetter(0)) - 1  # Nearly always one.
         if at < 0:
             return None
-        stretch = self.stretches[at]
-        return stretch[2] if day < stretch[1] else None
+        begin, end, said = stretches[at]
+        return said if begin <= day < end else None
 
 
 EMPTY = Timeline()

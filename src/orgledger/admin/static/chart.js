@@ -320,6 +320,7 @@ async function start(bar) {
   }
   bar.hidden = false;
   bar.dataset.ready = "true";
+  performance.mark("chart-ready");
   if (location.hash === "#scrub") slider.focus();
 }
 
