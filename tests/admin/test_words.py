@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from graphql import GraphQLEnumType, GraphQLObjectType, build_schema
+from graphql import GraphQLEnumType, build_schema
 
 import orgledger.admin
 import orgledger.exchange.table

@@ -150,6 +150,8 @@ def days_between(
 ) -> list[date]:
     """The days of a series; see there."""
     last = structure.as_of.effective
+    if points == 1:
+        return [last]
     days = {day for of_check in turning_days(structure, rules, checks).values() for day in of_check}
     if begin is not None:
         days = {day for day in days if day > begin} | {min(begin, last)}
