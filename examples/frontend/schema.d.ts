@@ -56,6 +56,8 @@ export interface ApiToken {
   readonly __typename?: "ApiToken";
   /** Its identity; revokeToken takes it. */
   readonly key: string;
+  /** Whose programs show it: what a grant names. */
+  readonly subject: string;
   /** What it is for. */
   readonly label: string;
   /** The roles that it may use of those granted to its owner; null for all of them. */
@@ -812,6 +814,15 @@ export interface ChangeSet {
 export interface ChangeSetComparisonArgs {
   /** The day to compare on; if left out, the latest on which something begins. */
   readonly effective?: string | null;
+}
+
+/** How many findings of one check there were on one day. */
+export interface CheckCount {
+  readonly __typename?: "CheckCount";
+  /** The check, such as C6. */
+  readonly check: string;
+  /** How many it found. */
+  readonly count: number;
 }
 
 /** The state of the ledger at the end of a change set, in 32 bytes: the root of the Merkle tree over its entries (RFC 9162), signed if the server has a key. Only one that is kept elsewhere shows that everything was rewritten. */
@@ -1729,6 +1740,11 @@ export interface EndInvolvementInput {
   readonly involvement: string;
 }
 
+/** The session, ended, or what is wrong. */
+export type EndSessionResult =
+  | Refused
+  | Session;
+
 /** From here on these entries do not count. */
 export interface EntriesRescinded {
   readonly __typename?: "EntriesRescinded";
@@ -2071,6 +2087,16 @@ export interface ErasureProposedProofArgs {
   readonly size?: number | null;
 }
 
+/** What can be wrong with how a ledger is kept. */
+export type Fault =
+  | "SCHEMA"
+  | "HEAD"
+  | "TREE"
+  | "CHANGE_SETS"
+  | "ASSERTIONS"
+  | "CHECKPOINTS"
+  | "GUARDS";
+
 /** One field before and after. */
 export interface FieldDifference {
   readonly __typename?: "FieldDifference";
@@ -2159,6 +2185,17 @@ export interface FindingEdge {
   readonly cursor: string;
   /** The item. */
   readonly node: Finding;
+}
+
+/** How many findings there were on one day. */
+export interface FindingsOnDay {
+  readonly __typename?: "FindingsOnDay";
+  /** The day. */
+  readonly day: string;
+  /** How many in all. */
+  readonly totalCount: number;
+  /** By check, each that was asked for. */
+  readonly checks: ReadonlyArray<CheckCount>;
 }
 
 /** The asker may not do that. */
@@ -2465,10 +2502,36 @@ export interface HeadcountStep {
   readonly headcount: Headcount;
 }
 
+/** The process of the server that answers, and its database. */
+export interface Health {
+  readonly __typename?: "Health";
+  /** The database, with its version. */
+  readonly database: string;
+  /** The milliseconds it took to ask it for the organizations. */
+  readonly answeredMs: number;
+  /** When this process began. */
+  readonly startedAt: string;
+  /** How many follow a ledger in this process, over all organizations. */
+  readonly followers: number;
+}
+
 /** Who can be involved in something. */
 export type Holder =
   | Position
   | Unit;
+
+/** What this process holds of the organization in memory, to answer from. */
+export interface ImageState {
+  readonly __typename?: "ImageState";
+  /** The last entry that it knows. */
+  readonly sequence: number;
+  /** How many entries the ledger is ahead of it. */
+  readonly behind: number;
+  /** How many timelines it holds: one for each value of each thing. */
+  readonly timelines: number;
+  /** About how many kilobytes it needs, told from a sample. */
+  readonly kilobytes: number;
+}
 
 /** What somebody can be involved in. */
 export type Involved =
@@ -3261,8 +3324,10 @@ export interface Mutation {
   readonly declineErasure: RecordResult;
   /** Make a token for one's own programs. Whoever shows a token makes no other. */
   readonly createToken: CreateTokenResult;
-  /** End one of one's own tokens, at once. */
+  /** End a token at once: one's own, or that of somebody who has rights only where one administers. */
   readonly revokeToken: RevokeTokenResult;
+  /** Sign somebody out of a browser at once: oneself, or whoever has rights only where one administers. */
+  readonly endSession: EndSessionResult;
   /** Give the organization another name, in one or several languages. */
   readonly renameOrganization: RecordResult;
   /** Create a unit, at the top or under a parent. */
@@ -3504,6 +3569,12 @@ export interface MutationCreateTokenArgs {
 /** The arguments of Mutation.revokeToken. */
 export interface MutationRevokeTokenArgs {
   /** The token's key. */
+  readonly key: string;
+}
+
+/** The arguments of Mutation.endSession. */
+export interface MutationEndSessionArgs {
+  /** The session's key. */
   readonly key: string;
 }
 
@@ -4252,6 +4323,43 @@ export type OperationInput =
   | { readonly proposeErasure: ProposeErasureInput }
   | { readonly fileReport: FileReportInput };
 
+/** How the ledger of an organization is kept: told of now, by the process that answers. Whoever reads the organization may know it; tokens and sessions are for its administrators. */
+export interface Operations {
+  readonly __typename?: "Operations";
+  /** What was in memory when this was asked; null if nothing was. */
+  readonly image: ImageState | null;
+  /** The tables against the ledger. Counts them. */
+  readonly tables: TableState;
+  /** The rebuild that `orgledger db rebuild` is at; null if none runs. */
+  readonly rebuild: Rebuild | null;
+  /** The server and its database. */
+  readonly health: Health;
+  /** The checkpoints that are kept, with their signatures, the newest first. */
+  readonly checkpoints: ReadonlyArray<Checkpoint>;
+  /** Who cosigns checkpoints of this server, and how far each has come. */
+  readonly witnesses: ReadonlyArray<WitnessState>;
+  /** The keys that sign now; none, if nothing is signed. */
+  readonly keys: ReadonlyArray<SigningKey>;
+  /** The entries by which keys gave way to others, in order. */
+  readonly keyRotations: ReadonlyArray<Entry>;
+  /** Whether everybody signs in, and may do what is granted to them. */
+  readonly enforced: boolean;
+  /** For how many days it is kept who read what; null if that is not logged. */
+  readonly readLogDays: number | null;
+  /** The tokens that are good here, of those who have rights only where the asker administers: the oldest first, those that ended included. Null where nobody signs in. */
+  readonly tokens: ReadonlyArray<ApiToken> | null;
+  /** Who is signed in with a browser, of those who have rights here, and only where the asker administers: the newest first. Null where nobody signs in. */
+  readonly sessions: ReadonlyArray<Session> | null;
+}
+
+/** The arguments of Operations.checkpoints. */
+export interface OperationsCheckpointsArgs {
+  /** Of how many sizes at most. */
+  readonly first?: number | null;
+  /** Of fewer entries than this. */
+  readonly below?: number | null;
+}
+
 /** An organization at one coordinate, which everything below inherits. */
 export interface Organization {
   readonly __typename?: "Organization";
@@ -4305,6 +4413,8 @@ export interface Organization {
   readonly grants: ReadonlyArray<Grant>;
   /** Where the structure departs from its design principles, by check and subject. */
   readonly findings: FindingConnection;
+  /** How many findings there were over time, as known here, up to the coordinate's own day: on each day on which something that the checks read changed; or, if those are too many, on days evenly apart. */
+  readonly findingsSeries: ReadonlyArray<FindingsOnDay>;
   /** The rule set in force on the day; null where the defaults apply. */
   readonly ruleSet: RuleSet | null;
   /** Whatever fits a name in any language, a code, a category, a text, a former name or code, or pinyin (yunyingbu or yyb finds 运营部): the best first, as it stands at the coordinate. Case and width do not matter. A person is found by a whole name or reference. */
@@ -4437,6 +4547,18 @@ export interface OrganizationFindingsArgs {
   readonly first?: number | null;
   /** The cursor after which to go on. */
   readonly after?: string | null;
+}
+
+/** The arguments of Organization.findingsSeries. */
+export interface OrganizationFindingsSeriesArgs {
+  /** Of these checks, such as C6; of all, if left out. */
+  readonly checks?: ReadonlyArray<string> | null;
+  /** Under the rule set of this key, or under `default`, on all days; under the rules of each day, if left out. */
+  readonly ruleSet?: string | null;
+  /** From this day on; from the first change, if left out. */
+  readonly from?: string | null;
+  /** On how many days at most: 24, or fewer. */
+  readonly points?: number | null;
 }
 
 /** The arguments of Organization.search. */
@@ -5990,6 +6112,8 @@ export interface Query {
   readonly personExport: string | null;
   /** Who read what of an organization, for its auditors; null where that is not logged. Reading it is logged, too. */
   readonly readLog: ReadLog | null;
+  /** How the ledger of an organization is kept: its projections, checkpoints and keys; tokens and sessions for its administrators. */
+  readonly operations: Operations;
   /** Whoever asks; null where nobody signs in, or the asker has not. */
   readonly viewer: Viewer | null;
   /** The organizations of this server that the asker may read, by code. */
@@ -6048,6 +6172,12 @@ export interface QueryPersonExportArgs {
 
 /** The arguments of Query.readLog. */
 export interface QueryReadLogArgs {
+  /** The organization's code; may be left out where there is only one. */
+  readonly code?: string | null;
+}
+
+/** The arguments of Query.operations. */
+export interface QueryOperationsArgs {
   /** The organization's code; may be left out where there is only one. */
   readonly code?: string | null;
 }
@@ -6132,6 +6262,10 @@ export interface QueryChangeRequestsArgs {
   readonly code?: string | null;
   /** In one of these states; all if left out. */
   readonly state?: ReadonlyArray<ChangeRequestState> | null;
+  /** Drafted or submitted by the asker, or by somebody else; all if left out. */
+  readonly own?: boolean | null;
+  /** Overtaken by what was recorded since, or not; all if left out. */
+  readonly lapsed?: boolean | null;
   /** How many items at most. */
   readonly first?: number | null;
   /** The cursor after which to go on. */
@@ -6196,6 +6330,17 @@ export interface ReadLogLinesArgs {
   readonly first?: number | null;
   /** Below this number. */
   readonly before?: number | null;
+}
+
+/** Projections being made anew, of all organizations of the database; readers go on. */
+export interface Rebuild {
+  readonly __typename?: "Rebuild";
+  /** How many entries were read so far. */
+  readonly done: number;
+  /** How many there are. */
+  readonly total: number;
+  /** When it began. */
+  readonly beganAt: string;
 }
 
 /** Say that a unit is of another kind or category. */
@@ -7428,6 +7573,23 @@ export interface Server {
   readonly limits: Limits;
 }
 
+/** Somebody signed in with a browser. */
+export interface Session {
+  readonly __typename?: "Session";
+  /** Its identity; endSession takes it. */
+  readonly key: string;
+  /** Who signed in: what a grant names. */
+  readonly subject: string;
+  /** Since when. */
+  readonly createdAt: string;
+  /** When they last did anything, to a minute. */
+  readonly usedAt: string;
+  /** When it ends at the latest; sooner, if nothing is done. */
+  readonly expiresAt: string;
+  /** Whether this is what the asker was recognized by just now. */
+  readonly current: boolean;
+}
+
 /** Set a named value on something, or take it away. */
 export interface SetAttributeInput {
   /** When it takes effect. */
@@ -7469,6 +7631,19 @@ export type Severity =
   | "INFO"
   | "WARNING"
   | "ERROR";
+
+/** A key that checkpoints of this ledger are verified with; no secret. */
+export interface SigningKey {
+  readonly __typename?: "SigningKey";
+  /** The key, to be handed to every auditor. */
+  readonly vkey: string;
+  /** Its name and the four bytes that tell it from others, as signatures name it. */
+  readonly signer: string;
+  /** How it signs. */
+  readonly algorithm: string;
+  /** The entry from which on it signs; null if it has since the beginning. */
+  readonly since: number | null;
+}
 
 /** Checkpoints are signed by other keys from here on; the old ones and the new ones say so. */
 export interface SigningKeyRotated {
@@ -8183,6 +8358,21 @@ export interface SystemRetiredSummaryArgs {
 export interface SystemRetiredProofArgs {
   /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
   readonly size?: number | null;
+}
+
+/** The tables of the organization, held against its ledger as of one moment. */
+export interface TableState {
+  readonly __typename?: "TableState";
+  /** The last entry. */
+  readonly sequence: number;
+  /** How many assertions are kept: what each entry says of each value. */
+  readonly assertions: number;
+  /** How many the entries make. */
+  readonly expected: number;
+  /** How many change sets there are. */
+  readonly changeSets: number;
+  /** What is wrong; nothing, if all is well. `orgledger db check` reads everything, and tells more. */
+  readonly faults: ReadonlyArray<Fault>;
 }
 
 /** Something that has no type of its own here, or never came to be: it is only described. */
@@ -9411,10 +9601,29 @@ export interface Viewer {
   readonly roles: ReadonlyArray<Role>;
   /** Their tokens, the oldest first, those that ended included. */
   readonly tokens: ReadonlyArray<ApiToken>;
+  /** Where they are signed in with a browser, the newest first. */
+  readonly sessions: ReadonlyArray<Session>;
 }
 
 /** The arguments of Viewer.roles. */
 export interface ViewerRolesArgs {
   /** The organization's code; may be left out where only one is visible. */
   readonly code?: string | null;
+}
+
+/** Somebody else who cosigns checkpoints, and so sees that the ledger only grows. */
+export interface WitnessState {
+  readonly __typename?: "WitnessState";
+  /** What its key is called. */
+  readonly name: string;
+  /** What its signatures are verified with. */
+  readonly vkey: string;
+  /** How many entries the last checkpoint has that it cosigned; null before the first. */
+  readonly size: number | null;
+  /** When it did so. */
+  readonly signedAt: string | null;
+  /** How many entries it has not seen. */
+  readonly behind: number;
+  /** Whether an entry has waited for it longer than two rounds of publishing take. */
+  readonly late: boolean;
 }

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from html import unescape
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -349,12 +351,34 @@ async def test_whoever_guesses_waits(client: httpx.AsyncClient) -> None:
     assert (await signs_in(client, "vic")).status_code == 303
 
 
+@pytest.mark.parametrize(
+    ("to", "onward"),
+    [
+        ("/admin/acme/chart?at=2024-02-01&view=cards", "/admin/acme/chart?at=2024-02-01&view=cards"),
+        ("", "/"),
+        ("//elsewhere.example/admin", "/"),
+        ("https://elsewhere.example/admin", "/"),
+        ("/admin" + "x" * 2_000, "/"),
+        ("javascript:alert(1)", "/"),
+    ],
+)
+async def test_whoever_signs_in_comes_where_they_were_going_and_nowhere_else(
+    client: httpx.AsyncClient, to: str, onward: str
+) -> None:
+    page = await client.get(f"/sign-in?{urlencode({'to': to})}")
+    [kept] = re.findall(r'name="to" value="([^"]*)"', page.text)
+    sent = await client.post("/sign-in", data={"name": "ann", "password": PASSWORD, "to": to}, headers={"origin": HERE})
+
+    assert unescape(kept) == onward
+    assert (sent.status_code, sent.headers["location"]) == (303, onward)
+
+
 async def test_the_admin_sends_strangers_to_the_sign_in_and_shows_the_rest_what_they_may_see(
     client: httpx.AsyncClient,
 ) -> None:
     for path in ("/admin", "/admin/acme", "/admin/acme/chart", "/admin/nothing"):
         sent = await client.get(path, headers={"accept": "text/html"})
-        assert (sent.status_code, sent.headers["location"]) == (303, "/sign-in"), path
+        assert (sent.status_code, sent.headers["location"]) == (303, f"/sign-in?{urlencode({'to': path})}"), path
 
     await signs_in(client, "vic")
     shown = await client.get("/admin/acme", headers={"accept": "text/html"})
@@ -379,7 +403,7 @@ async def test_every_answer_tells_a_browser_what_it_may_not_do(client: httpx.Asy
         answer = await client.get(path, headers={"accept": "text/html"})
 
         assert answer.headers["x-content-type-options"] == "nosniff", path
-        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert answer.headers["referrer-policy"] == "same-origin"
         assert answer.headers["cross-origin-opener-policy"] == "same-origin"
         assert answer.headers["cross-origin-resource-policy"] == "same-origin"
         assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]

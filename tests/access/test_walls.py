@@ -106,8 +106,8 @@ ROLES = [*Role, None]
 
 
 MUTATIONS: dict[str, GraphQLField] = SCHEMA._schema.mutation_type.fields
-OWN = {"createToken", "revokeToken"}
-"""What somebody does for their own programs, of which no ledger tells."""
+OWN = {"createToken", "revokeToken", "endSession"}
+"""What somebody does for their own programs and browsers, of which no ledger tells; see test_oversight."""
 
 
 @pytest.fixture(params=ROLES, ids=str)

@@ -14,6 +14,7 @@ from graphql import build_schema, parse, validate
 
 from orgledger.admin.documents import DOCUMENTS
 from orgledger.admin.pages.lists import PAGED, WHOLE
+from orgledger.admin.pages.requests import BOXES
 from orgledger.admin.pages.thing import NOUNS
 from orgledger.domain.merkle import is_included, leaf_hash
 from orgledger.graphql.schema import sdl
@@ -30,7 +31,24 @@ PAGES = (
     "ledger",
     "ledger/2",
 )
-PAGES += ("findings", "requests", "do", "lists", *(f"lists/{name}" for name in PAGED + WHOLE), "search?q=yun")
+PAGES += (
+    "findings",
+    "findings/trend",
+    "findings/trend?check=C1&from=2019-01-01",
+    "requests",
+    "do",
+    "lists",
+    "reports",
+)
+PAGES += tuple(f"requests?box={box}" for box in (*BOXES, "scheduled"))
+PAGES += (
+    "operations",
+    "operations/access",
+    "operations/reads",
+    "requests?state=RECORDED",
+    *(f"lists/{name}" for name in PAGED + WHOLE),
+    "search?q=yun",
+)
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -96,6 +114,9 @@ def test_the_time_bar_steps_from_change_to_change(browser: Browser) -> None:
         ("rust/chart?view=pie", 400, "There is no view pie."),
         ("rust/do/dance", 404, "There is no command dance."),
         ("rust/requests/nonsense", 400, "That did not work"),
+        ("rust/requests?box=lunch", 404, "There is no box lunch."),
+        ("rust/findings/trend?from=someday", 400, "That did not work"),
+        ("rust/operations/reads?before=nonsense", 400, "A whole number is expected."),
         ("rust/units/x?clock=SIDEREAL", 400, "There is no clock SIDEREAL."),
         ("rust/ledger?after=nonsense", 400, "That did not work"),
     ],

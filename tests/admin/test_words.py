@@ -14,6 +14,8 @@ import orgledger.exchange.table
 from orgledger.admin.desk import NAVIGATION
 from orgledger.admin.form import Field, fields_of
 from orgledger.admin.pages.lists import PAGED, WHOLE
+from orgledger.admin.pages.operations import TABS
+from orgledger.admin.pages.requests import BOXES
 from orgledger.admin.words import Words, catalog, chosen, spelled
 from orgledger.domain.catalogue import COMMANDS, EVENTS
 from orgledger.domain.words import CHINESE
@@ -39,7 +41,8 @@ def in_code() -> Iterator[str]:
     for file in sorted(ADMIN.rglob("*.py")):
         yield from TOLD.findall(file.read_text(encoding="utf-8"))
         yield from (found[1] for found in SAID.finditer(file.read_text(encoding="utf-8")) if found[1])
-    yield from (name for _, name in NAVIGATION)
+    yield from (name for _, name in (*NAVIGATION, *TABS))
+    yield from (name for name, _ in BOXES.values())
 
 
 def in_tables() -> Iterator[str]:

@@ -20,7 +20,8 @@ from tests.e2e.conftest import EMPTY, Watch
 
 pytestmark = pytest.mark.e2e
 COMMON = ("", "chart", "chart?view=cards", "chart?view=icicle", "compare", "ledger", "findings", "requests", "do")
-COMMON += ("lists", "search", *(f"lists/{name}" for name in PAGED + WHOLE))
+COMMON += ("requests?box=approve", "requests?box=scheduled", "findings/trend", "operations", "operations/access")
+COMMON += ("operations/reads", "reports", "lists", "search", *(f"lists/{name}" for name in PAGED + WHOLE))
 FORMS = ("createUnit", "adjustHeadcount", "renameUnit", "defineProcess", "rescind", "adoptRuleSet")
 PATHS = (
     "",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.graphql.asker import Asker
 from tests.kit import COMPANY, EXPORT, FEB, JUNE, MAR, PLANT, SALES, Acme, create, dissolve, key
 from tests.kit import ask as command
@@ -48,6 +50,51 @@ def test_the_rules_of_the_day_are_used_unless_others_are_named(tree: Acme, ask: 
     assert ask.acme(SPANS, {"effective": str(MAR)})["findings"]["nodes"] == [company]
     assert ask.acme(named, {"effective": str(FEB)})["findings"]["nodes"] == [company]
     assert ask.acme(default, {"effective": str(MAR)})["findings"]["nodes"] == []
+
+
+def test_findings_are_counted_on_each_day_that_matters(tree: Acme, ask: Asker) -> None:
+    tree.records(dissolve(PLANT, MAR))
+    series = "findingsSeries(%s) { day totalCount checks { check count } }"
+
+    found = ask.acme(series % 'checks: ["C4", "C5"]', {"effective": str(JUNE)})["findingsSeries"]
+
+    assert [one["day"] for one in found] == ["2024-01-01", str(MAR), str(JUNE)]
+    assert [one["checks"] for one in found] == [
+        [{"check": "C4", "count": 4}, {"check": "C5", "count": 4}],
+        [{"check": "C4", "count": 3}, {"check": "C5", "count": 3}],
+        [{"check": "C4", "count": 3}, {"check": "C5", "count": 3}],
+    ]
+    for one in found:
+        there = ask.acme('findings(checks: ["C4", "C5"]) { totalCount }', {"effective": one["day"]})
+        assert there["findings"]["totalCount"] == one["totalCount"]
+    few = ask.acme(series % 'checks: ["C4"], points: 2', {"effective": str(JUNE)})["findingsSeries"]
+    assert [one["day"] for one in few] == ["2024-01-01", str(JUNE)]
+    late = ask.acme(series % f'checks: ["C4"], from: "{FEB}"', {"effective": str(JUNE)})["findingsSeries"]
+    assert [one["day"] for one in late] == [str(FEB), str(MAR), str(JUNE)]
+    before = ask.acme(series % 'checks: ["C4"]', {"effective": "2020-01-01"})["findingsSeries"]
+    assert before == [{"day": "2020-01-01", "totalCount": 0, "checks": [{"check": "C4", "count": 0}]}]
+
+
+def test_a_series_is_told_under_the_rules_of_each_day_unless_others_are_named(tree: Acme, ask: Asker) -> None:
+    tree.records(adopt(max="1", severity="ERROR"))
+    series = 'findingsSeries(checks: ["C6"]%s) { day totalCount }'
+
+    own = ask.acme(series % "", {"effective": str(JUNE)})["findingsSeries"]
+    named = ask.acme(series % f', ruleSet: "{RULES}"', {"effective": str(JUNE)})["findingsSeries"]
+
+    assert {one["day"]: one["totalCount"] for one in own}["2024-01-01"] == 0
+    assert own[-1]["totalCount"] == 1
+    assert {one["totalCount"] for one in named} == {1}
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"), [("points: 0", "1 to 24 days"), ("points: 25", "1 to 24 days"), ('ruleSet: "x"', "no rule set")]
+)
+def test_a_series_that_cannot_be_is_refused(tree: Acme, ask: Asker, asked: str, told: str) -> None:
+    [(code, message)] = ask.wrong(f"findingsSeries({asked}) {{ day }}")
+
+    assert code == "VALIDATION"
+    assert told in message
 
 
 def test_findings_are_told_as_of_what_was_known(tree: Acme, ask: Asker) -> None:

@@ -12,6 +12,7 @@ from orgledger.domain.change_set import Context
 from orgledger.ledger import Ledger
 from orgledger.projections.rebuild import check, rebuild
 from orgledger.store.engine import Unavailable
+from orgledger.store.progress import Progress, beside, told
 from tests.kit import APR, COMPANY, MAR, Acme, assertion_table, busy, open_ledger, rename
 
 CONTEXT = Context()
@@ -39,7 +40,8 @@ def faults(acme: Acme) -> list[str]:
 @both_engines
 def test_writers_wait_for_a_rebuild_and_readers_do_not(acme: Acme, others: Ledger) -> None:
     writing: list[Future[Any]] = []
-    before = assertion_table(acme)
+    before, entries = assertion_table(acme), acme.head
+    seen: list[Progress | None] = [told(others.engine)]
 
     def meanwhile(_: int) -> None:
         if not writing:
@@ -48,12 +50,15 @@ def test_writers_wait_for_a_rebuild_and_readers_do_not(acme: Acme, others: Ledge
             assert wait(writing, timeout=1).done == set(), "somebody wrote while the tables were made anew"
             assert others.archive.find("acme").sequence == acme.head
             assert assertion_table(acme) == before
+            seen.append(told(others.engine))
 
     with ThreadPoolExecutor(2) as pool:
         count = rebuild(acme.ledger.archive, meanwhile)
         recorded, late = (one.result() for one in writing)
+    seen.append(told(others.engine))
 
     assert count == len(before)
+    assert [one and (one.done, one.total) for one in seen] == [None, (entries, entries), None]
     assert recorded.last == acme.head
     assert acme.unit(COMPANY, APR).name() == "Later"
     assert faults(acme) == faults(late) == []
@@ -83,3 +88,30 @@ def test_a_rebuild_does_not_wait_for_ever(acme: Acme, others: Ledger, database_u
 
     impatient.close()
     assert faults(acme) == []
+
+
+@both_engines
+def test_a_rebuild_that_fails_is_told_of_no_more(acme: Acme, others: Ledger) -> None:
+    seen = []
+
+    def fail(_: int) -> None:
+        seen.append(told(others.engine))
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        rebuild(acme.ledger.archive, fail)
+
+    assert seen[0] is not None
+    assert told(others.engine) is None
+    assert faults(acme) == []
+
+
+def test_what_a_rebuild_left_that_was_killed_tells_nothing(sqlite_url: str) -> None:
+    ledger = open_ledger(sqlite_url)
+    file = beside(ledger.engine)
+    assert file is not None
+    file.write_text("orgledger rebuild 5/10 since 1700000000", encoding="ascii")
+
+    assert told(ledger.engine) is None
+
+    ledger.close()

@@ -17,7 +17,7 @@ GIVEN = re.compile(r"[A-Za-z0-9._-]{8,64}")
 """Ids that are taken from whoever asks: a proxy that has given one already."""
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",

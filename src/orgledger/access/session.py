@@ -29,6 +29,18 @@ class Session(msgspec.Struct, frozen=True):
     """What a page of ours sends along, and no other page knows."""
 
 
+class Stay(msgspec.Struct, frozen=True):
+    """What others may know of a session: everything but what it is recognized by."""
+
+    key: str
+    subject: str
+    created_at: Instant
+    used_at: Instant
+    """To a minute or so."""
+    expires_at: Instant
+    """When it ends at the latest."""
+
+
 class Sessions:
     """The sessions of a database."""
 
@@ -81,10 +93,24 @@ class Sessions:
             row = connection.execute(select(web_session).where(web_session.c.id == key)).one_or_none()
         return row is not None and now < moment(row.expires_at)
 
-    def close(self, secret: str) -> None:
-        """End a session."""
+    def stays(self, now: datetime, subject: str | None = None) -> list[Stay]:
+        """The sessions that go on, of somebody or of everybody, the newest first."""
+        columns = (getattr(web_session.c, name) for name in ("id", "subject", "created_at", "used_at", "expires_at"))
+        query = select(*columns).order_by(web_session.c.created_at.desc(), web_session.c.id)
+        if subject is not None:
+            query = query.where(web_session.c.subject == subject)
+        with self.engine.connect() as connection:
+            found = [Stay(*row) for row in connection.execute(query)]
+        return [one for one in found if self._counts(one.used_at, one.expires_at, now)]
+
+    def end(self, key: str) -> None:
+        """End the session of a key."""
         with writing(self.engine) as connection:
-            connection.execute(delete(web_session).where(web_session.c.id == hashed(secret)))
+            connection.execute(delete(web_session).where(web_session.c.id == key))
+
+    def close(self, secret: str) -> None:
+        """End the session of a cookie."""
+        self.end(hashed(secret))
 
     def close_all(self, subject: str) -> None:
         """End all sessions of somebody."""

@@ -28,6 +28,9 @@ UNKEPT = {"Cache-Control": "no-store"}
 FORM_BYTES = 4_096
 PAIR, NAME, ADDRESS = 5, 50, 100
 """Failures in a quarter of an hour: by one name from one address, by one name, and from one address."""
+HOME = "/"
+LONGEST_WAY = 2_000
+"""Characters of the address that somebody is sent on to."""
 FAILED = "Name or password are not right. 用户名或密码不正确。"
 NOT_OURS = "This form was not sent by a page of this server. Open the page again, and sign in there."
 
@@ -55,7 +58,7 @@ class SignIn:
 
     async def show(self, request: Request) -> Response:
         """The page: a form, or who is signed in."""
-        return self.page(await self.session(request))
+        return self.page(await self.session(request), to=onward(request.query_params.get("to", "")))
 
     async def show_style(self, _: Request) -> Response:
         """How it looks."""
@@ -66,7 +69,7 @@ class SignIn:
         if not ours(request, origin_required=True):
             return self.page(None, NOT_OURS, status=403)
         given = await form(request)
-        name, password = given.get("name", ""), given.get("password", "")
+        name, password, to = given.get("name", ""), given.get("password", ""), onward(given.get("to", ""))
         address = request.client.host if request.client else ""
         limits = {f"{name} from {address}": PAIR, f"name {name}": NAME, f"address {address}": ADDRESS}
         try:
@@ -74,16 +77,17 @@ class SignIn:
             right = len(password) <= LONGEST and await work(self.recognition.users.verify, name, password)
         except TooOften as often:
             log.warning("sign-in: too many attempts, the last from %s", address)
-            return self.page(None, str(often), name, 429, {"Retry-After": str(max(1, round(often.wait_s)))})
+            told = {"Retry-After": str(max(1, round(often.wait_s)))}
+            return self.page(None, str(often), name, 429, to, told)
         if not right:
             self.attempts.fail(limits, time.monotonic())
             log.warning("sign-in: refused, from %s", address)
-            return self.page(None, FAILED, name, 401)
+            return self.page(None, FAILED, name, 401, to)
         self.attempts.clear(f"{name} from {address}")
         former = request.cookies.get(cookie_name(self.https))
         now = self.recognition.clock.now()
         secret = await work(self.recognition.sessions.open, name, now, former)
-        response = RedirectResponse("/", 303)
+        response = RedirectResponse(to, 303)
         set_cookie(response, secret, self.https)
         return response
 
@@ -117,11 +121,12 @@ class SignIn:
         problem: str | None = None,
         name: str = "",
         status: int = 200,
+        to: str = HOME,
         headers: dict[str, str] | None = None,
     ) -> Response:
         """The page."""
         who = {"subject": session.subject, "csrf": session.csrf} if session is not None else {}
-        body = self.templates.get_template("sign_in.html").render(problem=problem, name=name[:64], **who)
+        body = self.templates.get_template("sign_in.html").render(problem=problem, name=name[:64], to=to, **who)
         told = {"Content-Security-Policy": POLICY, **UNKEPT, **(headers or {})}
         return HTMLResponse(body, status, headers=told)
 
@@ -129,6 +134,11 @@ class SignIn:
 async def work(function: Any, *arguments: Any) -> Any:
     """Do something that waits, beside the event loop."""
     return await anyio.to_thread.run_sync(function, *arguments)
+
+
+def onward(to: str) -> str:
+    """Where somebody was on their way to before they signed in: a page of the admin, or else the first page."""
+    return to if to.startswith("/admin") and len(to) <= LONGEST_WAY else HOME
 
 
 async def form(request: Request) -> dict[str, str]:

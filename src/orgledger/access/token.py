@@ -144,9 +144,8 @@ class Tokens:
 
     def still(self, key: str, now: datetime) -> bool:
         """Whether a token still counts."""
-        with self.engine.connect() as connection:
-            row = connection.execute(select(api_token).where(api_token.c.id == key)).one_or_none()
-        return row is not None and read(row).counts(instant(now))
+        token = self.named(key)
+        return token is not None and token.counts(instant(now))
 
     def of(self, subject: str | None = None) -> list[Token]:
         """The tokens of somebody, or all there are, the oldest first."""
@@ -156,25 +155,25 @@ class Tokens:
         with self.engine.connect() as connection:
             return [read(row) for row in connection.execute(query)]
 
-    def revoke(self, key: str, now: datetime, subject: str | None = None) -> Token:
-        """End a token at once; one that ended before stays as it is.
+    def named(self, key: str) -> Token | None:
+        """The token of a key."""
+        with self.engine.connect() as connection:
+            row = connection.execute(select(api_token).where(api_token.c.id == key)).one_or_none()
+        return read(row) if row is not None else None
 
-        Args:
-            key: which.
-            now: when.
-            subject: whose it has to be, if that matters.
+    def revoke(self, key: str, now: datetime) -> Token:
+        """End a token at once; one that ended before stays as it is.
 
         Raises:
             Refused: Unknown, if there is none.
         """
-        mine = (api_token.c.id == key, *([api_token.c.subject == subject] if subject is not None else []))
         with writing(self.engine) as connection:
-            fresh = update(api_token).where(*mine, api_token.c.revoked_at.is_(None))
+            fresh = update(api_token).where(api_token.c.id == key, api_token.c.revoked_at.is_(None))
             connection.execute(fresh.values(revoked_at=instant(now)))
-            row = connection.execute(select(api_token).where(*mine)).one_or_none()
-        if row is None:
+        token = self.named(key)
+        if token is None:
             raise refuse(Unknown("token", shown(key)))
-        return read(row)
+        return token
 
 
 def read(row: Row[Any]) -> Token:

@@ -25,6 +25,7 @@ from orgledger.admin.place import Place
 from orgledger.admin.spelling import spelling
 from orgledger.admin.words import LANGUAGES, Words, chosen
 from orgledger.domain.period import AsOf
+from orgledger.domain.role import Role
 from orgledger.domain.rule_set import CHECKS
 from orgledger.ledger import Ledger
 from orgledger.projections.image import Image
@@ -75,6 +76,7 @@ NAVIGATION = (
     ("lists", "Lists"),
     ("reports", "Reports for filing"),
     ("do", "Record"),
+    ("operations", "Operations"),
 )
 """Path below an organization, and what its page is called."""
 
@@ -131,6 +133,11 @@ class Visit:
         if self.desk.ledger.judges or not claim.believed(self.request):
             return None
         return claim.claimed(self.request) or self.desk.ledger.settings.actor
+
+    def holds(self, role: Role) -> bool:
+        """Whether a visitor holds a role in the organization that was entered; everybody does where nobody signs in."""
+        viewer = self.frame["viewer"]
+        return not self.desk.ledger.judges or (viewer is not None and role.value in viewer["roles"])
 
     # Asking.
 
@@ -204,6 +211,10 @@ class Visit:
         named = {**stands, **{name: str(value) for name, value in query.items() if value not in (None, "")}}
         way = f"/admin/{quote(self.code)}" + (f"/{path}" if path else "")
         return f"{way}?{urlencode(named)}" if named else way
+
+    def place_on(self, day: str) -> Place:
+        """The page's place on another day."""
+        return msgspec.structs.replace(self.place, at=day)
 
     def here(self, **query: Any) -> str:
         """The address of this very page, with some parts of its query in other words; nothing leaves a part out."""

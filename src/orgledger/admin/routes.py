@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
@@ -67,7 +68,8 @@ def answering(desk: Desk, path: str, answer: Page) -> Callable[[Request], Awaita
             return await answer(visit)
         except Trouble as trouble:
             if trouble.status == UNAUTHENTICATED:
-                return RedirectResponse("/sign-in", 303)
+                asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+                return RedirectResponse(f"/sign-in?{urlencode({'to': asked})}", 303)
             return visit.trouble(trouble)
 
     return endpoint

@@ -36,11 +36,20 @@ SIGNED = (
     .order_by(TABLE.c.sequence.desc())
     .limit(1)
 )
+SIZES = (
+    select(TABLE.c.sequence)
+    .where(TABLE.c.organization == bindparam("key"), TABLE.c.sequence < bindparam("below"))
+    .distinct()
+    .order_by(TABLE.c.sequence.desc())
+    .limit(bindparam("first"))
+)
 LEAVES = select(schema.event.c.sequence, schema.event.c.leaf).where(
     schema.event.c.organization == bindparam("key"),
     schema.event.c.sequence.in_(bindparam("sequences", expanding=True)),
 )
 HEAD = select(func.max(schema.tree.c.sequence)).where(schema.tree.c.organization == bindparam("key"))
+BEYOND = 2**63 - 1
+"""More than any tree has."""
 UNSIGNED = "No signing key is configured: this root is the server's word alone. See `orgledger key generate`."
 
 
@@ -123,14 +132,45 @@ class Checkpoints:
 
     def last(self, connection: Connection, organization: str, key: VerifyingKey) -> Checkpoint | None:
         """The largest checkpoint that a key signed, as far as it is kept here."""
+        found = self.last_signed(connection, organization, key)
+        return found.checkpoint if found is not None else None
+
+    @staticmethod
+    def last_signed(connection: Connection, organization: str, key: VerifyingKey) -> Signed | None:
+        """The same, with that signature."""
         row = connection.execute(SIGNED, {"key": organization, "signer": key.signer}).one_or_none()
         if row is None:
             return None
         try:
-            key.verify(row.body, read_signature(row.signature))
-            return read_body(row.body)
+            signature = read_signature(row.signature)
+            key.verify(row.body, signature)
+            return Signed(read_body(row.body), (signature,))
         except Unproven:
             return None
+
+    def kept(self, organization: str, first: int, below: int | None = None) -> list[Signed]:
+        """The checkpoints that are kept, the largest first; nothing is signed by looking.
+
+        Args:
+            organization: whose.
+            first: of how many sizes at most.
+            below: of smaller sizes than this one.
+
+        Raises:
+            Unavailable: if one is kept that is none.
+        """
+        found: list[Signed] = []
+        with self.engine.connect() as connection:
+            page = {"key": organization, "below": BEYOND if below is None else below, "first": first}
+            for size in connection.execute(SIZES, page).scalars().all():
+                bodies: dict[str, list[Signature]] = {}
+                try:
+                    for body, line in connection.execute(KEPT, {"key": organization, "size": size}):
+                        bodies.setdefault(body, []).append(read_signature(line))
+                    found += [of_others(read_body(body), tuple(signed)) for body, signed in bodies.items()]
+                except Unproven as error:
+                    raise Unavailable(f"The checkpoint kept of {size} entries is none: {error}") from error
+        return found
 
     def keep(self, organization: str, checkpoint: Checkpoint, signatures: Iterable[Signature]) -> None:
         """Keep signatures beside the ledger; one that is there already stays as it is.
@@ -192,6 +232,12 @@ class Checkpoints:
             raise ValueError(f"A ledger of {new} entries does not grow out of one of {old}.")
         with self.engine.connect() as connection:
             return Tree(connection, organization, new).consistency(old)
+
+
+def of_others(checkpoint: Checkpoint, signatures: tuple[Signature, ...]) -> Signed:
+    """A checkpoint as it is kept; it is no note where the log's own signature is missing."""
+    own = any(one.name == checkpoint.origin for one in signatures)
+    return Signed(checkpoint, signatures, None if own else UNSIGNED)
 
 
 def signers(note: Note) -> set[str]:

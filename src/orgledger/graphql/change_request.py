@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated, Any
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
 import strawberry
 
-from orgledger.change_request import ChangeRequests, Held, Scenario, all_held
+from orgledger.change_request import ChangeRequests, Held, Scenario, all_held, pseudonym
 from orgledger.domain import change_request as steps
 from orgledger.domain.change_request import ChangeRequestState
 from orgledger.domain.change_set import Context
@@ -146,11 +146,15 @@ class ChangeRequest(Node):
         "approved nor recorded: its submitter submits it again."
     )
     async def lapsed_by(self) -> list[Entry]:
+        return [await load_entry(self.scope, sequence) for sequence in self.overtaken()]
+
+    def overtaken(self) -> list[int]:
+        """The sequences of those entries."""
         request, known = self.held.request, self.scope.coordinate.sequence
         if request is None or request.state not in steps.OPEN:
             return []
         found = steps.since(self.scope.image, request.submission.entities, request.submission.based_on)
-        return [await load_entry(self.scope, sequence) for sequence in found if sequence <= known]
+        return [sequence for sequence in found if sequence <= known]
 
     @strawberry.field(description="Who may read the draft besides its author; what is submitted everybody may read.")
     def readers(self) -> list[Actor]:
@@ -232,19 +236,59 @@ async def find(request: Request, found: PublicId) -> ChangeRequest:
     return ChangeRequest(scope=scope, key=found.key, held=held)
 
 
+class Chosen(NamedTuple):
+    """Which change requests to list; nothing chooses all."""
+
+    states: tuple[ChangeRequestState, ...] | None = None
+    own: bool | None = None
+    lapsed: bool | None = None
+
+    def passes(self, one: ChangeRequest, asker: str, submitters: Mapping[int, str]) -> bool:
+        """Whether a change request is chosen.
+
+        Args:
+            one: the change request.
+            asker: the pseudonym of whoever asks.
+            submitters: the entry of a submission → the pseudonym of whoever made it; only if `own` is asked for.
+        """
+        if self.states is not None and one.state() not in self.states:
+            return False
+        if self.lapsed is not None and bool(one.overtaken()) is not self.lapsed:
+            return False
+        if self.own is None:
+            return True
+        request, draft = one.held
+        author = submitters.get(request.submissions[-1]) if request else draft.author if draft else None
+        return (author == asker) is self.own
+
+    def __str__(self) -> str:
+        """What tells lists apart."""
+        states = ",".join(sorted(state.value for state in self.states)) if self.states is not None else ""
+        return f"changeRequests.{states}.{self.own}.{self.lapsed}"
+
+
 async def listed(
-    request: Request, scope: Scope, states: list[ChangeRequestState] | None, first: int | None, after: str | None
+    request: Request, scope: Scope, chosen: Chosen, first: int | None, after: str | None
 ) -> Connection[ChangeRequest]:
     """A page of change requests: those on record by their first submission, then drafts."""
     drafts = await request.change_requests(ChangeRequests.drafts, scope.row, await request.reader(scope.row))
+    asker = pseudonym(scope.row, request.actor) if chosen.own is not None else ""
+    submitters = await who_submitted(scope) if chosen.own is not None else {}
 
     def rows(at: Scope) -> list[ChangeRequest]:
         found = all_held(at.image, at.coordinate.as_of.known, drafts)
         shown = [ChangeRequest(scope=at, key=held.key, held=held) for held in found]
-        return [one for one in shown if states is None or one.state() in states]
+        return [one for one in shown if chosen.passes(one, asker, submitters)]
 
-    wanted = ",".join(sorted(state.value for state in states)) if states is not None else ""
-    return page(f"changeRequests.{wanted}", scope, first, after, rows, place, lambda _, row: row)
+    return page(str(chosen), scope, first, after, rows, place, lambda _, row: row)
+
+
+async def who_submitted(scope: Scope) -> dict[int, str]:
+    """The entry of each submission → the pseudonym of whoever made it."""
+    held = all_held(scope.image, scope.coordinate.as_of.known, ())
+    sequences = [sequence for one in held if one.request for sequence in one.request.submissions]
+    entries = await scope.request.work(scope.request.ledger.archive.entries, scope.row.id, sequences)
+    return {sequence: entry.actor for sequence, entry in entries.items()}
 
 
 def place(request: ChangeRequest) -> tuple[str, str]:

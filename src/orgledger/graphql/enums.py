@@ -21,6 +21,7 @@ from orgledger.domain.rule_set import Severity
 from orgledger.domain.statement import StatementKind
 from orgledger.domain.timeline import Verb
 from orgledger.domain.unit import Completeness, StructureType, UnitKind, UnitStatus
+from orgledger.projections.condition import Fault
 
 Kind = TypeVar("Kind", bound=type[Enum])
 
@@ -203,4 +204,15 @@ described(
     UNLAWFUL="It was processed unlawfully.",
     LEGAL_OBLIGATION="A law demands that it goes.",
     OTHER="Another basis; the reason beside the entry says which.",
+)
+described(
+    Fault,
+    "What can be wrong with how a ledger is kept.",
+    SCHEMA="The tables are of another version than the program.",
+    HEAD="The head is not the last entry.",
+    TREE="The Merkle tree does not end with the last entry.",
+    CHANGE_SETS="The ends of change sets are not those of the ledger.",
+    ASSERTIONS="The assertions that are kept are not those that the entries make.",
+    CHECKPOINTS="The newest checkpoint that is kept is not one of this ledger.",
+    GUARDS="A table that only grows is not guarded against being changed.",
 )

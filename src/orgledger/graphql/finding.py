@@ -11,15 +11,16 @@ import strawberry
 from strawberry.dataloader import DataLoader
 
 from orgledger.domain.findings import finding
-from orgledger.domain.findings.catalogue import place
+from orgledger.domain.findings.catalogue import asked_for, place
 from orgledger.domain.findings.finding import Mark
+from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.rule_set import Rules, Severity
 from orgledger.graphql.entity import Language
 from orgledger.graphql.node import Connection, Node
 from orgledger.graphql.paging import page
 from orgledger.graphql.scope import Scope
 from orgledger.projections.comparison import latest_day
-from orgledger.projections.findings import DEFAULTS, chosen_rules, since
+from orgledger.projections.findings import DEFAULTS, POINTS, chosen_rules, series, since
 from orgledger.projections.findings import findings as found
 
 Loader: TypeAlias = DataLoader[Mark, date | None]
@@ -62,6 +63,41 @@ class Finding:
     @strawberry.field(description="Whether the data cannot say: a list is open, or a number is not known.")
     def unknown(self) -> bool:
         return self.finding.unknown
+
+
+@strawberry.type(description="How many findings of one check there were on one day.")
+class CheckCount:
+    check: str = strawberry.field(description="The check, such as C6.")
+    count: int = strawberry.field(description="How many it found.")
+
+
+@strawberry.type(description="How many findings there were on one day.")
+class FindingsOnDay:
+    day: date = strawberry.field(description="The day.")
+    total_count: int = strawberry.field(description="How many in all.")
+    checks: list[CheckCount] = strawberry.field(description="By check, each that was asked for.")
+
+
+async def findings_series(
+    scope: Scope, checks: Sequence[str] | None, rule_set: str | None, begin: date | None, points: int | None
+) -> list[FindingsOnDay]:
+    """How many findings there were over time; computed beside the event loop.
+
+    Raises:
+        Refused: Invalid, for an unknown check or rule set, or too many points.
+    """
+    if points is None or not 1 <= points <= POINTS:
+        raise refuse(Invalid(f"Ask for 1 to {POINTS} days.")).under("points")
+    if rule_set not in (None, DEFAULTS):
+        scope.request.footing.heads[scope.row.id] = scope.row.sequence  # Told as the ledger has it now.
+    counted = await scope.request.work(series, scope.structure, checks, rule_set, begin, points)
+    names = asked_for(checks)
+    return [
+        FindingsOnDay(
+            day=day, total_count=count.total(), checks=[CheckCount(check=name, count=count[name]) for name in names]
+        )
+        for day, count in counted
+    ]
 
 
 async def findings(

@@ -18,7 +18,7 @@ from orgledger.domain.unit import UnitKind, UnitStatus
 from orgledger.graphql.attribute import Attribute, attributes
 from orgledger.graphql.collaboration import Collaboration
 from orgledger.graphql.entity import After, First, Language
-from orgledger.graphql.finding import Finding, findings
+from orgledger.graphql.finding import Finding, FindingsOnDay, findings, findings_series
 from orgledger.graphql.grant import Grant, listed
 from orgledger.graphql.headcount import Headcount
 from orgledger.graphql.history import Clock, Version, history
@@ -360,6 +360,30 @@ class Organization(Node):
         after: After = None,
     ) -> Connection[Finding]:
         return await findings(self.scope, checks, rule_set, under, first, after)
+
+    @strawberry.field(
+        description="How many findings there were over time, as known here, up to the coordinate's own day: on each "
+        "day on which something that the checks read changed; or, if those are too many, on days evenly apart."
+    )
+    async def findings_series(
+        self,
+        checks: Annotated[
+            list[str] | None, strawberry.argument(description="Of these checks, such as C6; of all, if left out.")
+        ] = None,
+        rule_set: Annotated[
+            strawberry.ID | None,
+            strawberry.argument(
+                description="Under the rule set of this key, or under `default`, on all days; under the rules of each "
+                "day, if left out."
+            ),
+        ] = None,
+        begin: Annotated[
+            date | None,
+            strawberry.argument(name="from", description="From this day on; from the first change, if left out."),
+        ] = None,
+        points: Annotated[int | None, strawberry.argument(description="On how many days at most: 24, or fewer.")] = 24,
+    ) -> list[FindingsOnDay]:
+        return await findings_series(self.scope, checks, rule_set, begin, points)
 
     @strawberry.field(description="The rule set in force on the day; null where the defaults apply.")
     def rule_set(self) -> RuleSet | None:

@@ -19,13 +19,14 @@ from orgledger.domain.identity import PublicId, read_id
 from orgledger.domain.period import instant, moment
 from orgledger.domain.refusal import Invalid, NoOrganization, Refused, refuse
 from orgledger.domain.timeline import Verb
-from orgledger.graphql.change_request import ChangeRequest, entries_of, find, listed, named
+from orgledger.graphql.change_request import ChangeRequest, Chosen, entries_of, find, listed, named
 from orgledger.graphql.comparison import Comparison, compared
 from orgledger.graphql.entity import After, Code, First
 from orgledger.graphql.entry import TYPES, ChangeSet, Entry
 from orgledger.graphql.erasure import ErasureQuery
 from orgledger.graphql.history import load_entry
 from orgledger.graphql.node import Connection, Edge, Node
+from orgledger.graphql.operations import Operations, show_operations
 from orgledger.graphql.organization import Organization, OrganizationInfo, below
 from orgledger.graphql.paging import Cursor, checked_size, page_info, read_cursor
 from orgledger.graphql.proof import Checkpoint, Consistency, show_checkpoint, show_consistency
@@ -147,6 +148,13 @@ class Query(ErasureQuery):
     )
     async def read_log(self, info: Info, code: Code = None) -> ReadLog | None:
         return await show_read_log(info.context, code)
+
+    @strawberry.field(
+        description="How the ledger of an organization is kept: its projections, checkpoints and keys; tokens and "
+        "sessions for its administrators."
+    )
+    async def operations(self, info: Info, code: Code = None) -> Operations:
+        return await show_operations(info.context, code)
 
     @strawberry.field(description="Whoever asks; null where nobody signs in, or the asker has not.")
     def viewer(self, info: Info) -> Viewer | None:
@@ -289,11 +297,20 @@ class Query(ErasureQuery):
         state: Annotated[
             list[ChangeRequestState] | None, strawberry.argument(description="In one of these states; all if left out.")
         ] = None,
+        own: Annotated[
+            bool | None,
+            strawberry.argument(description="Drafted or submitted by the asker, or by somebody else; all if left out."),
+        ] = None,
+        lapsed: Annotated[
+            bool | None,
+            strawberry.argument(description="Overtaken by what was recorded since, or not; all if left out."),
+        ] = None,
         first: First = 50,
         after: After = None,
     ) -> Connection[ChangeRequest]:
         size = 50 if first is None else first
-        return await listed(info.context, await info.context.scope(code), state, size, after)
+        chosen = Chosen(tuple(state) if state is not None else None, own, lapsed)
+        return await listed(info.context, await info.context.scope(code), chosen, size, after)
 
     @strawberry.field(description="Anything, by its id, at the coordinate that the id carries.")
     async def node(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -62,6 +63,8 @@ from orgledger.store.engine import Unavailable
 
 log = logging.getLogger("orgledger.graphql")
 
+NAMED = re.compile(r"\w+ (\w+)")
+"""How a document of a page begins: its kind, and its name."""
 ASSETS = Path(__file__).parent / "graphiql"
 
 POLICY = (
@@ -268,7 +271,8 @@ class View(GraphQL[Request, None]):
         context.measured = True
         result = await self.schema.execute(document, variable_values=variables, context_value=context)
         body = self.encode_json(told(result))
-        await context.log(None, document, context.footing, body)
+        named = NAMED.match(document)
+        await context.log(named[1] if named else None, document, context.footing, body)
         answer: dict[str, Any] = orjson.loads(body)
         return answer
 

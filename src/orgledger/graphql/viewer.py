@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from typing import Annotated
 
 import strawberry
 
+from orgledger.access.oversight import Oversight
+from orgledger.access.session import Stay
 from orgledger.access.token import Token
+from orgledger.domain.command import shown
 from orgledger.domain.period import moment
 from orgledger.domain.principal import Method, Principal
-from orgledger.domain.refusal import Invalid, Refused, refuse
+from orgledger.domain.refusal import Invalid, Refused, Unknown, refuse
 from orgledger.domain.role import Role
 from orgledger.graphql.caller import unauthenticated
 from orgledger.graphql.result import Refusing, show_refused
 from orgledger.graphql.scope import Request
+
+log = logging.getLogger("orgledger.access")
 
 Info = strawberry.Info[Request, None]
 
@@ -26,6 +32,10 @@ class ApiToken:
     @strawberry.field(description="Its identity; revokeToken takes it.")
     def key(self) -> strawberry.ID:
         return strawberry.ID(self.token.key)
+
+    @strawberry.field(description="Whose programs show it: what a grant names.")
+    def subject(self) -> str:
+        return self.token.subject
 
     @strawberry.field(description="What it is for.")
     def label(self) -> str:
@@ -54,6 +64,36 @@ class ApiToken:
     @strawberry.field(description="When it was revoked.")
     def revoked_at(self) -> datetime | None:
         return moment(self.token.revoked_at) if self.token.revoked_at else None
+
+
+@strawberry.type(description="Somebody signed in with a browser.")
+class Session:
+    stay: strawberry.Private[Stay]
+    principal: strawberry.Private[Principal | None]
+
+    @strawberry.field(description="Its identity; endSession takes it.")
+    def key(self) -> strawberry.ID:
+        return strawberry.ID(self.stay.key)
+
+    @strawberry.field(description="Who signed in: what a grant names.")
+    def subject(self) -> str:
+        return self.stay.subject
+
+    @strawberry.field(description="Since when.")
+    def created_at(self) -> datetime:
+        return moment(self.stay.created_at)
+
+    @strawberry.field(description="When they last did anything, to a minute.")
+    def used_at(self) -> datetime:
+        return moment(self.stay.used_at)
+
+    @strawberry.field(description="When it ends at the latest; sooner, if nothing is done.")
+    def expires_at(self) -> datetime:
+        return moment(self.stay.expires_at)
+
+    @strawberry.field(description="Whether this is what the asker was recognized by just now.")
+    def current(self) -> bool:
+        return self.principal is not None and self.principal.credential == self.stay.key
 
 
 @strawberry.type(description="Whoever asks, as they were recognized.")
@@ -98,6 +138,14 @@ class Viewer:
         found = await info.context.work(recognition.tokens.of, self.principal.subject)
         return [ApiToken(token=token) for token in found]
 
+    @strawberry.field(description="Where they are signed in with a browser, the newest first.")
+    async def sessions(self, info: Info) -> list[Session]:
+        request = info.context
+        assert request.recognition is not None, "whoever was recognized was so by something"
+        stays = request.recognition.sessions.stays
+        found = await request.work(stays, request.ledger.clock.now(), self.principal.subject)
+        return [Session(stay=one, principal=self.principal) for one in found]
+
 
 def show_viewer(request: Request) -> Viewer | None:
     """Whoever asks; nobody, where nobody signs in, or somebody has not."""
@@ -130,9 +178,19 @@ CreateTokenResult = Annotated[
 RevokeTokenResult = Annotated[
     ApiToken | Refusing, strawberry.union("RevokeTokenResult", description="The token, ended, or what is wrong.")
 ]
+EndSessionResult = Annotated[
+    Session | Refusing, strawberry.union("EndSessionResult", description="The session, ended, or what is wrong.")
+]
 
 
-@strawberry.type(description="What somebody does for their own programs; no ledger tells of it.")
+async def oversight(request: Request) -> Oversight:
+    """What the asker looks after as an administrator."""
+    rows = await request.visible()
+    administered = {row.id for row in rows if (await request.standing(row)).may_administer}
+    return Oversight(request.ledger.archive, request.ledger.clock, administered)
+
+
+@strawberry.type(description="How programs and browsers are let in; no ledger tells of it.")
 class ViewerMutation:
     @strawberry.mutation(description="Make a token for one's own programs. Whoever shows a token makes no other.")
     async def create_token(
@@ -160,16 +218,50 @@ class ViewerMutation:
             return show_refused(None, refused)
         return CreatedToken(secret=secret, token=ApiToken(token=token))
 
-    @strawberry.mutation(description="End one of one's own tokens, at once.")
+    @strawberry.mutation(
+        description="End a token at once: one's own, or that of somebody who has rights only where one administers."
+    )
     async def revoke_token(
         self, info: Info, key: Annotated[strawberry.ID, strawberry.argument(description="The token's key.")]
     ) -> RevokeTokenResult:
         request, who = info.context, info.context.principal
         if who is None or request.recognition is None:
             raise unauthenticated()
+        tokens, now = request.recognition.tokens, request.ledger.clock.now()
         try:
-            now = request.ledger.clock.now()
-            token = await request.work(request.recognition.tokens.revoke, str(key), now, who.subject)
+            found = await request.work(tokens.named, str(key))
+            if found is not None and found.subject != who.subject:
+                looked = await oversight(request)
+                if not await request.work(looked.covers_token, found):
+                    found = None
+            if found is None:
+                raise refuse(Unknown("token", shown(str(key)))).under("key")
+            token = await request.work(tokens.revoke, str(key), now)
         except Refused as refused:
             return show_refused(None, refused)
+        log.info("%s revoked the token %s of %s", who.subject, token.key, token.subject)
         return ApiToken(token=token)
+
+    @strawberry.mutation(
+        description="Sign somebody out of a browser at once: oneself, or whoever has rights only where one administers."
+    )
+    async def end_session(
+        self, info: Info, key: Annotated[strawberry.ID, strawberry.argument(description="The session's key.")]
+    ) -> EndSessionResult:
+        request, who = info.context, info.context.principal
+        if who is None or request.recognition is None:
+            raise unauthenticated()
+        sessions, now = request.recognition.sessions, request.ledger.clock.now()
+        try:
+            found = next((one for one in await request.work(sessions.stays, now) if one.key == key), None)
+            if found is not None and found.subject != who.subject:
+                looked = await oversight(request)
+                if not await request.work(looked.covers, found.subject):
+                    found = None
+            if found is None:
+                raise refuse(Unknown("session", shown(str(key)))).under("key")
+            await request.work(sessions.end, found.key)
+        except Refused as refused:
+            return show_refused(None, refused)
+        log.info("%s ended a session of %s", who.subject, found.subject)
+        return Session(stay=found, principal=who)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeAlias
 from weakref import WeakKeyDictionary
 
 from orgledger.domain.findings.catalogue import DELAYS, READS, Placed, asked_for, run
 from orgledger.domain.findings.finding import Finding, Mark
 from orgledger.domain.findings.survey import Survey
-from orgledger.domain.period import FOREVER
+from orgledger.domain.period import FOREVER, AsOf
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.rule_set import Rules, RuleSetView, rules_on
 from orgledger.domain.structure import on_record
@@ -26,6 +26,13 @@ Question: TypeAlias = tuple[tuple[str, ...], frozenset[object]]
 _found: WeakKeyDictionary[ImageStructure, dict[Question, list[Finding]]] = WeakKeyDictionary()
 _placed: WeakKeyDictionary[ImageStructure, dict[Question, Placed]] = WeakKeyDictionary()
 """What was found in structures that are still at hand: a structure never changes, and neither does what it comes to."""
+
+POINTS = 24
+"""Days of one series at most; each costs one run of the checks, once."""
+_counted: WeakKeyDictionary[Image, dict[tuple[AsOf, tuple[str, ...], str | None], Counter[str]]] = WeakKeyDictionary()
+"""How many findings of each check there are at coordinates of images that are still at hand."""
+COUNTED = 4_000
+"""Coordinates of one image of which that is remembered."""
 
 
 def chosen_rules(structure: ImageStructure, rule_set: str | None) -> Rules:
@@ -96,6 +103,63 @@ def since(structure: ImageStructure, rules: Rules, marks: Iterable[Mark]) -> dic
         if len(days[check]) > DAYS_LOOKED_AT:
             answer.update(dict.fromkeys(left))
     return answer
+
+
+def series(
+    structure: ImageStructure,
+    checks: Iterable[str] | None = None,
+    rule_set: str | None = None,
+    begin: date | None = None,
+    points: int = POINTS,
+) -> list[tuple[date, Counter[str]]]:
+    """How many findings of each check there were over the days up to the structure's own, as known there.
+
+    Args:
+        structure: where it ends.
+        checks: of these; of all, if left out.
+        rule_set: under these rules on all days; under those of each day, if left out. See chosen_rules.
+        begin: from this day on; from the first that matters, if left out.
+        points: days at most. If there are no more days on which something that the checks read changes, it is those;
+            otherwise days evenly apart.
+
+    Returns:
+        Day and count of findings by check, the last being the structure's own day.
+
+    Raises:
+        Refused: Invalid, for an unknown check or rule set.
+    """
+    asked, image, known = tuple(asked_for(checks)), structure.image, structure.as_of.known
+    kept, found = _counted.setdefault(image, {}), []
+    if len(kept) > COUNTED:
+        kept.clear()
+    for day in days_between(structure, chosen_rules(structure, rule_set), asked, begin, points):
+        question = (AsOf(day, known), asked, rule_set)
+        counted = kept.get(question)
+        if counted is None:
+            # Not from the image's own few: they are for what is asked again and again.
+            there = structure if day == structure.as_of.effective else ImageStructure(image, question[0])
+            counted = kept[question] = Counter(
+                one.check for one in findings(there, chosen_rules(there, rule_set), asked)
+            )
+        found.append((day, counted))
+    return found
+
+
+def days_between(
+    structure: ImageStructure, rules: Rules, checks: Iterable[str], begin: date | None, points: int
+) -> list[date]:
+    """The days of a series; see there."""
+    last = structure.as_of.effective
+    if points == 1:
+        return [last]
+    days = {day for of_check in turning_days(structure, rules, checks).values() for day in of_check}
+    if begin is not None:
+        days = {day for day in days if day > begin} | {min(begin, last)}
+    turning = sorted(days | {last})
+    if len(turning) <= points:
+        return turning
+    span = (last - turning[0]).days
+    return sorted({last - timedelta(days=round(span * step / max(points - 1, 1))) for step in range(points)})
 
 
 def turning_days(structure: ImageStructure, rules: Rules, checks: Iterable[str]) -> Mapping[str, list[date]]:

@@ -17,6 +17,7 @@ from orgledger.store import schema
 from orgledger.store.codec import AnyEntry, Unreadable
 from orgledger.store.engine import alone, snapshot, writing
 from orgledger.store.guards import guard, unguard
+from orgledger.store.progress import telling
 from orgledger.store.sheet import assertion_row, read_assertion
 
 PAGE = 5_000
@@ -30,41 +31,53 @@ Progress = Callable[[int], None]
 def rebuild(archive: Archive, progress: Progress) -> int:
     """Make the projected tables anew, in one transaction; heads are set by the entries.
 
-    Writers wait while it runs; readers go on with what was there before.
+    Writers wait while it runs; readers go on with what was there before, and can ask how far it has come.
 
     Returns:
         How many assertions there are.
     """
-    count = 0
     with writing(archive.engine) as connection:
         alone(connection)
         dialect = connection.dialect.name
         for table in PROJECTED:
             run(connection, unguard(table.name, dialect))
             connection.execute(delete(table))
-        for row in connection.execute(select(schema.organization)).all():
-            last: AnyEntry | None = None
-            for entries in pages(archive, row, connection):
-                said = [assertion_row(row.id, one) for entry in entries for one in entry.assertions()]
-                ends = [
-                    {"organization": row.id, "last": entry.last, "recorded_at": entry.recorded_at}
-                    for entry in entries
-                    if entry.sequence == entry.last
-                ]
-                for table, rows in ((schema.assertion, said), (schema.change_set, ends)):
-                    if rows:
-                        connection.execute(insert(table), rows)
-                last = entries[-1]
-                count += len(said)
-                progress(len(entries))
-            if last is not None:
-                connection.execute(
-                    update(schema.organization)
-                    .where(schema.organization.c.id == row.id)
-                    .values(sequence=last.sequence, recorded_at=last.recorded_at)
-                )
+        rows = connection.execute(select(schema.organization)).all()
+        with telling(connection, sum(row.sequence for row in rows)) as tell:
+
+            def advance(done: int) -> None:
+                tell(done)
+                progress(done)
+
+            count = sum(rebuild_one(archive, row, connection, advance) for row in rows)
         for table in PROJECTED:
             run(connection, guard(table.name, dialect))
+    return count
+
+
+def rebuild_one(archive: Archive, row: Row[Any], connection: Connection, progress: Progress) -> int:
+    """The same of one organization, whose projections are gone."""
+    count = 0
+    last: AnyEntry | None = None
+    for entries in pages(archive, row, connection):
+        said = [assertion_row(row.id, one) for entry in entries for one in entry.assertions()]
+        ends = [
+            {"organization": row.id, "last": entry.last, "recorded_at": entry.recorded_at}
+            for entry in entries
+            if entry.sequence == entry.last
+        ]
+        for table, rows in ((schema.assertion, said), (schema.change_set, ends)):
+            if rows:
+                connection.execute(insert(table), rows)
+        last = entries[-1]
+        count += len(said)
+        progress(len(entries))
+    if last is not None:
+        connection.execute(
+            update(schema.organization)
+            .where(schema.organization.c.id == row.id)
+            .values(sequence=last.sequence, recorded_at=last.recorded_at)
+        )
     return count
 
 

@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy import Connection, text
+
+from orgledger.store.schema import APPEND_ONLY
+
 WHO = ("actor", "on_behalf_of")
 """Who records an entry, and for whom."""
 
@@ -73,6 +77,17 @@ def unguard(table: str, dialect: str) -> list[str]:
     if dialect == "sqlite":
         return [f"DROP TRIGGER IF EXISTS {table}_refuses_{verb}" for verb in ("update", "delete")]
     return [f"ALTER TABLE {table} DISABLE TRIGGER USER"]
+
+
+def unguarded(connection: Connection) -> list[str]:
+    """The append-only tables that nothing guards at present."""
+    if connection.dialect.name == "sqlite":
+        there = set(connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars())
+        wanted = {table: {f"{table}_refuses_update", f"{table}_refuses_delete"} for table in APPEND_ONLY}
+    else:
+        there = set(connection.execute(text("SELECT tgname FROM pg_trigger WHERE tgenabled = 'A'")).scalars())
+        wanted = {table: {f"{table}_append_only"} for table in APPEND_ONLY}
+    return [table for table, guards in wanted.items() if guards - there]
 
 
 def grows(table: str, dialect: str) -> list[str]:

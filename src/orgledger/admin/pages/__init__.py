@@ -12,6 +12,7 @@ from orgledger.admin.pages import (
     language,
     ledger,
     lists,
+    operations,
     person,
     record,
     reports,
@@ -35,6 +36,7 @@ FILES = (
     requests,
     imports,
     reports,
+    operations,
 )
 ALL = sorted(PAGES, key=lambda one: "{code}" in one[0])
 """Every page; those of no organization come first, since an organization could have their name."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date, timedelta
 from typing import Any
 
 from starlette.responses import Response
@@ -22,14 +23,36 @@ STEPS = {
 """What can be done with a request → the mutation that does it."""
 
 
+BOXES: dict[str, tuple[str, dict[str, Any]]] = {
+    "approve": ("To approve", {"state": ["SUBMITTED"], "own": False}),
+    "drafts": ("My drafts", {"state": ["DRAFT"], "own": True}),
+    "conflicts": ("In conflict", {"lapsed": True}),
+}
+"""What waits for whoever looks → what it is called, and which change requests it is."""
+
+
 @page("/{code}/requests")
 async def requests(visit: Visit) -> Response:
-    """Change requests by state; those that wait for somebody, unless told otherwise."""
-    chosen = [state for state in visit.query.getlist("state") if state in STATES]
-    found = await visit.ask(
-        "requests", code=visit.code, state=chosen or list(WAITING), first=ROWS, after=visit.query.get("after")
-    )
-    return visit.page("requests", found=found["changeRequests"], states=STATES, chosen=chosen)
+    """Change requests by what waits for the visitor, or by state; those that wait for somebody, if nothing is said."""
+    box = visit.query.get("box", "")
+    if box == "scheduled":
+        return await scheduled(visit)
+    if box not in ("", *BOXES):
+        raise Trouble(404, "There is no box {box}.", box=box)
+    states = [state for state in visit.query.getlist("state") if state in STATES]
+    asked = BOXES[box][1] if box else {"state": states or list(WAITING)}
+    found = await visit.ask("requests", code=visit.code, first=ROWS, after=visit.query.get("after"), **asked)
+    shown: dict[str, Any] = {"states": STATES, "chosen": states, "boxes": BOXES, "box": box}
+    return visit.page("requests", found=found["changeRequests"], entries=None, **shown)
+
+
+async def scheduled(visit: Visit) -> Response:
+    """What takes effect later: approved and to be recorded, or recorded already."""
+    tomorrow = date.fromisoformat(visit.frame["today"]) + timedelta(days=1)
+    after = visit.query.get("after")
+    found = await visit.ask("scheduled", code=visit.code, first=ROWS, after=after, **{"from": str(tomorrow)})
+    shown: dict[str, Any] = {"states": STATES, "chosen": [], "boxes": BOXES, "box": "scheduled"}
+    return visit.page("requests", found=found["changeRequests"], entries=found["ledger"], **shown)
 
 
 @page("/{code}/requests/{id}", "GET", "POST")
