@@ -15,13 +15,14 @@ from orgledger.domain.change_set import Context
 from orgledger.ledger import Ledger
 from orgledger.settings import Settings
 from tests.e2e.conftest import Watch
+from tests.e2e.hands import Links
 from tests.e2e.test_pages import NARROW, violations
 from tests.kit import copy_ledger, grant
 from tests.server import served
 
 pytestmark = pytest.mark.e2e
 PASSWORD = "correct horse battery"
-ROLES = {"root": "ADMINISTRATOR", "ann": "EDITOR", "aud": "AUDITOR", "vic": "VIEWER"}
+ROLES = {"root": "ADMINISTRATOR", "ann": "EDITOR", "app": "APPROVER", "aud": "AUDITOR", "vic": "VIEWER"}
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +116,34 @@ def test_a_token_is_made_shown_once_used_and_revoked(door: Door, javascript: boo
     page.get_by_role("button", name=f"Revoke: {label}").click()
     expect(page.get_by_role("row", name=label)).to_contain_text("Revoked")
     assert asks() != {"organizations": [{"code": "s1"}], "viewer": {"roles": ["VIEWER"]}}
+
+
+def test_one_proposes_and_another_approves(door: Door) -> None:
+    ann = Links(door.enter("ann", "/admin/s1/do/renameOrganization", javascript=False))
+    ann.fill("English", "Another name", within="Names")
+    ann.fill("Title", "The house is renamed")
+    ann.press("Check what it would do")
+    ann.press("Propose it as a change request")
+    ann.press("Submit")
+    ann.press("Approve")
+    expect(ann.page.get_by_role("alert")).to_be_visible()
+    asked = ann.page.url
+
+    app = Links(door.enter("app", asked.removeprefix(door.site), javascript=False))
+    app.press("Approve")
+    app.press("Record it")
+
+    expect(app.page.get_by_role("heading", level=1)).to_have_text("Recorded")
+
+
+def test_whoever_may_only_read_is_offered_no_form(door: Door) -> None:
+    page = door.enter("aud", "/admin/s1/do/renameOrganization")
+
+    expect(page.locator("main")).to_contain_text("You may read here, and record nothing.")
+    expect(page.get_by_role("navigation").get_by_role("link", name="Record")).to_have_count(0)
+    for path in ("do", "import"):
+        page.goto(f"/admin/s1/{path}")
+        expect(page.locator("main form")).to_have_count(0)
 
 
 def test_an_administrator_ends_the_session_of_somebody_else(door: Door) -> None:

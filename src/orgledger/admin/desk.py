@@ -66,6 +66,8 @@ class Trouble(Exception):
         self.named = named
 
 
+READERS = frozenset({Role.VIEWER, Role.AUDITOR})
+"""Roles that record nothing, ever."""
 NAVIGATION = (
     ("", "Overview"),
     ("chart", "Chart"),
@@ -138,6 +140,20 @@ class Visit:
         """Whether a visitor holds a role in the organization that was entered; everybody does where nobody signs in."""
         viewer = self.frame["viewer"]
         return not self.desk.ledger.judges or (viewer is not None and role.value in viewer["roles"])
+
+    @property
+    def records(self) -> bool:
+        """Whether a visitor may record anything at all here; what exactly, the write door judges."""
+        return any(self.holds(role) for role in Role if role not in READERS)
+
+    def recording(self) -> None:
+        """Turn away whoever may only read.
+
+        Raises:
+            Trouble: for whoever holds no role that records.
+        """
+        if not self.records:
+            raise Trouble(403, "You may read here, and record nothing. An administrator grants the roles that record.")
 
     # Asking.
 

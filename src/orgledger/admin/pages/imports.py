@@ -72,6 +72,7 @@ class Sent(msgspec.Struct, frozen=True):
 @page("/{code}/import", "GET", "POST")
 async def table(visit: Visit) -> Response:
     """A table on its way in: uploaded, given a meaning, checked, recorded."""
+    visit.recording()
     if visit.request.method == "GET":
         return upload(visit, {"effective": visit.coordinate["effective"], **dict(visit.query)})
     fields: dict[str, str] = {}

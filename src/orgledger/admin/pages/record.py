@@ -42,6 +42,7 @@ CONNECTIONS = ("units", "positions", "people", "responsibilities", "collaboratio
 @page("/{code}/do")
 async def choose(visit: Visit) -> Response:
     """The commands, by noun; those about one thing, if the address names it."""
+    visit.recording()
     noun = next((name for name in ("unit", "position") if visit.query.get(name)), visit.query.get("noun"))
     key = visit.query.get(noun or "") or visit.query.get("key", "")
     kinds = commands_of(noun or None)
@@ -60,6 +61,7 @@ def filled(kind: CommandKind, noun: str | None, key: str) -> dict[str, str]:
 @page("/{code}/do/{command}", "GET", "POST")
 async def record(visit: Visit) -> Response:
     """One command: filled in, checked, recorded or proposed."""
+    visit.recording()
     kind = COMMANDS.get(visit.request.path_params["command"])
     if kind is None:
         raise Trouble(404, "There is no command {name}.", name=visit.request.path_params["command"])
