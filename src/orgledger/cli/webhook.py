@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -83,8 +84,8 @@ def list_(code: str | None, as_json: bool) -> None:
         )
         return
     for one in found:
-        letters = f", {dead[one.key]} dead letters" if one.key in dead else ""
-        say(f"{one.key[:8]}  {one.state:8} {one.url}  at entry {one.position} of {row.sequence}{letters}")
+        letters = f", dead letters: {dead[one.key]}" if one.key in dead else ""
+        say(f"{one.key[:8]}  {one.state:8} {one.place}  at entry {one.position} of {row.sequence}{letters}")
         if one.next_at is not None:
             say(f"          failed {one.attempts} times, again at {one.next_at}. {one.reason or ''}")
         elif one.reason is not None:
@@ -196,13 +197,12 @@ def redeliver(key: str, sequence: int | None, code: str | None) -> None:
         hooks = Webhooks(ledger)
         hook = hooks.find(code, key)
         letters = [one.sequence for one in hooks.dead(hook.organization, hook.key)] if sequence is None else [sequence]
-        line = Line(ledger, hook.organization, hook.key)
-        for sequence in letters:
-            outcome = line.redeliver(sequence)
-            if outcome.reason is not None:
-                fail(FAILED, f"Entry {sequence} was not taken. {outcome.reason}")
-            say(f"Entry {sequence} was taken by {hook.place}.")
-        line.close()
+        with closing(Line(ledger, hook.organization, hook.key)) as line:
+            for sequence in letters:
+                outcome = line.redeliver(sequence)
+                if outcome.reason is not None:
+                    fail(FAILED, f"Entry {sequence} was not taken. {outcome.reason}")
+                say(f"Entry {sequence} was taken by {hook.place}.")
     if not letters:
         stderr.print("There is no dead letter.")
 

@@ -190,9 +190,13 @@ class NoOrganization(Refusal):
 class OrganizationRequired(Refusal):
     """Which organization is meant cannot be told."""
 
+    none: bool = False
+    """Whether there is none at all."""
     code: ClassVar[str] = "ORGANIZATION_REQUIRED"
 
     def message(self, label: Labels) -> str:
+        if self.none:
+            return "There is no organization yet: register one, or import one."
         return "Name the organization by its code: it can be left out only where there is exactly one."
 
 

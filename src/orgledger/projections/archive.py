@@ -49,7 +49,7 @@ class Archive:
         """The row of the organization with a code or key, or of the only one there is.
 
         Raises:
-            Refused: Invalid, if there is none, or if the code is left out and there are several.
+            Refused: NoOrganization; or OrganizationRequired, if the code is left out and there is not exactly one.
         """
         if code is not None and not code.isprintable():
             raise refuse(NoOrganization(shown(code)))
@@ -61,7 +61,7 @@ class Archive:
         if code is not None and not rows:
             raise refuse(NoOrganization(shown(code)))
         if len(rows) != 1:
-            raise refuse(OrganizationRequired())
+            raise refuse(OrganizationRequired(none=not rows))
         return rows[0]
 
     def organizations(self) -> Sequence[Row[Any]]:

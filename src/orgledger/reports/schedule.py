@@ -68,10 +68,10 @@ DUE = "due"
 """In the place of a kind of period: the day itself on which the report is due."""
 
 
-class Schedule(msgspec.Struct, frozen=True):
+class Schedule(msgspec.Struct, frozen=True, rename="camel"):
     """A report that is made by itself."""
 
-    key: str
+    key: str = msgspec.field(name="schedule")
     organization: str
     """Its key."""
     report: str

@@ -26,12 +26,12 @@ from orgledger.store.engine import Unavailable, writing
 from orgledger.store.schema import report_pack
 
 
-class Kept(msgspec.Struct, frozen=True):
+class Kept(msgspec.Struct, frozen=True, rename="camel"):
     """A pack on the shelf."""
 
     organization: str
     """Its key."""
-    digest: str
+    digest: str = msgspec.field(name="pack")
     """SHA-256 of the pack, in hexadecimal."""
     name: str
     report: str

@@ -172,7 +172,8 @@ class Webhooks:
             raise refuse(Invalid(f"There is no entry of type {unknown[0][:40]!r}; docs/events.md lists them.")).under(
                 "kinds"
             )
-        row, begin = self.ledger.feed.begin(code, after, settings.head_wait_s)
+        row, head = self.ledger.feed.begin(code, after, settings.head_wait_s)
+        begin = head if after is None else after
         key, now = str(uuid4()), instant(self.ledger.clock.now())
         hook = Webhook(
             key, row.id, url, chosen, personal, skips, self._locked(row.id, key, [given]), RUNNING, begin, now, 0, None,
@@ -204,9 +205,8 @@ class Webhooks:
         Raises:
             Refused: if there is no such entry.
         """
-        _, position = self.ledger.feed.begin(hook.organization, hook.position if after is None else after, 0.0)
-        # Where it stands may lie inside a change set; a place that somebody names is the end of one.
-        position = hook.position if after is None else position
+        position = hook.position if after is None else after
+        self.ledger.feed.begin(hook.organization, position, 0.0)  # There is such an entry; it may lie inside a set.
         now = instant(self.ledger.clock.now())
         with writing(self.ledger.engine) as connection:
             dead = (webhook_dead.c.organization == hook.organization, webhook_dead.c.webhook == hook.key)
