@@ -4350,6 +4350,12 @@ export interface Operations {
   readonly tokens: ReadonlyArray<ApiToken> | null;
   /** Who is signed in with a browser, of those who have rights here, and only where the asker administers: the newest first. Null where nobody signs in. */
   readonly sessions: ReadonlyArray<Session> | null;
+  /** Packs of reports that are kept, the newest first. */
+  readonly reportPacks: ReadonlyArray<ReportPack>;
+  /** A pack by the beginning of its digest. */
+  readonly reportPack: ReportPack;
+  /** Reports that are made by themselves. `orgledger report schedule` adds and removes them. */
+  readonly reportSchedules: ReadonlyArray<ReportSchedule>;
 }
 
 /** The arguments of Operations.checkpoints. */
@@ -4358,6 +4364,18 @@ export interface OperationsCheckpointsArgs {
   readonly first?: number | null;
   /** Of fewer entries than this. */
   readonly below?: number | null;
+}
+
+/** The arguments of Operations.reportPacks. */
+export interface OperationsReportPacksArgs {
+  /** How many at most. */
+  readonly first?: number | null;
+}
+
+/** The arguments of Operations.reportPack. */
+export interface OperationsReportPackArgs {
+  /** SHA-256 in hexadecimal, or its beginning. */
+  readonly digest: string;
 }
 
 /** An organization at one coordinate, which everything below inherits. */
@@ -6649,6 +6667,37 @@ export interface ReportKindHelpArgs {
   readonly language?: string | null;
 }
 
+/** A report in several formats, with receipts, signatures and the checkpoint, in one file. */
+export interface ReportPack {
+  readonly __typename?: "ReportPack";
+  /** SHA-256 of its bytes, in hexadecimal. */
+  readonly digest: string;
+  /** What its file is called. */
+  readonly name: string;
+  /** The report. */
+  readonly report: ReportKind;
+  /** The formats, such as pdf. */
+  readonly formats: ReadonlyArray<string>;
+  /** The day of which it tells. */
+  readonly effective: string;
+  /** The last entry of which it knows. */
+  readonly sequence: number;
+  /** The language that it is in. */
+  readonly language: string;
+  /** Whether it may show personal values; it is then for those only who may see them. */
+  readonly personal: boolean;
+  /** How many bytes it has. */
+  readonly bytes: number;
+  /** When it was made. */
+  readonly madeAt: string;
+  /** The schedule that made it; null if somebody did by hand. */
+  readonly schedule: string | null;
+  /** The day on which the schedule was due. */
+  readonly due: string | null;
+  /** The file, in base64. For whoever may have the report itself, and sees personal values if it may show any. */
+  readonly body: string;
+}
+
 /** What a report is asked for, beside its coordinate; each has its own. */
 export interface ReportParametersInput {
   /** The key or code of a unit: only it and what is below it. */
@@ -6669,6 +6718,45 @@ export interface ReportParametersInput {
   readonly since?: string | null;
   /** How far its days lie apart: MONTH, QUARTER or YEAR. */
   readonly step?: string | null;
+}
+
+/** How often a report is made by itself. */
+export type ReportPeriod =
+  | "DAY"
+  | "WEEK"
+  | "MONTH"
+  | "QUARTER"
+  | "YEAR";
+
+/** A report that is made by itself, as a signed pack for each day on which it is due. */
+export interface ReportSchedule {
+  readonly __typename?: "ReportSchedule";
+  /** By which it is known. */
+  readonly key: string;
+  /** The report. */
+  readonly report: ReportKind;
+  /** The formats, such as pdf. */
+  readonly formats: ReadonlyArray<string>;
+  /** The language; the organization's own if null. */
+  readonly language: string | null;
+  /** How often it is made. */
+  readonly every: ReportPeriod;
+  /** On which day of each period, from 1; of a week, 1 is Monday. */
+  readonly onDay: number;
+  /** Whether each report is put on record as filed. */
+  readonly files: boolean;
+  /** The next day on which it is due. */
+  readonly nextDue: string;
+  /** The day of which it tells then. */
+  readonly nextEffective: string;
+  /** What became of the last days on which it was due, the newest first. */
+  readonly runs: ReadonlyArray<ScheduleRun>;
+}
+
+/** The arguments of ReportSchedule.runs. */
+export interface ReportScheduleRunsArgs {
+  /** Of how many days at most. */
+  readonly first?: number | null;
 }
 
 /** A position reports to another, or to nobody. */
@@ -7560,6 +7648,21 @@ export interface RuleViolation {
   readonly blockers: ReadonlyArray<Node>;
   /** How many stand in the way. */
   readonly blockerCount: number;
+}
+
+/** What became of a day on which a schedule was due. */
+export interface ScheduleRun {
+  readonly __typename?: "ScheduleRun";
+  /** The day. */
+  readonly due: string;
+  /** SHA-256 of the pack that was made; null as long as none was. */
+  readonly pack: string | null;
+  /** How often it was tried. */
+  readonly attempts: number;
+  /** When it is tried again. */
+  readonly nextAt: string | null;
+  /** Why it failed last. */
+  readonly reason: string | null;
 }
 
 /** The program that answers. */

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import re
+from pathlib import Path
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 
 from orgledger.ledger import Ledger
+from orgledger.projections.coordinate import Asked
 from orgledger.reports.making import again, read_receipt
+from orgledger.reports.pack import make_pack
+from orgledger.reports.schedule import Every, Schedules
+from orgledger.reports.shelf import Shelf
 from tests.admin.conftest import Browser
+from tests.reports.signed import house as furnished
+from tests.reports.signed import signing
 
 
 def test_the_reports_are_listed_with_forms(browser: Browser) -> None:
@@ -55,3 +63,25 @@ def test_what_does_not_fit_is_told_on_a_page(browser: Browser, query: str, told:
 
     assert answer.status_code in (400, 404)
     assert told in answer.text
+
+
+def test_packs_that_are_kept_are_handed_out_and_schedules_told(database_url: str, tmp_path: Path) -> None:
+    ledger = signing(database_url, tmp_path)
+    acme = furnished(ledger)
+    made = make_pack(ledger, acme.key, "structure", ["csv", "json"], Asked())
+    Shelf(ledger).keep(made)
+    Schedules(ledger).add(acme.key, "headcount", ["pdf"], Every.QUARTER, on_day=5, files=True)
+    with start_blocking_portal() as portal:
+        browser = Browser(portal, ledger)
+        page = browser.get("/admin/acme/reports")
+        zh = browser.get("/admin/acme/reports", headers={"accept-language": "zh"})
+        [link] = re.findall(r'href="([^"]+/reports/packs/[^"]+)"', page.text)
+        file, none = browser.get(link), browser.get("/admin/acme/reports/packs/0000")
+    ledger.close()
+
+    assert file.content == made.body
+    assert (file.headers["content-type"], none.status_code) == ("application/zip", 400)
+    assert f'filename="{made.name}"' in file.headers["content-disposition"]
+    assert "every quarter, on day 5" in page.text
+    assert "filed on record" in page.text
+    assert "每季度" in zh.text

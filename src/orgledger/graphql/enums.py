@@ -22,13 +22,14 @@ from orgledger.domain.statement import StatementKind
 from orgledger.domain.timeline import Verb
 from orgledger.domain.unit import Completeness, StructureType, UnitKind, UnitStatus
 from orgledger.projections.condition import Fault
+from orgledger.reports.schedule import Every
 
 Kind = TypeVar("Kind", bound=type[Enum])
 
 
-def described(kind: Kind, description: str, **values: str) -> Kind:
+def described(kind: Kind, description: str, /, *, name: str | None = None, **values: str) -> Kind:
     """Enter an enumeration in the schema, with a sentence for each of its values."""
-    strawberry.enum(kind, description=description)
+    strawberry.enum(kind, name=name, description=description)
     definition: Any = kind.__strawberry_definition__  # type: ignore[attr-defined]
     for value in definition.values:
         value.description = values[value.name]
@@ -215,4 +216,14 @@ described(
     ASSERTIONS="The assertions that are kept are not those that the entries make.",
     CHECKPOINTS="The newest checkpoint that is kept is not one of this ledger.",
     GUARDS="A table that only grows is not guarded against being changed.",
+)
+described(
+    Every,
+    "How often a report is made by itself.",
+    name="ReportPeriod",
+    DAY="Every day.",
+    WEEK="Every week; it begins on Monday.",
+    MONTH="Every month.",
+    QUARTER="Every quarter of a year.",
+    YEAR="Every year.",
 )

@@ -21,6 +21,7 @@ from orgledger.domain.signing_key import SigningKeyRotated
 from orgledger.graphql.history import load_entry
 from orgledger.graphql.paging import checked_size
 from orgledger.graphql.proof import Checkpoint, CheckpointSignature
+from orgledger.graphql.report_pack import ReportPack, ReportSchedule, pack, packs, schedules
 from orgledger.graphql.scope import Request, Scope
 from orgledger.graphql.viewer import ApiToken, Session, oversight
 from orgledger.projections.archive import Archive
@@ -286,6 +287,24 @@ class Operations:
             ]
 
         return await request.work(found)
+
+    @strawberry.field(description="Packs of reports that are kept, the newest first.")
+    async def report_packs(
+        self, first: Annotated[int | None, strawberry.argument(description="How many at most.")] = 20
+    ) -> list[ReportPack]:
+        return await packs(self.scope, checked_size(first, 20, self.scope.request.ledger.settings.page_size))
+
+    @strawberry.field(description="A pack by the beginning of its digest.")
+    async def report_pack(
+        self, digest: Annotated[str, strawberry.argument(description="SHA-256 in hexadecimal, or its beginning.")]
+    ) -> ReportPack:
+        return await pack(self.scope, digest)
+
+    @strawberry.field(
+        description="Reports that are made by themselves. `orgledger report schedule` adds and removes them."
+    )
+    async def report_schedules(self) -> list[ReportSchedule]:
+        return await schedules(self.scope)
 
     async def _oversight(self) -> Oversight | None:
         """What the asker looks after; nothing, where nobody signs in.
