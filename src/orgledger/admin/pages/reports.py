@@ -23,8 +23,8 @@ async def reports(visit: Visit) -> Response:
     found = await visit.ask("reports", code=visit.code)
     kept = {"packs": found["operations"]["reportPacks"], "schedules": found["operations"]["reportSchedules"]}
     units = (await candidates(visit, {"unit"}))["unit"]
-    told = {"formats": FORMATS, "numbers": NUMBERS, "days": DAYS, "units": units}
-    return visit.page("reports", kinds=found["reports"], **told, **kept)
+    asked = {"numbers": NUMBERS, "days": DAYS, "units": units}
+    return visit.page("reports", 200, kinds=found["reports"], formats=FORMATS, **asked, **kept)
 
 
 @page("/{code}/reports/packs/{digest}")
