@@ -67,6 +67,7 @@ bench: install ## measure side by side with the floors; JSON on standard output
 	@$(PYTHON) benchmarks/answers.py
 	@$(PYTHON) benchmarks/hostile.py
 	@$(PYTHON) benchmarks/admin.py
+	@$(PYTHON) benchmarks/reports.py
 
 soak: install ## run the random histories and races at full scale, and write docs/soak.md
 	ORGLEDGER_SCALE=20 $(PYTHON) -m pytest tests/properties tests/conformance tests/exchange \
