@@ -1,4 +1,4 @@
-"""What the structure of an organization costs as a report, in JSON: from a ledger that was just opened to the last byte.
+"""What the structure of an organization costs as a report, in JSON: from opening the ledger to the last byte.
 
 PDF includes the process that sets it, which is started anew for each; `typesetter_mb` is the most memory that one took.
 The other formats stand beside it as floors. Usage: python benchmarks/reports.py [UNITS …], 1,000 and 10,000 by default.
@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.admin import built  # noqa: E402
+
 from orgledger.ledger import Ledger  # noqa: E402
 from orgledger.reports.formats import FORMATS  # noqa: E402
 from orgledger.reports.making import make  # noqa: E402
