@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import stat
+import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text, update
 
-from orgledger.audit.key_store import KEPT, KeyStore, beside, data_key
+from orgledger.audit import key_store
+from orgledger.audit.key_store import BATCH, KEPT, KeyStore, beside, data_key
 from orgledger.audit.vault import Vault, locked, unlocked
 from orgledger.ledger import Ledger
 from orgledger.settings import Settings
@@ -266,3 +270,105 @@ def test_keys_go_along_to_another_store_under_its_own_key(
     assert unlocked(other.find(HOUSE, [ADA, BEN])[ADA], box, *BOUND) == NAME.encode()
     assert (other.present(HOUSE, [ADA, BEN]), other.listed(HOUSE)) == ({ADA}, {BEN: "{}"})
     other.close()
+
+
+# Another key-encryption key.
+
+OTHER = bytes.fromhex("cd" * 32)
+
+
+def test_after_a_rotation_the_other_key_opens_everything_and_the_former_nothing(
+    keys: KeyStore, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = locked(keys.make(HOUSE, [ADA])[ADA], NAME.encode(), *BOUND)
+    keys.make(HOUSE, [f"{number}" for number in range(BATCH + 1)])
+    former = KeyStore(settings)
+
+    assert keys.rotate(OTHER) == BATCH + 2
+
+    keys.kept.clear()
+    assert unlocked(keys.find(HOUSE, [ADA])[ADA], box, *BOUND) == NAME.encode()
+    keys.make(HOUSE, [BEN])
+    with pytest.raises(Unavailable, match="not the one"):
+        former.find(HOUSE, [ADA])
+    former.close()
+    monkeypatch.setenv("ORGLEDGER_VAULT_KEY", OTHER.hex())
+    again = KeyStore(settings)
+    assert unlocked(again.find(HOUSE, [ADA])[ADA], box, *BOUND) == NAME.encode()
+    assert again.present(HOUSE, [BEN]) == {BEN}
+    again.close()
+
+
+def test_a_process_that_holds_the_former_key_writes_nothing_that_would_not_open(
+    keys: KeyStore, settings: Settings
+) -> None:
+    running = KeyStore(settings)
+    running.make(HOUSE, [ADA])
+    running.kept.clear()
+
+    keys.rotate(OTHER)
+
+    with pytest.raises(Unavailable, match="was rotated"):
+        running.make(HOUSE, [BEN])
+    with pytest.raises(Unavailable, match="was rotated"):
+        running.find(HOUSE, [ADA])
+    with pytest.raises(Unavailable, match="was rotated"):
+        running.rotate(bytes(32))
+    assert keys.present(HOUSE, [ADA, BEN]) == {ADA}
+    running.close()
+
+
+def test_a_rotation_that_dies_leaves_everything_as_it_was(keys: KeyStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    box = locked(keys.make(HOUSE, [ADA])[ADA], NAME.encode(), *BOUND)
+
+    def dies(*_: object) -> bytes:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(key_store, "proof_of", dies)
+        with pytest.raises(KeyboardInterrupt):
+            keys.rotate(OTHER)
+
+    keys.kept.clear()
+    assert unlocked(keys.find(HOUSE, [ADA])[ADA], box, *BOUND) == NAME.encode()
+    with keys.engine.begin() as connection:
+        connection.execute(update(data_key).where(data_key.c.name == ADA).values(locked=b"x" * 60))
+    with pytest.raises(Unavailable, match="does not open"):
+        keys.rotate(OTHER)
+    assert keys.make(HOUSE, [BEN])
+
+
+def test_the_same_key_once_more_is_no_rotation(keys: KeyStore, vault_key: str) -> None:
+    keys.make(HOUSE, [ADA])
+
+    with pytest.raises(Unavailable, match="already"):
+        keys.rotate(bytes.fromhex(vault_key))
+
+
+def test_keys_that_are_made_while_it_rotates_open_afterwards_or_are_not_there(
+    keys: KeyStore, settings: Settings, monkeypatch: pytest.MonkeyPatch, scale: int
+) -> None:
+    keys.make(HOUSE, ["first"])
+    made: list[str] = []
+
+    def make(number: int) -> None:
+        store = KeyStore(settings)
+        with suppress(Unavailable):
+            for at in range(20 * scale):
+                store.make(HOUSE, [f"{number}-{at}"])
+                made.append(f"{number}-{at}")
+        store.close()
+
+    threads = [threading.Thread(target=make, args=(number,)) for number in range(3)]
+    for thread in threads:
+        thread.start()
+    while len(made) < 5:
+        time.sleep(0.001)
+    keys.rotate(OTHER)
+    for thread in threads:
+        thread.join()
+
+    monkeypatch.setenv("ORGLEDGER_VAULT_KEY", OTHER.hex())
+    again = KeyStore(settings)
+    assert set(again.find(HOUSE, made)) == set(made)
+    again.close()

@@ -10,10 +10,13 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from orgledger.audit.roles import role_sql
+from orgledger.domain.change_set import Context
+from orgledger.erasure import Erasures
 from orgledger.ledger import Ledger
+from orgledger.projections.rebuild import check
 from orgledger.store.migrations import State, state
 from orgledger.store.schema import APPEND_ONLY
-from tests.kit import Acme, busy, contents, create, key, open_ledger
+from tests.kit import ADA, MAR, Acme, ask, busy, contents, create, key, open_ledger
 
 pytestmark = pytest.mark.postgres
 
@@ -43,6 +46,18 @@ def test_the_application_works_under_its_role(ledger: Ledger) -> None:
     assert state(ledger.engine) is State.CURRENT
     assert ledger.checkpoints.at(acme.key, acme.head).checkpoint.size == acme.head
     assert [entry.sequence for entry in acme.entries()] == list(range(1, acme.head + 1))
+
+
+def test_somebody_is_erased_under_its_role(ledger: Ledger) -> None:
+    acme = busy(Acme(ledger))
+    acme.records(ask("endAssignment", MAR, assignment=key("TIE")))
+    proposed = acme.records(ask("proposeErasure", person=ADA, legal_basis="CONSENT_WITHDRAWN"), actor="pia").last
+
+    receipt = Erasures(ledger).confirm(acme.key, proposed, Context("pat"))
+
+    assert acme.entries()[-1].sequence == receipt.last
+    assert ledger.vault.keys.present(acme.key, [ADA]) == set()
+    assert list(check(ledger.archive, acme.row, lambda done: None)) == []
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)

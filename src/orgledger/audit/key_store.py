@@ -17,7 +17,22 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Column, Engine, Integer, LargeBinary, MetaData, String, Table, Text, delete, insert, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -36,6 +51,11 @@ SCHEMA = "orgledger_vault"
 """Where the tables are on PostgreSQL."""
 CHECK = b"orgledger/key-encryption-key/1"
 """Locked once by the key-encryption key, so that another one is told at once."""
+
+ROTATED = (
+    "The vault's key was rotated since this process began: set ORGLEDGER_VAULT_KEY, or vault_key_file, to the new one, "
+    "and start it again. Nothing was read or recorded."
+)
 
 metadata = MetaData()
 guardian = Table(
@@ -63,6 +83,12 @@ LISTING = {
     "postgresql": postgresql.insert(destroyed).on_conflict_do_nothing(),
 }
 """Lists what was destroyed; the first to say so is believed."""
+RELOCKING = (
+    update(data_key)
+    .where(data_key.c.organization == bindparam("at"), data_key.c.name == bindparam("of"))
+    .values(locked=bindparam("to"))
+)
+"""Locks one data key anew."""
 
 
 class KeyStore:
@@ -76,6 +102,8 @@ class KeyStore:
         self.opened: Engine | None = None
         self.lock: AESGCM | None = None
         """The key-encryption key, once it proved to be the right one."""
+        self.proof = b""
+        """By what it proved to be."""
         self.kept: OrderedDict[tuple[str, str], AESGCM] = OrderedDict()
 
     def __repr__(self) -> str:
@@ -123,6 +151,7 @@ class KeyStore:
         new = {name: secrets.token_bytes(KEY_BYTES) for name in names}
         rows = [self._row(organization, name, key) for name, key in new.items()]
         with self._errors(), writing(self.engine) as connection:
+            self._hold(connection)
             connection.execute(insert(data_key), rows)
         return {name: self._keep(organization, name, AESGCM(key)) for name, key in new.items()}
 
@@ -181,6 +210,7 @@ class KeyStore:
                 if name not in there
             ]
             if rows:
+                self._hold(connection)
                 connection.execute(insert(data_key), rows)
             gone = select(destroyed).where(destroyed.c.organization == organization)
             if listed := [dict(row._mapping) for row in reading.execute(gone)]:
@@ -232,6 +262,9 @@ class KeyStore:
         try:
             return self.guarding().decrypt(locked[:NONCE_BYTES], locked[NONCE_BYTES:], place(organization, name))
         except InvalidTag:
+            with self._errors(), self.engine.connect() as connection:
+                if bytes(connection.execute(select(guardian.c.locked)).scalar_one()) != self.proof:
+                    raise Unavailable(ROTATED) from None
             raise Unavailable(
                 f"The data key {name} of {organization} does not open: the key store was altered. Restore it."
             ) from None
@@ -252,6 +285,7 @@ class KeyStore:
     def _proved(self) -> AESGCM:
         with self._errors(), self.engine.connect() as connection:
             known = connection.execute(select(guardian.c.locked)).scalar_one_or_none()
+            known = bytes(known) if known is not None else None
         key = self._read()
         if key is None:
             if known is not None:
@@ -259,72 +293,73 @@ class KeyStore:
                     f"The vault's key is not there: set ORGLEDGER_VAULT_KEY, or put the file {self.file} back. "
                     "Without it no personal value can be read or recorded."
                 )
-            key = self._generate()
+            key = make_key_file(self.file)
         lock = AESGCM(key)
         if known is None:
-            nonce = secrets.token_bytes(NONCE_BYTES)
+            proof = proof_of(lock)
             try:
                 with self._errors(), writing(self.engine) as connection:
-                    connection.execute(insert(guardian), {"id": 1, "locked": nonce + lock.encrypt(nonce, CHECK, CHECK)})
+                    connection.execute(insert(guardian), {"id": 1, "locked": proof})
+                self.proof = proof
                 return lock
             except IntegrityError:  # Another process was quicker.
                 return self._proved()
-        try:
-            lock.decrypt(bytes(known)[:NONCE_BYTES], bytes(known)[NONCE_BYTES:], CHECK)
-        except InvalidTag:
+        if not opens(lock, known):
             raise Unavailable(
-                "The vault's key is not the one that its key store was begun with. Nothing was read or recorded; "
-                "put the right key back (ORGLEDGER_VAULT_KEY, or vault_key_file)."
-            ) from None
+                "The vault's key is not the one that its key store was begun with, or was rotated to. Nothing was read "
+                "or recorded; put the right key back (ORGLEDGER_VAULT_KEY, or vault_key_file)."
+            )
+        self.proof = known
         return lock
+
+    def rotate(self, key: bytes) -> int:
+        """Lock every data key by another key-encryption key, all of them or none.
+
+        Whoever still holds the former one reads and writes nothing from then on.
+
+        Args:
+            key: the other one, kept where it will not be lost.
+
+        Returns:
+            How many data keys there are.
+
+        Raises:
+            Unavailable: if it is the same key, or a data key does not open, or the store cannot be used.
+        """
+        before, after = self.guarding(), AESGCM(key)
+        with self._errors(), writing(self.engine) as connection:
+            self._hold(connection, alone=True)
+            rows = []
+            for organization, name, locked in connection.execute(select(data_key)):
+                where = place(organization, name)
+                plain = self._plain(organization, name, bytes(locked))
+                nonce = secrets.token_bytes(NONCE_BYTES)
+                rows.append({"at": organization, "of": name, "to": nonce + after.encrypt(nonce, plain, where)})
+            proof = proof_of(after)
+            if opens(before, proof):
+                raise Unavailable("That is the key by which the data keys are locked already.")
+            if rows:
+                connection.execute(RELOCKING, rows)
+            connection.execute(update(guardian).values(locked=proof))
+        with self.guard:
+            self.lock, self.proof = after, proof
+        scrub(self.engine)
+        return len(rows)
+
+    def _hold(self, connection: Connection, *, alone: bool = False) -> None:
+        """Let the key-encryption key stay what it is until a transaction ends.
+
+        Raises:
+            Unavailable: if it is another one by now.
+        """
+        self.guarding()
+        query = select(guardian.c.locked).with_for_update(read=not alone)
+        if bytes(connection.execute(query).scalar_one()) != self.proof:
+            raise Unavailable(ROTATED)
 
     def _read(self) -> bytes | None:
         text = vault_key()
-        source = "ORGLEDGER_VAULT_KEY"
-        if text is None:
-            source = str(self.file)
-            try:
-                if self.file.stat().st_mode & 0o077:
-                    raise Unavailable(f"{self.file} can be read by others: chmod 600 {self.file}")
-                text = self.file.read_text(encoding="ascii")
-            except FileNotFoundError:
-                return None
-            except (OSError, UnicodeDecodeError) as error:
-                told = getattr(error, "strerror", None) or "it is no text"
-                raise Unavailable(f"The vault's key cannot be read from {source}: {told}.") from None
-        try:
-            key = bytes.fromhex(text.strip())
-        except ValueError:
-            key = b""
-        if len(key) != KEY_BYTES:
-            raise Unavailable(
-                f"{source} holds no key: it takes {KEY_BYTES} bytes as {2 * KEY_BYTES} hexadecimal digits, such as "
-                "`openssl rand -hex 32` prints."
-            )
-        return key
-
-    def _generate(self) -> bytes:
-        """A new key in its file, readable by its owner only; another process's, if that was quicker."""
-        key = secrets.token_bytes(KEY_BYTES)
-        draft = self.file.with_name(f".{self.file.name}.{secrets.token_hex(8)}")
-        try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as writing_:
-                writing_.write(key.hex() + "\n")
-                writing_.flush()
-                os.fsync(writing_.fileno())
-            try:
-                os.link(draft, self.file)  # Appears whole, and only if there is none.
-            finally:
-                draft.unlink()
-        except FileExistsError:
-            return self._read() or b""
-        except OSError as error:
-            raise Unavailable(
-                f"The vault needs a key, and none can be written to {self.file}: {error.strerror}. "
-                "Set ORGLEDGER_VAULT_KEY, or vault_key_file."
-            ) from error
-        return key
+        return read_key_file(self.file) if text is None else key_of(text, "ORGLEDGER_VAULT_KEY")
 
     # The database.
 
@@ -361,6 +396,84 @@ class KeyStore:
         except SQLAlchemyError as error:
             reason = str(getattr(error, "orig", error)).splitlines()[0]
             raise Unavailable(f"The key store of personal values cannot be used: {reason}") from error
+
+
+def proof_of(lock: AESGCM) -> bytes:
+    """What a key-encryption key is known by: a known text, locked by it."""
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return nonce + lock.encrypt(nonce, CHECK, CHECK)
+
+
+def opens(lock: AESGCM, proof: bytes) -> bool:
+    """Whether a proof is that of a key-encryption key."""
+    try:
+        lock.decrypt(proof[:NONCE_BYTES], proof[NONCE_BYTES:], CHECK)
+    except InvalidTag:
+        return False
+    return True
+
+
+def key_of(text: str, source: str) -> bytes:
+    """A key-encryption key as it is written.
+
+    Raises:
+        Unavailable: if it is none.
+    """
+    try:
+        key = bytes.fromhex(text.strip())
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise Unavailable(
+            f"{source} holds no key: it takes {KEY_BYTES} bytes as {2 * KEY_BYTES} hexadecimal digits, such as "
+            "`openssl rand -hex 32` prints."
+        )
+    return key
+
+
+def read_key_file(file: Path) -> bytes | None:
+    """The key-encryption key in a file; nothing, if there is no such file.
+
+    Raises:
+        Unavailable: if it cannot be read, or others can read it, or it holds no key.
+    """
+    try:
+        if file.stat().st_mode & 0o077:
+            raise Unavailable(f"{file} can be read by others: chmod 600 {file}")
+        return key_of(file.read_text(encoding="ascii"), str(file))
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        told = getattr(error, "strerror", None) or "it is no text"
+        raise Unavailable(f"The vault's key cannot be read from {file}: {told}.") from None
+
+
+def make_key_file(file: Path) -> bytes:
+    """A new key in its file, readable by its owner only; another process's, if that was quicker.
+
+    Raises:
+        Unavailable: if it cannot be written.
+    """
+    key = secrets.token_bytes(KEY_BYTES)
+    draft = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as writing_:
+            writing_.write(key.hex() + "\n")
+            writing_.flush()
+            os.fsync(writing_.fileno())
+        try:
+            os.link(draft, file)  # Appears whole, and only if there is none.
+        finally:
+            draft.unlink()
+    except FileExistsError:
+        return read_key_file(file) or b""
+    except OSError as error:
+        raise Unavailable(
+            f"The vault needs a key, and none can be written to {file}: {error.strerror}. "
+            "Set ORGLEDGER_VAULT_KEY, or vault_key_file."
+        ) from error
+    return key
 
 
 def place(organization: str, name: str) -> bytes:

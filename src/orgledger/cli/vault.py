@@ -12,7 +12,7 @@ from orgledger.erasure import Erasures, lost, replay, settle
 
 @click.group()
 def vault() -> None:
-    """Keep what was erased erased, also after a backup was restored."""
+    """Keep what was erased erased, also after a backup was restored; and lock personal values by another key."""
 
 
 @vault.command("replay")
@@ -37,3 +37,21 @@ def check() -> None:
         say(f"{len(unknown)} erasures are unknown to this ledger: it was restored from before them.")
         if unknown:
             say("Run `orgledger vault replay`.")
+
+
+@vault.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def rotate(file: Path) -> None:
+    """Lock all data keys by another key-encryption key: the one in FILE, which is made if there is none.
+
+    Servers and workers are started again with it afterwards; those that run record nothing personal until then.
+    """
+    from orgledger.audit.key_store import make_key_file, read_key_file
+
+    with opened() as ledger:
+        keys = ledger.vault.keys
+        keys.guarding()
+        count = keys.rotate(read_key_file(file) or make_key_file(file))
+    say(f"{count:,} data keys are locked by the key in {file}.")
+    say(f"Set ORGLEDGER_VAULT_KEY_FILE={file} (or ORGLEDGER_VAULT_KEY), and start servers and workers again.")
+    say("Keep the former key as long as a backup of the key store needs it, and destroy it then.")
