@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import random
+from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -317,3 +321,69 @@ def test_of_two_who_decide_at_once_one_wins(acme: Acme, scale: int) -> None:
                 outcomes = list(threads.map(lambda c, step=step: attempt(c, step, request, digest), who))  # noqa: B023
                 assert sorted(outcomes) == ["REQUEST_STATE"] * 3 + ["won"]
     assert acme.unit(SALES, APR).name() == f"Name {5 * scale - 1}"
+
+
+def test_however_approvals_and_edits_race_nobody_approves_their_own_and_nothing_stale_is_recorded(
+    acme: Acme, scale: int
+) -> None:
+    """Eight attempts a round: to amend and submit anew, to approve as its author and as another, to record, to edit."""
+    rounds = 12 if scale == 1 else 125 * scale
+    tried: Counter[str] = Counter()
+
+    def attempt(step: Callable[[], object]) -> str:
+        try:
+            step()
+        except Refused as refused:
+            return refused.refusals[0].code
+        return "done"
+
+    def amended(request: str, number: int) -> None:
+        acme.requests.amend(acme.key, request, "Other", [rename(SALES, f"Amended {number}", MAR)], None, ANN)
+        acme.requests.submit(acme.key, request, ANN)
+
+    with ThreadPoolExecutor(5) as threads:
+        for number in range(rounds):
+            request = acme.submits(rename(SALES, f"Name {number}", MAR))
+            digest = acme.digest(request)
+            steps: list[Callable[[], object]] = [
+                partial(acme.requests.approve, acme.key, request, digest, ANN),
+                partial(acme.requests.approve, acme.key, request, digest, BOB),
+                partial(acme.requests.record, acme.key, request, Context("eve")),
+                partial(amended, request, number),
+                partial(acme.records, rename(SALES if number % 3 else EXPORT, f"Edited {number}", APR), actor="dan"),
+            ]
+            random.Random(number).shuffle(steps)
+            tried.update(threads.map(attempt, steps))
+            tried.update(map(attempt, steps[:3]))
+
+    submitted: dict[str, tuple[str, ChangeRequestSubmitted]] = {}
+    approved: dict[str, tuple[str, str]] = {}
+    touched: dict[str, int] = {}
+    counts: Counter[str] = Counter()
+    for entry in acme.entries():
+        event = entry.event
+        counts[type(event).__name__] += 1
+        match event:
+            case ChangeRequestSubmitted():
+                submitted[event.change_request] = (entry.actor, event)
+                approved.pop(event.change_request, None)
+            case ChangeRequestApproved():
+                author, submission = submitted[event.change_request]
+                assert entry.actor != author, "nobody approves their own"
+                assert event.digest == submission.digest, "what is approved is what stands submitted"
+                approved[event.change_request] = (entry.actor, event.digest)
+            case ChangeRequestRecorded():
+                _, submission = submitted[event.change_request]
+                assert approved[event.change_request][1] == event.digest == submission.digest
+                since = max(touched.get(one, 0) for one in submission.entities if one != acme.key)
+                assert since <= submission.based_on, "nothing that it spoke of was changed in between"
+        if entry.last == entry.sequence:
+            touched |= {
+                mention.key: entry.sequence
+                for one in acme.ledger.archive.feed(acme.key, entry.first - 1, entry.last - entry.first + 1)
+                if one.verb is not Verb.ACT
+                for mention in one.event.mentions()
+            }
+    assert counts["ChangeRequestRecorded"] > rounds // 10
+    assert counts["ChangeRequestApproved"] > counts["ChangeRequestRecorded"]
+    assert tried.keys() >= {"done", "FORBIDDEN", "REQUEST_STATE", "REQUEST_DIGEST"}
