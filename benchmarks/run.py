@@ -35,7 +35,7 @@ from orgledger.domain.change_set import Context
 from orgledger.domain.period import AsOf
 from orgledger.domain.unit import roots
 from orgledger.erasure import Erasures
-from orgledger.exchange import orgchange
+from orgledger.exchange.orgchange import reading as orgchange
 from orgledger.graphql.schema import build_schema
 from orgledger.graphql.scope import Request
 from orgledger.ledger import Ledger

@@ -14,7 +14,7 @@ import orjson
 from orgledger.domain.change_set import Context
 from orgledger.domain.command import LocalizedText
 from orgledger.domain.organization import RegisterOrganization
-from orgledger.exchange.orgchange import Import, read
+from orgledger.exchange.orgchange.reading import Import, read
 from orgledger.graphql.schema import Schema, build_schema
 from orgledger.graphql.scope import Request
 from orgledger.ledger import Ledger

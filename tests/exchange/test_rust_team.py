@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from orgledger.domain.change_set import Context, Draft
-from orgledger.exchange.orgchange import Import, Line
+from orgledger.exchange.orgchange.reading import Import, Line
 from orgledger.ledger import Clock, Ledger
 from tests.exchange.rust import LATE, LINES, ORACLE, House, expected, quiet, registered
 from tests.kit import FakeClock

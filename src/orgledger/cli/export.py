@@ -12,11 +12,11 @@ from typing import Any, NoReturn
 
 import click
 
-from orgledger.cli.frame import USAGE, Reading, fail, opened, print_json, progress, reads, say
+from orgledger.cli.frame import USAGE, Reading, fail, opened, print_json, progress, reads, say, stderr
 from orgledger.exchange.table.column import Noun
 from orgledger.projections.coordinate import Asked
 
-FORMATS = ("orgseed", "csv", "rectangles", "jsonld", "scim")
+FORMATS = ("orgseed", "orgchange", "csv", "rectangles", "jsonld", "scim")
 
 
 @click.command()
@@ -28,8 +28,14 @@ FORMATS = ("orgseed", "csv", "rectangles", "jsonld", "scim")
     "--files", type=click.Choice(["csv", "parquet"]), help="rectangles: what the files of the folder are.  [csv]"
 )
 @click.option("--schema", help="rectangles: the schema of a PostgreSQL database.  [orgledger]")
-@click.option("--language", help="rectangles, scim: of names that have several; the organization's own if left out.")
-@click.option("--personal", is_flag=True, help="rectangles, jsonld, scim: with names and references of persons.")
+@click.option(
+    "--language", help="orgchange, rectangles, scim: of names that have several; the organization's own if left out."
+)
+@click.option(
+    "--personal",
+    is_flag=True,
+    help="orgchange: persons by their references; rectangles, jsonld, scim: with names and references of persons.",
+)
 @click.option(
     "--output",
     metavar="TARGET",
@@ -46,9 +52,9 @@ def export(
 ) -> None:
     """Write the structure of any day, as known at any moment, or the whole history, in a format of others.
 
-    What orgseed and csv write, `import` reads. rectangles is every value with its days and the entries over which it
-    was known: tables for SQL, one row for one answer. jsonld is the W3C Organization Ontology, scim the users and
-    groups of RFC 7643.
+    What orgseed, orgchange and csv write, `import` reads. orgchange is the history, day by day, as far as it has words
+    for it. rectangles is every value with its days and the entries over which it was known: tables for SQL, one row for
+    one answer. jsonld is the W3C Organization Ontology, scim the users and groups of RFC 7643.
     """
     strange = [name for name, value in said.items() if value and name not in TAKES[format_]]
     if strange:
@@ -98,6 +104,34 @@ def write_seed(code: str | None, day: date | None, known: Asked | None, as_json:
     with opened() as ledger:
         data = seed(Reading(ledger, code, day, known).structure)
     handed_out([json.dumps(data, ensure_ascii=False, indent=2) + "\n" if as_json else dump(data)], output)
+
+
+def write_history(
+    code: str | None,
+    day: date | None,
+    known: Asked | None,
+    as_json: bool,
+    output: str | None,
+    *,
+    language: str | None,
+    personal: bool,
+) -> None:
+    """Write a history day by day, and say what it leaves out."""
+    from orgledger.exchange.orgchange.writing import Writing
+    from orgledger.exchange.table.reading import people_of
+
+    if day is not None:
+        fail(USAGE, "A history holds every day; leave --at out. With --known it is told as it was known there.")
+    with opened() as ledger:
+        at = Reading(ledger, code, day, known)
+        people = people_of(ledger, at.row, at.structure) if personal else {}
+        references = {key: one.reference for key, one in people.items() if one.reference}
+        image, sequence = ledger.archive.image(at.row), at.coordinate.sequence
+        writing = Writing(image, sequence, language or at.row.default_language, references)
+        handed_out(writing.lines(), output)
+    for what, count in sorted(writing.left_out.items()):
+        if count:
+            stderr.print(f"Left out, for orgchange has no word for it: {what} ({count:,}).")
 
 
 def write_table(
@@ -211,6 +245,7 @@ def write_scim(
 
 WRITERS: dict[str, Any] = {
     "orgseed": write_seed,
+    "orgchange": write_history,
     "csv": write_table,
     "rectangles": write_rectangles,
     "jsonld": write_linked,
@@ -218,6 +253,7 @@ WRITERS: dict[str, Any] = {
 }
 TAKES: dict[str, tuple[str, ...]] = {
     "orgseed": (),
+    "orgchange": ("language", "personal"),
     "csv": ("noun", "bom"),
     "rectangles": ("files", "schema", "language", "personal"),
     "jsonld": ("personal",),

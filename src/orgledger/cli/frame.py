@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from orgledger.domain.refusal import Refused
 from orgledger.erasure import settle
-from orgledger.exchange.orgchange import BadLine, names
+from orgledger.exchange.orgchange.reading import BadLine, names
 from orgledger.ledger import Ledger
 from orgledger.projections.coordinate import Asked, Coordinate, resolve
 from orgledger.projections.image import Image, ImageStructure

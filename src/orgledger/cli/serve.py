@@ -13,7 +13,7 @@ import msgspec
 
 from orgledger.cli.frame import USAGE, fail, opened, say
 from orgledger.cli.write import run_import
-from orgledger.exchange import orgchange
+from orgledger.exchange.orgchange import reading as orgchange
 from orgledger.ledger import Ledger
 from orgledger.settings import Settings
 

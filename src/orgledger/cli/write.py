@@ -16,7 +16,7 @@ from orgledger.domain.command import LocalizedText
 from orgledger.domain.organization import RegisterOrganization
 from orgledger.domain.period import instant
 from orgledger.domain.refusal import NoOrganization, Refused
-from orgledger.exchange import orgchange
+from orgledger.exchange.orgchange import reading as orgchange
 from orgledger.exchange.table.column import Noun
 from orgledger.ledger import Ledger
 

@@ -1,0 +1,410 @@
+"""Out of the ledger: a history as orgchange/1, as it is known at one entry.
+
+A line is a day on which something changes, with all that does. Corrections have gone into what they corrected, and what
+was known when is left to the rectangles. The format knows units, their leads and members, positions with one holder,
+duties and headcount; whatever else is on record is counted, so that nobody takes the file for all there is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from orgledger.domain.event import NOUNS
+from orgledger.domain.period import AsOf
+from orgledger.domain.structure import text
+from orgledger.domain.timeline import Run, Value
+from orgledger.exchange.orgchange.reading import KINDS
+from orgledger.projections.image import Image, ImageStructure
+
+ADD, UNIT, MOVE, POSITION, SEAT, END, START, DUTY, SIZE, CLOSE, REMOVE = range(11)
+"""Steps of a day: what has to be there comes first, and goes last."""
+SOURCE_ID = "attribute..source id"
+MEMBER, LEAD = "Member", "Lead"
+STATUS = {"ACTIVE": "active", "INACTIVE": "inactive"}
+UNSAID = ("collaboration", "process", "system", "measure", "statement", "rule_set", "rollout_step", "dotted_line")
+"""Nouns of which the format has no word."""
+
+
+class Life(NamedTuple):
+    """A run of days on which something is on record."""
+
+    start: date
+    end: date | None
+
+    def holds(self, day: date) -> bool:
+        """Whether a day is one of them."""
+        return self.start <= day and (self.end is None or day < self.end)
+
+
+class Writing:
+    """One history on its way out."""
+
+    def __init__(self, image: Image, known: int, language: str, references: Mapping[str, str]) -> None:
+        """Write a history.
+
+        Args:
+            image: the organization.
+            known: as known at this entry.
+            language: of names and texts.
+            references: person → what they are called in the file; others go by their keys.
+        """
+        self.structure: ImageStructure = image.structure(AsOf(date.max, known))
+        self.image = image
+        self.language = language
+        self.references = references
+        self.steps: dict[date, list[tuple[int, int, str]]] = defaultdict(list)
+        self.left_out: Counter[str] = Counter()
+        """What the format cannot say → how much of it there is."""
+        self.units = {key: self.lives("unit", key) for key in self.keys("unit")}
+        self.ids = {
+            noun: self.named(noun, keys)
+            for noun, keys in (("unit", self.units), ("position", list(self.keys("position"))))
+        }
+
+    # The lines.
+
+    def lines(self) -> Iterator[str]:
+        """The file, line by line."""
+        for unit, lives in self.units.items():
+            self.unit(unit, lives)
+        for position in self.keys("position"):
+            self.position(position)
+        self.duties()
+        for noun in UNSAID:
+            self.left_out[NOUNS[noun].name] += sum(1 for _ in self.keys(noun))
+        for number, day in enumerate(sorted(self.steps), start=1):
+            changes = ", ".join(change for _, _, change in sorted(self.steps[day]))
+            yield f'{{"seq": {number}, "effective": "{day}", "changes": [{changes}]}}\n'
+
+    def add(self, day: date, step: int, op: str, place: int = 0, /, **fields: Any) -> None:
+        """Something that changes on a day; what may come in any order comes in that of its words, not of keys."""
+        self.steps[day].append((step, place, json.dumps({"op": op, **fields}, ensure_ascii=False)))
+
+    # What there is.
+
+    def keys(self, noun: str) -> Iterator[str]:
+        """Everything of a kind that is ever on record."""
+        return (key for key in sorted(self.image.entities(noun)) if self.lives(noun, key))
+
+    def lives(self, noun: str, key: str) -> list[Life]:
+        """When something is on record: runs of days without a gap between them."""
+        found: list[Life] = []
+        for run in self.structure.line(key, NOUNS[noun].existence):
+            if run.value is None:
+                continue
+            start, end = run.period.start, run.period.end
+            if found and found[-1].end == start:
+                found[-1] = Life(found[-1].start, end)
+            else:
+                found.append(Life(start, end))
+        return found
+
+    def runs(self, key: str, attribute: str, life: Life) -> list[tuple[date, Value]]:
+        """What something says over a life: the first day, then each on which it is another."""
+        found: list[tuple[date, Value]] = []
+        for run in self.structure.line(key, attribute):
+            start = max(run.period.start, life.start)
+            if (run.period.end is None or run.period.end > start) and life.holds(start):
+                found.append((start, run.value))
+        if not found or found[0][0] > life.start:
+            found.insert(0, (life.start, None))
+        return [one for at, one in enumerate(found) if at == 0 or found[at - 1][1] != one[1]]
+
+    def value(self, key: str, attribute: str, day: date) -> Value:
+        """What something says on a day."""
+        return next((run.value for run in self.structure.line(key, attribute) if within(run, day)), None)
+
+    def named(self, noun: str, keys: Iterator[str] | Sequence[str] | Mapping[str, Any]) -> dict[str, str]:
+        """Key → what it is called in the file: its source's id where that is its own, else its key."""
+        told = {key: self.structure.line(key, f"{noun}.{SOURCE_ID}") for key in keys}
+        last = {key: str(runs[-1].value) for key, runs in told.items() if runs and runs[-1].value is not None}
+        often = Counter(last.values())
+        return {key: last[key] if often[last.get(key, "")] == 1 else key for key in told}
+
+    def unit_id(self, key: Value) -> Any:
+        """What a unit is called in the file; nothing, for no unit."""
+        return None if key is None else self.ids["unit"].get(str(key))
+
+    def position_id(self, key: Value) -> Any:
+        """What a position is called in the file; nothing, for no position."""
+        return None if key is None else self.ids["position"].get(str(key))
+
+    def person(self, key: Value) -> str:
+        """What somebody is called in the file."""
+        return self.references.get(str(key), str(key))
+
+    def depth(self, unit: str, day: date) -> int:
+        """How far below the top a unit stands on a day."""
+        count, at = 0, self.value(unit, "unit.parent", day)
+        while at is not None and count < len(self.units):
+            count, at = count + 1, self.value(str(at), "unit.parent", day)
+        return count
+
+    # Units.
+
+    def unit(self, unit: str, lives: list[Life]) -> None:
+        """A unit from beginning to end, as often as it is on record."""
+        told: dict[str, Any] = {}
+        for number, life in enumerate(lives):
+            said = self.unit_said(unit, life)
+            first = {name: runs[0][1] for name, runs in said.items()}
+            if number == 0:
+                told = self.unit_added(unit, life.start, first)
+            else:
+                self.add(
+                    life.start,
+                    UNIT - 1,
+                    "unit.reopen",
+                    1_000 + self.depth(unit, life.start),
+                    unit=self.unit_id(unit),
+                )
+                told["status"] = "ACTIVE"
+            for name, runs in said.items():
+                for day, value in runs:
+                    if told.get(name) != value:
+                        self.unit_changed(unit, day, name, value)
+                        told[name] = value
+            if life.end is not None:
+                before = -self.depth(unit, life.end)
+                self.add(life.end, REMOVE, "unit.remove", before, unit=self.unit_id(unit), code=told["code"])
+
+    def unit_said(self, unit: str, life: Life) -> dict[str, list[tuple[date, Any]]]:
+        """Name of a field → its runs, over one life."""
+        said = {name: self.runs(unit, f"unit.{name}", life) for name in ("code", "parent", "status")}
+        said["name"] = self.runs(unit, f"unit.name.{self.language}", life)
+        said["mission"] = self.runs(unit, f"unit.purpose.{self.language}", life)
+        said["kind"] = self.kinds(unit, life)
+        for attribute in self.structure.attributes(unit):
+            _, _, name = attribute.partition("unit.attribute..")
+            if name and attribute != f"unit.{SOURCE_ID}":
+                said[f"attr {name}"] = self.runs(unit, attribute, life)
+            grade = attribute.removeprefix("unit.fte_milli")
+            if grade != attribute:
+                said[f"fte {grade.removeprefix('.')}"] = self.runs(unit, attribute, life)
+            self.left_out["names and texts in other languages"] += attribute.startswith(
+                ("unit.name.", "unit.purpose.")
+            ) and not attribute.endswith(f".{self.language}")
+            self.left_out["approved seats"] += attribute.startswith("unit.seats") and any(
+                value is not None for _, value in self.runs(unit, attribute, life)
+            )
+        return said
+
+    def kinds(self, unit: str, life: Life) -> list[tuple[date, Any]]:
+        """The word for what sort of unit it is, over a life."""
+        days = sorted({day for name in ("kind", "category") for day, _ in self.runs(unit, f"unit.{name}", life)})
+        found: list[tuple[date, Any]] = []
+        for day in days:
+            kind, category = str(self.value(unit, "unit.kind", day)), self.value(unit, "unit.category", day)
+            own = kind == "OTHER" and category is not None and str(category).lower() not in KINDS
+            self.left_out["categories of units"] += category is not None and not own
+            word = str(category) if own else kind.lower()
+            if not found or found[-1][1] != word:
+                found.append((day, word))
+        return found
+
+    def unit_added(self, unit: str, day: date, first: dict[str, Any]) -> dict[str, Any]:
+        """The beginning of a unit; what has been said of it by that."""
+        name = first["name"] or text(self.structure.on(day), unit, "unit.name") or self.unit_id(unit)
+        said = {"code": first["code"], "name": name, "kind": first["kind"], "mission": first["mission"]}
+        parent = self.unit_id(first["parent"])
+        status = STATUS[str(first["status"] or "ACTIVE")]
+        place = self.depth(unit, day)
+        self.add(day, ADD, "unit.add", place, unit=self.unit_id(unit), **said, parent=parent, status=status)
+        return {**said, "parent": first["parent"], "status": first["status"] or "ACTIVE"}
+
+    def unit_changed(self, unit: str, day: date, name: str, value: Any) -> None:
+        """One thing that is said of a unit from a day on."""
+        named = self.unit_id(unit)
+        match name.split(" ", 1):
+            case ["code"]:
+                self.add(day, UNIT, "unit.recode", unit=named, to_code=value)
+            case ["name"] if value is not None:
+                self.add(day, UNIT, "unit.rename", unit=named, name=value)
+            case ["kind"]:
+                self.add(day, UNIT, "unit.kind", unit=named, kind=value)
+            case ["mission"]:
+                self.add(day, UNIT, "unit.mission", unit=named, text=value)
+            case ["status"] if value is not None:
+                self.add(day, UNIT, "unit.reopen" if value == "ACTIVE" else "unit.close", unit=named)
+            case ["parent"]:
+                self.add(day, MOVE, "unit.move", unit=named, to_parent=self.unit_id(value))
+            case ["attr", key]:
+                self.add(day, UNIT, "unit.attr", unit=named, key=key, value=value)
+            case ["fte", grade]:
+                self.add(day, SIZE, "headcount.set", unit=named, grade=grade or None, fte=fte(value))
+
+    # Positions, and who holds them.
+
+    def position(self, position: str) -> None:
+        """A position from beginning to end; as the leads or the members of its unit, if it is that."""
+        for number, life in enumerate(self.lives("position", position)):
+            seats = self.seats(position, life)
+            team = self.team(position, life)
+            if team is not None:
+                unit, op = team
+                self.members(unit, op, seats)
+            else:
+                self.seat(
+                    position, f"{self.ids['position'][position]}{f' {number + 1}' if number else ''}", life, seats
+                )
+
+    def seats(self, position: str, life: Life) -> list[tuple[Life, str, str]]:
+        """Who holds a position over a life of it: the days, the person and the assignment, in order."""
+        found = []
+        for assignment in self.image.ever("assignment.position", position):
+            for held in self.lives("assignment", assignment):
+                if self.value(assignment, "assignment.position", held.start) == position and life.holds(held.start):
+                    person = self.person(self.value(assignment, "assignment.person", held.start))
+                    found.append((held, person, assignment))
+        return sorted(found, key=lambda one: (one[0].start, one[1], one[2]))
+
+    def team(self, position: str, life: Life) -> tuple[str, str] | None:
+        """The unit whose leads or members hold a position, and how the format calls them; nothing, for a post."""
+        units = self.runs(position, "position.unit", life)
+        titles = self.runs(position, f"position.title.{self.language}", life)
+        plain = all(
+            [value for _, value in self.runs(position, f"position.{name}", life)] == [None]
+            for name in ("code", "grade", "reports_to", "seats", "fte_milli")
+        )
+        if len(units) != 1 or len(titles) != 1 or not plain:
+            return None
+        unit, title = str(units[0][1]), titles[0][1]
+        heads = {value for _, value in self.runs(unit, "unit.head", life)}
+        if title == LEAD and position in heads:
+            return unit, "lead"
+        return (unit, "member") if title == MEMBER and position not in heads else None
+
+    def members(self, unit: str, op: str, seats: list[tuple[Life, str, str]]) -> None:
+        """Leads or members of a unit, who come, have roles and go."""
+        named, busy = self.unit_id(unit), dict[str, Life]()
+        for held, person, assignment in seats:
+            if person in busy and busy[person].holds(held.start):
+                self.left_out["second seats of one person in a team"] += 1
+                continue
+            busy[person] = held
+            roles = [
+                (day, json.loads(str(value or "[]"))) for day, value in self.runs(assignment, "assignment.roles", held)
+            ]
+            self.add(held.start, START, f"{op}.start", unit=named, person=person, roles=roles[0][1])
+            for day, now in roles[1:]:
+                if op == "member":
+                    self.add(day, START, "member.roles", 1, unit=named, person=person, roles=now)
+                self.left_out["roles of leads that changed"] += op == "lead"
+            if held.end is not None:
+                self.add(held.end, END, f"{op}.end", unit=named, person=person)
+            self.odd(assignment, held)
+
+    def odd(self, assignment: str, held: Life) -> None:
+        """Count what is said of an assignment and cannot be told."""
+        shares = {value for _, value in self.runs(assignment, "assignment.share_milli", held)}
+        self.left_out["shares of assignments"] += shares != {None}
+        kinds = {value for _, value in self.runs(assignment, "assignment.kind", held)}
+        self.left_out["assignments for the time being"] += kinds != {"PERMANENT"}
+
+    def seat(self, position: str, named: str, life: Life, seats: list[tuple[Life, str, str]]) -> None:
+        """A post, with one holder at a time."""
+        line: dict[str, Sequence[tuple[date, Any]]] = {
+            "title": self.runs(position, f"position.title.{self.language}", life),
+            "unit": self.runs(position, "position.unit", life),
+            "grade": self.runs(position, "position.grade", life),
+            "fte": [(day, fte(value)) for day, value in self.runs(position, "position.fte_milli", life)],
+            "reports_to": self.runs(position, "position.reports_to", life),
+            "function": self.runs(position, "position.attribute..function", life),
+            "profession": self.runs(position, "position.attribute..profession", life),
+            "holder": self.holders(seats, life),
+        }
+        first = {name: runs[0][1] for name, runs in line.items()}
+        title = first["title"] or text(self.structure.on(life.start), position, "position.title") or named
+        unit = self.unit_id(first["unit"])
+        told = {name: first[name] for name in ("grade", "fte", "function", "profession", "holder")}
+        self.add(life.start, POSITION, "position.add", position=named, unit=unit, title=title, **told)
+        if first["reports_to"] is not None:
+            self.add(
+                life.start,
+                SEAT,
+                "position.report",
+                position=named,
+                to=self.position_id(first["reports_to"]),
+            )
+        for name, runs in line.items():
+            for day, value in runs[1:]:
+                self.seat_changed(day, named, name, value)
+        if life.end is not None:
+            self.add(life.end, CLOSE, "position.remove", position=named)
+        self.left_out["codes of positions"] += any(value for _, value in self.runs(position, "position.code", life))
+        self.left_out["heads of units"] += any(
+            value == position for unit in self.units for value in [self.value(unit, "unit.head", life.start)]
+        )
+        self.left_out["approved seats"] += any(value for _, value in self.runs(position, "position.seats", life))
+
+    def holders(self, seats: list[tuple[Life, str, str]], life: Life) -> list[tuple[date, Any]]:
+        """Who holds a post, over its life: the first of those who do."""
+        days = sorted(
+            {life.start, *(day for held, _, _ in seats for day in held if day is not None and life.holds(day))}
+        )
+        found: list[tuple[date, tuple[Life, str, str] | None]] = []
+        for day in days:
+            there = [one for one in seats if one[0].holds(day)]
+            self.left_out["further holders of a post"] += max(0, len(there) - 1)
+            now = there[0] if there else None
+            if not found or found[-1][1] != now:
+                found.append((day, now))
+        for held, _, assignment in seats:
+            self.odd(assignment, held)
+        return [(day, now[1] if now else None) for day, now in found]
+
+    def seat_changed(self, day: date, named: str, name: str, value: Any) -> None:
+        """One thing that is said of a post from a day on."""
+        match name:
+            case "title" if value is not None:
+                self.add(day, SEAT, "position.retitle", position=named, title=value)
+            case "unit" if value is not None:
+                self.add(day, SEAT, "position.move", position=named, to_unit=self.unit_id(value))
+            case "reports_to":
+                to = self.position_id(value)
+                self.add(day, SEAT, "position.report", 1, position=named, to=to)
+            case "function":
+                self.add(day, SEAT, "position.function", position=named, text=value)
+            case "holder":
+                self.add(day, START, "position.holder", position=named, holder=value)
+            case "grade" | "fte" | "profession":
+                self.add(day, SEAT, f"position.{name}", position=named, **{name: value})
+
+    # Duties.
+
+    def duties(self) -> None:
+        """What units are answerable for."""
+        for tie in self.keys("involvement"):
+            for life in self.lives("involvement", tie):
+                unit = self.value(tie, "involvement.holder.unit", life.start)
+                duty = self.value(tie, "involvement.object.responsibility", life.start)
+                mode = self.value(tie, "involvement.mode", life.start)
+                if unit is None or duty is None or mode != "ACCOUNTABLE":
+                    self.left_out["involvements of other kinds"] += 1
+                    continue
+                said = self.runs(str(duty), f"responsibility.text.{self.language}", life)
+                named = self.unit_id(unit)
+                for at, (day, words) in enumerate(said):
+                    if words is None:
+                        self.left_out["duties without a text in this language"] += 1
+                        continue
+                    end = said[at + 1][0] if at + 1 < len(said) else life.end
+                    self.add(day, DUTY, "duty.start", unit=named, duty=words)
+                    if end is not None:
+                        self.add(end, DUTY, "duty.end", -1, unit=named, duty=words)
+
+
+def within(run: Run, day: date) -> bool:
+    """Whether a day is one of a run's."""
+    period = run.period
+    return period.start <= day and (period.end is None or day < period.end)
+
+
+def fte(thousandths: Value) -> str | None:
+    """Full-time equivalents as the format writes them."""
+    return None if thousandths is None else str((Decimal(int(str(thousandths))) / 1000).normalize())

@@ -1,0 +1,154 @@
+"""orgchange/1 out of a ledger: what is written is read again as the same history, and what is not is said."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orgledger.domain.period import AsOf
+from orgledger.exchange.orgchange.reading import read
+from orgledger.exchange.orgchange.writing import Writing
+from orgledger.exchange.table.reading import people_of
+from orgledger.ledger import Clock, Ledger
+from tests.exchange.rust import LATE, LINES, ORACLE, House, expected, quiet, registered
+from tests.exchange.test_orgchange import TREE, Desk, desk, line, op, role, unit  # noqa: F401  A fixture.
+from tests.kit import FakeClock
+
+
+def out(ledger: Ledger, code: str, language: str = "en") -> Writing:
+    """A history on its way out, persons by their references."""
+    row = ledger.archive.find(code)
+    image = ledger.archive.image(row)
+    people = people_of(ledger, row, image.structure(AsOf(date(2026, 11, 1), row.sequence)))
+    return Writing(image, row.sequence, language, {key: one.reference for key, one in people.items() if one.reference})
+
+
+@pytest.fixture
+def engine_name() -> str:
+    return "sqlite"
+
+
+@pytest.fixture(scope="module")
+def rust(new_ledger: Callable[[Clock], Ledger]) -> House:
+    ledger = new_ledger(FakeClock(LATE))
+    registered(ledger).run(LINES, dry_run=False, progress=quiet)
+    return House(ledger)
+
+
+def test_eight_years_go_out_and_in_again(rust: House, new_ledger: Callable[[Clock], Ledger]) -> None:
+    writing = out(rust.ledger, "rust")
+    text = "".join(writing.lines())
+    lines = read(text)
+
+    again = new_ledger(FakeClock(LATE))
+    batch = registered(again)
+    batch.first_days.clear()
+    assert batch.run(lines, dry_run=False, progress=quiet).recorded == len(lines)
+
+    assert +writing.left_out == {}
+    copy = House(again)
+    for day in ORACLE:
+        assert copy.teams(effective=day["as_of"]) == rust.teams(effective=day["as_of"]) == expected(day)
+    assert "".join(out(again, "rust").lines()) == text, "and so it stays"
+    assert again.archive.find("rust").sequence < rust.ledger.archive.find("rust").sequence * 2
+
+
+HISTORY = (
+    TREE,
+    line(
+        2,
+        role("P", "B", function="sales", grade="G5", fte="1.5", holder="p1", profession="merchant"),
+        role("Q", "B", reports_to="P"),
+        op("duty.start", unit="B", duty="Sells."),
+        op("headcount.set", unit="B", grade="G5", fte="3"),
+        op("lead.start", unit="C", person="p2"),
+        op("member.start", unit="C", person="p3", roles=["deputy"]),
+        day="2024-02-01",
+    ),
+    line(
+        3,
+        op("position.move", position="Q", to_unit="C"),
+        op("position.report", position="Q", to=None),
+        op("position.holder", position="P", holder="p4"),
+        op("position.fte", position="P", fte="2"),
+        op("position.grade", position="P", grade=None),
+        op("position.retitle", position="P", title="Seller"),
+        op("position.function", position="P", text=None),
+        op("duty.end", unit="B", duty="Sells."),
+        op("duty.start", unit="C", duty="Sells."),
+        op("headcount.set", unit="B", grade="G5", fte=None),
+        op("member.roles", unit="C", person="p3", roles=[]),
+        op("unit.rename", unit="B", name="Sales"),
+        op("unit.recode", unit="A", to_code="b2"),
+        op("unit.kind", unit="B", kind="squad"),
+        op("unit.mission", unit="B", text="To sell."),
+        op("unit.attr", unit="B", key="cost centre", value="4711"),
+        day="2024-03-01",
+    ),
+    line(4, op("unit.close", unit="C"), op("member.end", unit="C", person="p3"), day="2024-04-01"),
+    line(5, op("unit.reopen", unit="C"), op("unit.move", unit="B", to_parent="C"), day="2024-05-01"),
+    line(6, op("unit.move", unit="B", to_parent="A"), op("position.remove", position="P"), day="2024-06-01"),
+    line(7, op("unit.remove", unit="C", code="c"), day="2024-07-01"),
+    line(8, op("unit.reopen", unit="C"), op("unit.rename", unit="C", name="Anew"), day="2024-08-01"),
+    line(
+        9, op("unit.add", unit="D", code="c2", name="D", kind="team", parent="C", status="archived"), day="2024-09-01"
+    ),
+)
+FIELDS = """units(first: 100, filter: {status: [ACTIVE, INACTIVE]}, orderBy: CODE) { nodes {
+  code name kind category purpose status parent { code } head { title } headcount { authorizedFte }
+  attributes { name value } responsibilities { mode object { ... on Responsibility { text } } }
+  positions { title grade headcount { authorizedFte } attributes { name value } reportsTo { title }
+    holders { person { reference } roles } } } }"""
+DAYS = [f"2024-{month:02}-15" for month in range(1, 11)]
+
+
+def in_order(told: Any) -> Any:
+    """The units, with their positions by title."""
+    units = told["units"]["nodes"]
+    return [{**one, "positions": sorted(one["positions"], key=lambda role: str(role["title"]))} for one in units]
+
+
+def test_whatever_the_format_knows_comes_back(desk: Desk, tmp_path: Path) -> None:  # noqa: F811
+    desk.imports(*HISTORY)
+    before = {day: in_order(desk.told(FIELDS, day)) for day in DAYS}
+
+    file = tmp_path / "out.jsonl"
+    said = desk.terminal("export", "--format", "orgchange", "--personal", "--output", file)
+    other = desk.terminal("import", file, "--format", "orgchange", "--organization", "y", "--name", "en=Y")
+
+    assert (said.code, "Left out" in said.err) == (0, False), said
+    assert other.code == 0, other
+    for day in DAYS:
+        document = f'query($asOf: AsOfInput) {{ organization(code: "y", asOf: $asOf) {{ {FIELDS} }} }}'
+        assert in_order(desk.ask(document, asOf={"effective": day})["organization"]) == before[day], day
+    again = desk.terminal.runs("export", "--format", "orgchange", "--organization", "y", "--personal")
+    assert again == file.read_text(encoding="utf-8")
+
+
+def test_as_it_was_known_and_without_who_is_who(desk: Desk) -> None:  # noqa: F811
+    desk.imports(*HISTORY[:2])
+    known = desk.ledger.archive.find("x").sequence
+    first = desk.terminal.runs("export", "--format", "orgchange")
+    desk.imports(*HISTORY)
+
+    assert desk.terminal.runs("export", "--format", "orgchange", "--known", known) == first
+    assert '"p1"' not in first
+    assert '"p1"' in desk.terminal.runs("export", "--format", "orgchange", "--personal")
+    assert [json.loads(one)["seq"] for one in first.splitlines()] == [1, 2]
+
+
+def test_what_the_format_cannot_say_is_counted(desk: Desk) -> None:  # noqa: F811
+    seed = Path(__file__).parents[2] / "examples/seeds/S5.yaml"
+    desk.terminal.runs("import", seed, "--format", "orgseed", "--organization", "s5", "--effective", "2020-01-01")
+
+    said = desk.terminal("export", "--format", "orgchange", "--organization", "s5", "--language", "zh")
+
+    assert said.code == 0
+    assert "Left out, for orgchange has no word for it: collaboration (3)." in said.err
+    assert all(json.loads(one)["changes"] for one in said.out.splitlines())
+    assert desk.terminal("export", "--format", "orgchange", "--at", "2024-01-01").code == 2
