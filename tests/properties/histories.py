@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import msgspec
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from orgledger.domain.assignment import AssignmentChanged, AssignmentEnded, AssignmentKind, AssignmentStarted
@@ -116,9 +116,11 @@ EVERY_DAY = [FIRST - timedelta(days=1), *DAYS, *(DAYS[-1] + timedelta(days=numbe
 """Every day on which anything can change, one before, and some after that stand for all that follow."""
 
 
-def tried(examples: int) -> Callable[[Any], Any]:
-    """So many random examples, times the scale."""
+def tried(examples: int, *, shrinks: bool = True) -> Callable[[Any], Any]:
+    """So many random examples, times the scale; where one takes long, what fails is not made smaller."""
+    phases = (Phase.explicit, Phase.reuse, Phase.generate, *((Phase.shrink,) if shrinks else ()))
     return settings(
+        phases=phases,
         max_examples=examples * SCALE,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],

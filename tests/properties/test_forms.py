@@ -92,7 +92,7 @@ def told(page: str, heading: str) -> str:
     return re.sub(r"\b[0-9a-f]{8}\b", "key", words)  # What is new gets its key when it is recorded.
 
 
-@tried(10)
+@tried(10, shrinks=False)
 @given(st.lists(commands, min_size=10, max_size=14))
 def test_what_a_form_says_it_would_do_is_what_it_did(books: Ledger, browser: Browser, ideas: list[Form]) -> None:
     acme = Acme(books, f"house{next(numbers)}")

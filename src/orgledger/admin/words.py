@@ -29,6 +29,8 @@ SPOKEN = frozenset(
 LANGUAGES = {"en": "English", "zh": "简体中文"}
 LOCALES = {"en": Locale.parse("en_GB"), "zh": Locale.parse("zh_Hans_CN")}
 FOLDER = Path(__file__).parent / "locale"
+OF_A_KEY = re.compile(r"\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
+"""How a slot ends of which there is one for each key."""
 
 
 @cache
@@ -55,7 +57,8 @@ class Words:
         return said.format(**named) if named else said
 
     def label(self, name: str) -> str:
-        """What the schema calls something, in words: DEPARTMENT, reportsTo or UnitMoved."""
+        """What the schema calls something, in words: DEPARTMENT, reportsTo, UnitMoved; of a slot for each key, its kind."""
+        name = OF_A_KEY.sub("", name)
         return label(name, self.language) if name in CHINESE else self(spelled(name))
 
     def value(self, text: str) -> str:
