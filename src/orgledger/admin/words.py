@@ -57,7 +57,7 @@ class Words:
         return said.format(**named) if named else said
 
     def label(self, name: str) -> str:
-        """What the schema calls something, in words: DEPARTMENT, reportsTo, UnitMoved; of a slot for each key, its kind."""
+        """What the schema calls something, in words: DEPARTMENT, reportsTo or UnitMoved; a slot without its key."""
         name = OF_A_KEY.sub("", name)
         return label(name, self.language) if name in CHINESE else self(spelled(name))
 
