@@ -70,12 +70,14 @@ bench: install ## measure side by side with the floors; JSON on standard output
 	@$(PYTHON) benchmarks/reports.py
 
 soak: install ## run the random histories and races at full scale, and write docs/soak.md
-	ORGLEDGER_SCALE=20 $(PYTHON) -m pytest tests/properties tests/conformance tests/exchange \
-	  tests/audit tests/graphql/execution tests/graphql/test_stream.py tests/e2e --durations=15 > docs/soak.log 2>&1; \
-	status=$$?; \
+	@status=0; export ORGLEDGER_SCALE=20; \
+	$(PYTHON) -m pytest -n auto --dist loadfile tests/properties tests/conformance tests/exchange tests/audit \
+	  tests/graphql/execution tests/graphql/test_stream.py --durations=15 > docs/soak.log 2>&1 || status=$$?; \
+	$(PYTHON) -m pytest tests/e2e --durations=5 >> docs/soak.log 2>&1 || status=$$?; \
 	{ echo '# Soak'; echo; echo "\`make soak\` at $$(git rev-parse --short HEAD), $$(date -u +%Y-%m-%d):"; \
 	  echo 'the random histories and documents, races, feeds and crashes at twenty times their usual number.'; echo; \
-	  echo '```'; tail -20 docs/soak.log; echo '```'; } > docs/soak.md; rm docs/soak.log; exit $$status
+	  echo '```'; grep -E '^[0-9.]+s (call|setup)|^FAILED|^ERROR| (passed|failed)' docs/soak.log; echo '```'; \
+	} > docs/soak.md; rm docs/soak.log; exit $$status
 
 schema: install ## write the GraphQL schema that the code serves
 	.venv/bin/orgledger schema > schema.graphql.new

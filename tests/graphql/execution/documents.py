@@ -43,6 +43,8 @@ WORDS = {
 
 LISTS = {"OutlineRow": "outline {}", "Position": "positions {{ nodes {} }}", "Unit": "units {{ nodes {} }}"}
 """Type → where it is listed."""
+MEASURED = {"answeredMs", "kilobytes"}
+"""Fields that are measured anew each time."""
 
 
 class Writer:
@@ -123,12 +125,13 @@ class Writer:
         return f"[{word}]" if many else word
 
     def fields(self, kind: str) -> dict[str, GraphQLField]:
-        """The fields of a type."""
+        """The fields of a type that answer the same when they are asked again."""
         found = self.schema.type_map[kind]
         assert isinstance(found, GraphQLObjectType | GraphQLInterfaceType)
+        steady = {name: field for name, field in found.fields.items() if name not in MEASURED}
         if self.waits or kind == "Query":
-            return found.fields
-        return {name: field for name, field in found.fields.items() if not waits(field)}
+            return steady
+        return {name: field for name, field in steady.items() if not waits(field)}
 
 
 def waits(field: GraphQLField) -> bool:
