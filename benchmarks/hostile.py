@@ -20,7 +20,7 @@ from typing import Any
 
 import httpx
 
-from orgledger.app import build_app
+from orgledger.app import build_app, hush
 from orgledger.domain.change_set import Context
 from orgledger.graphql.view import View
 from orgledger.ledger import Ledger
@@ -71,6 +71,7 @@ async def measured(ledger: Ledger, rounds: int) -> dict[str, tuple[list[float], 
     transport = httpx.ASGITransport(app, client=("127.0.0.1", 50000))
     address = "http://127.0.0.1:8000"
     async with app.router.lifespan_context(app), httpx.AsyncClient(transport=transport, base_url=address) as client:
+        hush()  # As every server does once it has started.
         for turn in range(rounds + 1):
             library.kept.clear()
             library.chars = 0

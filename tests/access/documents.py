@@ -61,21 +61,27 @@ def documents(schema: GraphQLSchema, given: dict[str, str]) -> Iterator[tuple[st
 
 
 def below(schema: GraphQLSchema, root: str, given: dict[str, str]) -> Iterator[tuple[str, str]]:
-    """See documents; of one way in."""
+    """See documents; of one way in. What a field always is comes before what it may be: that way more is found."""
     assert schema.query_type is not None
     ways: dict[str, list[str]] = {"Query": []}
-    due = deque([schema.query_type])
-    while due:
-        owner = due.popleft()
-        for name, field in owner.fields.items():
+    due, perhaps = deque([schema.query_type]), deque[tuple[list[GraphQLObjectType], list[str]]]()
+    while due or perhaps:
+        found = [perhaps.popleft()] if not due else []
+        owner = due.popleft() if due else None
+        for name, field in owner.fields.items() if owner is not None else ():
             told = arguments(owner, name, field, given)
             kind = get_named_type(field.type)
             if told is None or is_leaf_type(kind) or (owner.name == "Query" and name != root):
                 continue
-            abstract = isinstance(kind, GraphQLInterfaceType | GraphQLUnionType)
-            for one in schema.get_possible_types(kind) if abstract else [kind]:
+            way = [*ways[owner.name], f"{name}{told}"]
+            if isinstance(kind, GraphQLInterfaceType | GraphQLUnionType):
+                perhaps.append((list(schema.get_possible_types(kind)), way))
+            else:
+                found.append(([kind], way))
+        for kinds, way in found:
+            for one in kinds:
                 if one.name not in ways:
-                    ways[one.name] = [*ways[owner.name], f"{name}{told}", f"... on {one.name}"]
+                    ways[one.name] = [*way, f"... on {one.name}"]
                     due.append(one)
                     if root in DEEP or len(ways[one.name]) <= 4:
                         yield f"{root} {one.name}", nested(ways[one.name], plain(one, given))

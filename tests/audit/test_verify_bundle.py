@@ -103,6 +103,20 @@ def test_both_verifiers_say_the_same_of_bundles_with_a_random_byte_changed(scale
         assert one["bundle"] == whole or ours.get("verdict") != "ok" or unsigned_part(one["bundle"], whole)
 
 
+def test_an_act_that_does_not_say_whom_it_erases_erases_nobody_for_either() -> None:
+    house = House()
+    house.erase(5, act=9)
+    bundle = house.bundle(private=True)
+    changed = bundle.replace(b'"event":{"person":"', b'"event":{"peRson":"')
+    assert changed != bundle
+
+    [found] = in_node([{"bundle": changed, "keys": [LOG.vkey], "since": [], "policy": POLICY}])
+    ours = verify(io.BytesIO(changed), [Key.read(LOG.vkey)], (), Policy.read(POLICY))
+
+    assert json.loads(json.dumps(ours)) == found
+    assert (5, "unauthorized redaction") in {(one["sequence"], one["class"]) for one in ours["findings"]}
+
+
 def unsigned_part(changed: bytes, whole: bytes) -> bool:
     """Whether the only line that differs is one that proves nothing: a key that is only claimed, who else signed."""
     apart = [a for a, b in zip(changed.split(b"\n"), whole.split(b"\n"), strict=False) if a != b]

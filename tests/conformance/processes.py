@@ -16,8 +16,9 @@ from random import Random
 from typing import Any
 
 import msgspec
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 
+from orgledger.audit.key_store import KeyStore
 from orgledger.domain.change_set import Context
 from orgledger.domain.command import LocalizedText
 from orgledger.domain.organization import RegisterOrganization
@@ -156,6 +157,24 @@ def writer_killed_at(url: str, organization: str, statement: int) -> None:
     """Record one set of everything, and be killed before the statement of that number; the commit counts as one."""
     ledger = Ledger(Settings(database_url=url))
     ledger.archive.image(ledger.archive.find(organization))
+    die_at(statement, ledger.engine)
+    forms = [create(key("unit"), name="Unit"), person(key("person"), name="Ada"), rename(key("unit"), "Other", JAN)]
+    context = Context(title="Set", idempotency_key="k", actor="newcomer")
+    ledger.record(organization, ledger.read(forms, context))
+    ledger.close()
+
+
+def rotation_killed_at(url: str, other: bytes, statement: int) -> None:
+    """Have the key-encryption key give way to another, and be killed before the statement of that number."""
+    keys = KeyStore(Settings(database_url=url))
+    keys.guarding()
+    die_at(statement, keys.engine)
+    keys.rotate(other)
+    keys.close()
+
+
+def die_at(statement: int, engine: Engine) -> None:
+    """Be killed before the statement of that number; the commit counts as one."""
     left = statement
 
     def count(*_: object) -> None:
@@ -166,9 +185,5 @@ def writer_killed_at(url: str, organization: str, statement: int) -> None:
         if left == 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    event.listen(ledger.engine, "before_cursor_execute", count)
-    event.listen(ledger.engine, "commit", count)
-    forms = [create(key("unit"), name="Unit"), person(key("person"), name="Ada"), rename(key("unit"), "Other", JAN)]
-    context = Context(title="Set", idempotency_key="k", actor="newcomer")
-    ledger.record(organization, ledger.read(forms, context))
-    ledger.close()
+    event.listen(engine, "before_cursor_execute", count)
+    event.listen(engine, "commit", count)

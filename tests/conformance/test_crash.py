@@ -8,17 +8,29 @@ import time
 from pathlib import Path
 from random import Random
 
+import pytest
 from sqlalchemy import select
 
+from orgledger.audit.key_store import KeyStore
+from orgledger.audit.vault import locked, unlocked
 from orgledger.domain.merkle import Frontier
 from orgledger.domain.period import AsOf
 from orgledger.domain.structure import recorded
 from orgledger.ledger import Clock, Ledger
 from orgledger.projections.image import Image
+from orgledger.settings import Settings
 from orgledger.store import schema
 from orgledger.store.codec import AnyEntry
-from tests.conformance.processes import PATIENCE_S, PROCESSES, running, writer_killed_at, writer_until_killed
-from tests.kit import JAN, Acme, assertion_table, create, key, open_ledger
+from orgledger.store.engine import Unavailable
+from tests.conformance.processes import (
+    PATIENCE_S,
+    PROCESSES,
+    rotation_killed_at,
+    running,
+    writer_killed_at,
+    writer_until_killed,
+)
+from tests.kit import HOUSE, JAN, Acme, assertion_table, create, key, open_ledger
 
 KILLS = 4
 """Writers killed per engine, times the scale."""
@@ -67,6 +79,52 @@ def test_a_set_is_absent_whenever_its_writer_was_killed_before_the_commit(databa
     assert acme.head == 4
     whole(acme, [(2, 4)])
     ledger.close()
+
+
+def test_keys_open_with_the_one_key_or_the_other_whenever_a_rotation_was_killed(
+    database_url: str, vault_key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, other = Settings(database_url=database_url), bytes.fromhex("cd" * 32)
+    store = KeyStore(settings)
+    made = store.make(HOUSE, [f"key {number}" for number in range(50)])
+    boxes = {name: locked(key, name.encode(), "value", HOUSE, name) for name, key in made.items()}
+    store.close()
+    statements = committed = 0
+
+    while True:
+        with running((rotation_killed_at, (database_url, other, statements + 1))) as (rotation,):
+            rotation.join(PATIENCE_S)
+        if rotation.exitcode == 0:
+            break
+        assert rotation.exitcode == -signal.SIGKILL
+        statements += 1
+        by_other = opened_by(other.hex(), settings, boxes, monkeypatch)
+        assert opened_by(vault_key, settings, boxes, monkeypatch) is not by_other
+        if by_other:  # Killed while it wiped what it had replaced: the rest is to go back, and begin anew.
+            committed += 1
+            monkeypatch.setenv("ORGLEDGER_VAULT_KEY", other.hex())
+            back = KeyStore(settings)
+            back.rotate(bytes.fromhex(vault_key))
+            back.close()
+            monkeypatch.setenv("ORGLEDGER_VAULT_KEY", vault_key)
+
+    assert statements - committed >= 4, "the lock, the keys, what proves the other one, and the commit"
+    assert opened_by(other.hex(), settings, boxes, monkeypatch)
+    assert not opened_by(vault_key, settings, boxes, monkeypatch)
+
+
+def opened_by(key: str, settings: Settings, boxes: dict[str, bytes], monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Whether a key-encryption key opens every data key; otherwise it opens none."""
+    with monkeypatch.context() as patched:
+        patched.setenv("ORGLEDGER_VAULT_KEY", key)
+        store = KeyStore(settings)
+        try:
+            found = store.find(HOUSE, boxes)
+            return all(unlocked(found[name], box, "value", HOUSE, name) == name.encode() for name, box in boxes.items())
+        except Unavailable:
+            return False
+        finally:
+            store.close()
 
 
 def whole(acme: Acme, told: list[tuple[int, ...]]) -> None:

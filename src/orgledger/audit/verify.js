@@ -377,11 +377,13 @@ function privateFields(entry) {
 }
 
 function covers(act, entry, sealed) {
-  const [verb, event] = [of(act, "verb"), act.event];
-  if (verb === "ACT" && event.type === "PersonErased") {
-    return (encode(entry.event).match(KEYS) ?? []).includes(of(event, "person"));
+  const event = act.event;
+  if (act.verb === "ACT" && event.type === "PersonErased") {
+    return (encode(entry.event).match(KEYS) ?? []).includes(event.person);
   }
-  if (verb === "ACT" && event.type === "PrivateValueRedacted") return of(event, "commitments").includes(sealed);
+  if (act.verb === "ACT" && event.type === "PrivateValueRedacted") {
+    return Array.isArray(event.commitments) && event.commitments.includes(sealed);
+  }
   return false;
 }
 

@@ -522,12 +522,13 @@ def private_fields(entry: dict[str, Any]) -> dict[str, str]:
 
 
 def covers(act: dict[str, Any], entry: dict[str, Any], sealed: str) -> bool:
-    """Whether an act is an erasure that covers a personal value of an earlier entry."""
+    """Whether an act is an erasure that covers a personal value of an earlier entry; it has to say so."""
     event = act["event"]
-    if act["verb"] == "ACT" and event["type"] == "PersonErased":
-        return bool(event["person"] in KEYS.findall(encode(entry["event"])))
-    if act["verb"] == "ACT" and event["type"] == "PrivateValueRedacted":
-        return sealed in event["commitments"]
+    if act.get("verb") == "ACT" and event["type"] == "PersonErased":
+        return event.get("person") in KEYS.findall(encode(entry["event"]))
+    if act.get("verb") == "ACT" and event["type"] == "PrivateValueRedacted":
+        commitments = event.get("commitments")
+        return isinstance(commitments, list) and sealed in commitments
     return False
 
 
