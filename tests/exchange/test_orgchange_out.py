@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 
 from orgledger.domain.period import AsOf
-from orgledger.exchange.orgchange.reading import read
+from orgledger.domain.structure import text as words
+from orgledger.exchange.orgchange.reading import Import, read
 from orgledger.exchange.orgchange.writing import Writing
 from orgledger.exchange.table.reading import people_of
 from orgledger.ledger import Clock, Ledger
 from tests.exchange.rust import LATE, LINES, ORACLE, House, expected, quiet, registered
 from tests.exchange.test_orgchange import TREE, Desk, desk, line, op, role, unit  # noqa: F401  A fixture.
-from tests.kit import FakeClock
+from tests.kit import Acme, FakeClock, Form, ask, assign, called, close, create, head, key, person, position
 
 
 def out(ledger: Ledger, code: str, language: str = "en") -> Writing:
@@ -50,7 +51,7 @@ def test_eight_years_go_out_and_in_again(rust: House, new_ledger: Callable[[Cloc
     batch.first_days.clear()
     assert batch.run(lines, dry_run=False, progress=quiet).recorded == len(lines)
 
-    assert +writing.left_out == {}
+    assert +writing.left_out == {"person: without a place": 2}, "they came and went on one day"
     copy = House(again)
     for day in ORACLE:
         assert copy.teams(effective=day["as_of"]) == rust.teams(effective=day["as_of"]) == expected(day)
@@ -152,3 +153,93 @@ def test_what_the_format_cannot_say_is_counted(desk: Desk) -> None:  # noqa: F81
     assert "Left out, for orgchange has no word for it: collaboration (3)." in said.err
     assert all(json.loads(one)["changes"] for one in said.out.splitlines())
     assert desk.terminal("export", "--format", "orgchange", "--at", "2024-01-01").code == 2
+
+
+U, V, P, Q, ANN, DUTY = (key(name) for name in ("u", "v", "p", "q", "ann", "duty"))
+JAN, FEB, MAR, APR = (date(2024, month, 1) for month in range(1, 5))
+ANSWERS = [
+    ask("defineResponsibility", JAN, key=DUTY, texts=called("Sells.")),
+    ask("startInvolvement", JAN, key=key("tie"), holder=U, object=DUTY, mode="ACCOUNTABLE"),
+]
+LEADS = [person(ANN), position(P, U, JAN, "Lead", head=True), assign(key("seat"), ANN, P, share=None)]
+
+
+def written_again(acme: Acme, *sets: list[Form]) -> tuple[Writing, list[dict[str, Any]], Acme]:
+    """What a history came to as orgchange: how it was written, what changes in it, and what was read of it."""
+    acme.records(create(U), create(V, parent=U))
+    for forms in sets:
+        acme.records(*forms)
+    writing = Writing(acme.ledger.archive.image(acme.row), acme.head, "en", {})
+    text = "".join(writing.lines())
+    copy = Acme(acme.ledger, "copy")
+    batch = Import(acme.ledger, copy.code, "en", replay=False, actor="importer", system="test")
+    batch.run(read(text), dry_run=False, progress=quiet)
+    return writing, [one for row in text.splitlines() for one in json.loads(row)["changes"]], copy
+
+
+@pytest.mark.parametrize(
+    ("sets", "left_out"),
+    [
+        ([[position(P, U)], [head(U, P, MAR)]], {"unit: head"}),
+        ([[position(P, U, JAN, "Lead", head=True)]], {"unit: head", "position: days without a lead or member"}),
+        ([[position(P, U, JAN, "Member")]], {"position: days without a lead or member"}),
+        ([LEADS, [head(U, None, MAR)]], {"unit: head"}),
+        ([LEADS, [position(Q, U, FEB, reportsTo=P)]], {"position: reports to leads or members"}),
+        ([ANSWERS[:1]], {"responsibility: without a place"}),
+        ([[ask("declareStructureType", JAN, unit=U, structure="MATRIX")]], {"unit: structure type"}),
+        ([[ask("declarePositionList", JAN, unit=U, completeness="COMPLETE")]], {"unit: position list"}),
+        ([[ask("mergeUnits", MAR, units=[V], into=U)]], {"unit: merged from"}),
+        ([[ask("renameUnit", MAR, unit=U, names=called("销售", "zh"))]], {"unit: name in zh"}),
+        (
+            [[ask("setAttribute", JAN, noun="unit", entity=U, name="motto", language="zh", value="好")]],
+            {"unit: motto in zh"},
+        ),
+        (
+            [[position(P, U, code="7")], [ask("setAttribute", FEB, noun="position", entity=P, name="room", value="7")]],
+            {"position: code", "position: room"},
+        ),
+        ([[person(ANN, name="Ann", reference="a1")]], {"person: name", "person: without a place"}),
+        (
+            [[person(ANN), position(P, U), assign(key("seat"), ANN, P, share="0.5", roles=["deputy"])]],
+            {"assignment: roles of holders", "assignment: share milli"},
+        ),
+    ],
+)
+def test_whatever_is_left_out_is_said(acme: Acme, sets: list[list[Form]], left_out: set[str]) -> None:
+    writing, _, _ = written_again(acme, *sets)
+
+    assert set(+writing.left_out) == left_out
+
+
+def test_a_duty_passes_to_another_unit(acme: Acme) -> None:
+    passes = [ask("transferInvolvement", MAR, involvement=key("tie"), holder=V)]
+
+    writing, changes, _ = written_again(acme, ANSWERS, passes)
+
+    duties = [(one["op"], writing.ids["unit"][U] == one["unit"]) for one in changes if "duty" in one]
+    assert duties == [("duty.start", True), ("duty.end", True), ("duty.start", False)]
+    assert +writing.left_out == {}
+
+
+def test_a_post_that_is_set_up_again_is_another_one_and_is_reported_to(acme: Acme) -> None:
+    again = ask("reopenPosition", MAR, position=P, unit=U)
+
+    writing, changes, copy = written_again(
+        acme, [position(P, U, title="Boss")], [close(P, FEB)], [again], [position(Q, U, APR, "Clerk", reportsTo=P)]
+    )
+
+    assert [one["to"] for one in changes if one["op"] == "position.report"] == [f"{P} 2"]
+    assert +writing.left_out == {}
+    structure = copy.structure(APR)
+    [manager] = {structure.value(one, "position.reports_to") for one in structure.keys("position")} - {None}
+    assert words(structure, str(manager), "position.title") == "Boss"
+
+
+def test_a_post_called_member_stays_a_post(desk: Desk) -> None:  # noqa: F811
+    desk.imports(TREE, line(2, role("P", "B", holder="p1") | {"title": "Member"}, role("Q", "B", reports_to="P")))
+
+    out_again = desk.terminal.runs("export", "--format", "orgchange", "--personal")
+
+    changes = [one for row in out_again.splitlines() for one in json.loads(row)["changes"]]
+    assert {"P", "Q"} == {one["position"] for one in changes if one["op"] == "position.add"}
+    assert [one["to"] for one in changes if one["op"] == "position.report"] == ["P"]

@@ -19,6 +19,7 @@ from orgledger.domain.period import AsOf
 from orgledger.domain.structure import text
 from orgledger.domain.timeline import Run, Value
 from orgledger.exchange.orgchange.reading import KINDS
+from orgledger.exchange.orgchange.remainder import remainder
 from orgledger.projections.image import Image, ImageStructure
 
 ADD, UNIT, MOVE, POSITION, SEAT, END, START, DUTY, SIZE, CLOSE, REMOVE = range(11)
@@ -26,8 +27,17 @@ ADD, UNIT, MOVE, POSITION, SEAT, END, START, DUTY, SIZE, CLOSE, REMOVE = range(1
 SOURCE_ID = "attribute..source id"
 MEMBER, LEAD = "Member", "Lead"
 STATUS = {"ACTIVE": "active", "INACTIVE": "inactive"}
-UNSAID = ("collaboration", "process", "system", "measure", "statement", "rule_set", "rollout_step", "dotted_line")
-"""Nouns of which the format has no word."""
+PLAIN = (
+    "code",
+    "grade",
+    "reports_to",
+    "seats",
+    "fte_milli",
+    "attribute..function",
+    "attribute..profession",
+    "attribute..source id",
+)
+"""What a position says of itself that makes it a post, whatever its title."""
 
 
 class Life(NamedTuple):
@@ -61,10 +71,16 @@ class Writing:
         self.left_out: Counter[str] = Counter()
         """What the format cannot say → how much of it there is."""
         self.units = {key: self.lives("unit", key) for key in self.keys("unit")}
-        self.ids = {
-            noun: self.named(noun, keys)
-            for noun, keys in (("unit", self.units), ("position", list(self.keys("position"))))
-        }
+        self.positions = {key: self.lives("position", key) for key in self.keys("position")}
+        self.ids = {noun: self.named(noun, keys) for noun, keys in (("unit", self.units), ("position", self.positions))}
+        self.teams: dict[tuple[str, str], str] = {}
+        """A unit, and whether it is of its leads or of its members → the position that they hold."""
+        self.team = {key: [self.team_of(key, life) for life in lives] for key, lives in self.positions.items()}
+        """Position → for each of its lives, the unit whose leads or members hold it; nothing, where it is a post."""
+        self.led: set[tuple[str, Value, date, date | None]] = set()
+        """Unit, position, and the days over which the file says that it is the unit's head."""
+        self.told: set[str] = set()
+        """Persons and responsibilities that the file speaks of."""
 
     # The lines.
 
@@ -72,11 +88,13 @@ class Writing:
         """The file, line by line."""
         for unit, lives in self.units.items():
             self.unit(unit, lives)
-        for position in self.keys("position"):
-            self.position(position)
+        for position, lives in self.positions.items():
+            self.position(position, lives)
         self.duties()
-        for noun in UNSAID:
-            self.left_out[NOUNS[noun].name] += sum(1 for _ in self.keys(noun))
+        self.heads()
+        for noun in ("person", "responsibility"):
+            self.left_out[f"{noun}: without a place"] += sum(key not in self.told for key in self.keys(noun))
+        self.left_out += remainder(self.structure, {noun: list(self.keys(noun)) for noun in NOUNS}, self.language)
         for number, day in enumerate(sorted(self.steps), start=1):
             changes = ", ".join(change for _, _, change in sorted(self.steps[day]))
             yield f'{{"seq": {number}, "effective": "{day}", "changes": [{changes}]}}\n'
@@ -130,12 +148,23 @@ class Writing:
         """What a unit is called in the file; nothing, for no unit."""
         return None if key is None else self.ids["unit"].get(str(key))
 
-    def position_id(self, key: Value) -> Any:
-        """What a position is called in the file; nothing, for no position."""
-        return None if key is None else self.ids["position"].get(str(key))
+    def post_id(self, position: str, number: int) -> str:
+        """What a post is called in the file: whenever it is set up again it is another one there."""
+        return f"{self.ids['position'][position]}{f' {number + 1}' if number else ''}"
+
+    def manager_id(self, key: Value, day: date) -> Any:
+        """What the post is called to which another reports from a day on; nothing, for none."""
+        if key is None:
+            return None
+        number = next(at for at, life in enumerate(self.positions[str(key)]) if life.holds(day))
+        if self.team[str(key)][number] is None:
+            return self.post_id(str(key), number)
+        self.left_out["position: reports to leads or members"] += 1
+        return None
 
     def person(self, key: Value) -> str:
         """What somebody is called in the file."""
+        self.told.add(str(key))
         return self.references.get(str(key), str(key))
 
     def depth(self, unit: str, day: date) -> int:
@@ -186,12 +215,6 @@ class Writing:
             grade = attribute.removeprefix("unit.fte_milli")
             if grade != attribute:
                 said[f"fte {grade.removeprefix('.')}"] = self.runs(unit, attribute, life)
-            self.left_out["names and texts in other languages"] += attribute.startswith(
-                ("unit.name.", "unit.purpose.")
-            ) and not attribute.endswith(f".{self.language}")
-            self.left_out["approved seats"] += attribute.startswith("unit.seats") and any(
-                value is not None for _, value in self.runs(unit, attribute, life)
-            )
         return said
 
     def kinds(self, unit: str, life: Life) -> list[tuple[date, Any]]:
@@ -201,7 +224,7 @@ class Writing:
         for day in days:
             kind, category = str(self.value(unit, "unit.kind", day)), self.value(unit, "unit.category", day)
             own = kind == "OTHER" and category is not None and str(category).lower() not in KINDS
-            self.left_out["categories of units"] += category is not None and not own
+            self.left_out["unit: category"] += category is not None and not own
             word = str(category) if own else kind.lower()
             if not found or found[-1][1] != word:
                 found.append((day, word))
@@ -240,18 +263,20 @@ class Writing:
 
     # Positions, and who holds them.
 
-    def position(self, position: str) -> None:
+    def position(self, position: str, lives: list[Life]) -> None:
         """A position from beginning to end; as the leads or the members of its unit, if it is that."""
-        for number, life in enumerate(self.lives("position", position)):
-            seats = self.seats(position, life)
-            team = self.team(position, life)
-            if team is not None:
-                unit, op = team
-                self.members(unit, op, seats)
-            else:
-                self.seat(
-                    position, f"{self.ids['position'][position]}{f' {number + 1}' if number else ''}", life, seats
-                )
+        for number, life in enumerate(lives):
+            seats, team = self.seats(position, life), self.team[position][number]
+            if team is None:
+                self.seat(position, self.post_id(position, number), life, seats)
+                continue
+            unit, op = team
+            self.members(unit, op, seats)
+            start = seats[0][0].start if seats else None
+            if op == "lead" and start is not None:
+                self.led.add((unit, position, start, life.end))
+            ends = {None, *(one.end for one in self.units[unit])}
+            self.left_out["position: days without a lead or member"] += start != life.start or life.end not in ends
 
     def seats(self, position: str, life: Life) -> list[tuple[Life, str, str]]:
         """Who holds a position over a life of it: the days, the person and the assignment, in order."""
@@ -263,28 +288,26 @@ class Writing:
                     found.append((held, person, assignment))
         return sorted(found, key=lambda one: (one[0].start, one[1], one[2]))
 
-    def team(self, position: str, life: Life) -> tuple[str, str] | None:
+    def team_of(self, position: str, life: Life) -> tuple[str, str] | None:
         """The unit whose leads or members hold a position, and how the format calls them; nothing, for a post."""
         units = self.runs(position, "position.unit", life)
         titles = self.runs(position, f"position.title.{self.language}", life)
-        plain = all(
-            [value for _, value in self.runs(position, f"position.{name}", life)] == [None]
-            for name in ("code", "grade", "reports_to", "seats", "fte_milli")
-        )
+        plain = all([value for _, value in self.runs(position, f"position.{name}", life)] == [None] for name in PLAIN)
         if len(units) != 1 or len(titles) != 1 or not plain:
             return None
         unit, title = str(units[0][1]), titles[0][1]
-        heads = {value for _, value in self.runs(unit, "unit.head", life)}
-        if title == LEAD and position in heads:
-            return unit, "lead"
-        return (unit, "member") if title == MEMBER and position not in heads else None
+        leads = any(run.value == position for run in self.structure.line(unit, "unit.head"))
+        if title != (LEAD if leads else MEMBER):
+            return None
+        op = "lead" if leads else "member"
+        return (unit, op) if self.teams.setdefault((unit, op), position) == position else None
 
     def members(self, unit: str, op: str, seats: list[tuple[Life, str, str]]) -> None:
         """Leads or members of a unit, who come, have roles and go."""
         named, busy = self.unit_id(unit), dict[str, Life]()
         for held, person, assignment in seats:
             if person in busy and busy[person].holds(held.start):
-                self.left_out["second seats of one person in a team"] += 1
+                self.left_out["assignment: second of a person in a team"] += 1
                 continue
             busy[person] = held
             roles = [
@@ -294,17 +317,15 @@ class Writing:
             for day, now in roles[1:]:
                 if op == "member":
                     self.add(day, START, "member.roles", 1, unit=named, person=person, roles=now)
-                self.left_out["roles of leads that changed"] += op == "lead"
+                self.left_out["assignment: roles of leads that changed"] += op == "lead"
             if held.end is not None:
                 self.add(held.end, END, f"{op}.end", unit=named, person=person)
             self.odd(assignment, held)
 
     def odd(self, assignment: str, held: Life) -> None:
         """Count what is said of an assignment and cannot be told."""
-        shares = {value for _, value in self.runs(assignment, "assignment.share_milli", held)}
-        self.left_out["shares of assignments"] += shares != {None}
         kinds = {value for _, value in self.runs(assignment, "assignment.kind", held)}
-        self.left_out["assignments for the time being"] += kinds != {"PERMANENT"}
+        self.left_out["assignment: for the time being"] += kinds != {"PERMANENT"}
 
     def seat(self, position: str, named: str, life: Life, seats: list[tuple[Life, str, str]]) -> None:
         """A post, with one holder at a time."""
@@ -329,18 +350,13 @@ class Writing:
                 SEAT,
                 "position.report",
                 position=named,
-                to=self.position_id(first["reports_to"]),
+                to=self.manager_id(first["reports_to"], life.start),
             )
         for name, runs in line.items():
             for day, value in runs[1:]:
                 self.seat_changed(day, named, name, value)
         if life.end is not None:
             self.add(life.end, CLOSE, "position.remove", position=named)
-        self.left_out["codes of positions"] += any(value for _, value in self.runs(position, "position.code", life))
-        self.left_out["heads of units"] += any(
-            value == position for unit in self.units for value in [self.value(unit, "unit.head", life.start)]
-        )
-        self.left_out["approved seats"] += any(value for _, value in self.runs(position, "position.seats", life))
 
     def holders(self, seats: list[tuple[Life, str, str]], life: Life) -> list[tuple[date, Any]]:
         """Who holds a post, over its life: the first of those who do."""
@@ -350,12 +366,14 @@ class Writing:
         found: list[tuple[date, tuple[Life, str, str] | None]] = []
         for day in days:
             there = [one for one in seats if one[0].holds(day)]
-            self.left_out["further holders of a post"] += max(0, len(there) - 1)
+            self.left_out["position: further holders"] += max(0, len(there) - 1)
             now = there[0] if there else None
             if not found or found[-1][1] != now:
                 found.append((day, now))
         for held, _, assignment in seats:
             self.odd(assignment, held)
+            roles = {value for _, value in self.runs(assignment, "assignment.roles", held)}
+            self.left_out["assignment: roles of holders"] += not roles <= {None, "[]"}
         return [(day, now[1] if now else None) for day, now in found]
 
     def seat_changed(self, day: date, named: str, name: str, value: Any) -> None:
@@ -366,7 +384,7 @@ class Writing:
             case "unit" if value is not None:
                 self.add(day, SEAT, "position.move", position=named, to_unit=self.unit_id(value))
             case "reports_to":
-                to = self.position_id(value)
+                to = self.manager_id(value, day)
                 self.add(day, SEAT, "position.report", 1, position=named, to=to)
             case "function":
                 self.add(day, SEAT, "position.function", position=named, text=value)
@@ -375,28 +393,53 @@ class Writing:
             case "grade" | "fte" | "profession":
                 self.add(day, SEAT, f"position.{name}", position=named, **{name: value})
 
-    # Duties.
+    # Heads, and duties.
+
+    def heads(self) -> None:
+        """Count the heads of units that are not told by their leads, or not of the very days."""
+        for unit, lives in self.units.items():
+            for run in self.structure.line(unit, "unit.head"):
+                start, end = run.period.start, run.period.end
+                there = end is None or end in {life.end for life in lives}
+                told = there and (unit, run.value, start, end) in self.led
+                self.left_out["unit: head"] += run.value is not None and not told
 
     def duties(self) -> None:
         """What units are answerable for."""
+        busy: dict[tuple[str, str], list[Life]] = defaultdict(list)
         for tie in self.keys("involvement"):
             for life in self.lives("involvement", tie):
-                unit = self.value(tie, "involvement.holder.unit", life.start)
                 duty = self.value(tie, "involvement.object.responsibility", life.start)
                 mode = self.value(tie, "involvement.mode", life.start)
-                if unit is None or duty is None or mode != "ACCOUNTABLE":
-                    self.left_out["involvements of other kinds"] += 1
+                if duty is None or mode != "ACCOUNTABLE":
+                    self.left_out["involvement: of other kinds"] += 1
                     continue
-                said = self.runs(str(duty), f"responsibility.text.{self.language}", life)
-                named = self.unit_id(unit)
-                for at, (day, words) in enumerate(said):
-                    if words is None:
-                        self.left_out["duties without a text in this language"] += 1
-                        continue
-                    end = said[at + 1][0] if at + 1 < len(said) else life.end
-                    self.add(day, DUTY, "duty.start", unit=named, duty=words)
-                    if end is not None:
-                        self.add(end, DUTY, "duty.end", -1, unit=named, duty=words)
+                for span, unit, words in self.answerable(tie, str(duty), life):
+                    if unit is None:
+                        self.left_out["involvement: of other kinds"] += 1
+                    elif words is None:
+                        self.left_out["involvement: in what has no text in this language"] += 1
+                    elif any(meet(span, one) for one in busy[str(unit), str(words)]):
+                        self.left_out["involvement: in the same words as another"] += 1
+                    else:
+                        busy[str(unit), str(words)].append(span)
+                        self.told.add(str(duty))
+                        self.add(span.start, DUTY, "duty.start", unit=self.unit_id(unit), duty=words)
+                        if span.end is not None:
+                            self.add(span.end, DUTY, "duty.end", -1, unit=self.unit_id(unit), duty=words)
+
+    def answerable(self, tie: str, duty: str, life: Life) -> Iterator[tuple[Life, Value, Value]]:
+        """Who is answerable in which words, over a life of an involvement that may pass to others."""
+        attributes = ((tie, "involvement.holder.unit"), (duty, f"responsibility.text.{self.language}"))
+        days = sorted({day for key, attribute in attributes for day, _ in self.runs(key, attribute, life)})
+        for at, day in enumerate(days):
+            unit, words = (self.value(key, attribute, day) for key, attribute in attributes)
+            yield Life(day, days[at + 1] if at + 1 < len(days) else life.end), unit, words
+
+
+def meet(one: Life, other: Life) -> bool:
+    """Whether two runs of days have a day in common."""
+    return (one.end is None or other.start < one.end) and (other.end is None or one.start < other.end)
 
 
 def within(run: Run, day: date) -> bool:
