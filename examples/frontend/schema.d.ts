@@ -2943,6 +2943,8 @@ export interface Limits {
   readonly fields: number;
   /** Directives of a query. */
   readonly directives: number;
+  /** Values written in the arguments of a query. */
+  readonly documentValues: number;
   /** Values in variables, nested ones included. */
   readonly variableValues: number;
   /** Values that an answer may hold, as far as the query tells. */

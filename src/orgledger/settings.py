@@ -119,7 +119,8 @@ class Settings(msgspec.Struct, frozen=True):
     root_fields: int = 50
     fields: int = 1_000
     directives: int = 50
-    """What one operation may hold, fragments counted as often as they are spread."""
+    document_values: int = 1_000
+    """What one operation may hold, fragments counted as often as they are spread; the values of its arguments, too."""
     variable_values: int = 100_000
     """Values in the variables of one operation, nested ones included."""
     cost: int = 1_000_000

@@ -3,24 +3,38 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import re
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
-from graphql import FragmentDefinitionNode, OperationDefinitionNode, get_introspection_query, parse
+from graphql import (
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSyntaxError,
+    Lexer,
+    OperationDefinitionNode,
+    Source,
+    TokenKind,
+    get_introspection_query,
+    parse,
+)
 
 from orgledger.graphql.cost import Cost, defaults
 from orgledger.graphql.document import KEPT_CHARS, Library
 from orgledger.graphql.execution.direct import snake
-from orgledger.graphql.limits import overstepped
+from orgledger.graphql.limits import overstepped, parsed
 from orgledger.graphql.schema import build_schema
 from orgledger.graphql.scope import Request
 from orgledger.settings import Settings
 from tests.graphql.asker import Asker, InTurn, schema, told
 from tests.kit import SALES, Acme
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 AT_ONCE_S = 60.0
 """What is measured once takes milliseconds, and what is measured as often as it is spread takes for ever; on a busy
 machine there is still no doubt which it was."""
@@ -330,6 +344,10 @@ def directed(count: int) -> str:
          "has 201 operations, fragments and variables"),
         (lambda n: '{ __type(name: "Unit") { ' + "ofType { " * (n - 2) + "name" + " }" * (n - 2) + " } }", 20,
          "asks about the schema 21 levels deep"),
+        (lambda n: "{ nodes(ids: [" + '"a" ' * (n - 1) + "]) { id } }", 1_000, "has 1001 values in its arguments"),
+        (lambda n: "query($ids: [ID!] = [" + '"a" ' * (n - 1) + "]) { __typename }", 1_000,
+         "has 1001 values in its arguments"),
+        (lambda n: "{ __typename @x(a: {b: [" + "1 " * (n - 2) + "]}) }", 1_000, "has 1001 values in its arguments"),
     ],
 )  # fmt: skip
 def test_a_document_may_hold_so_much_and_no_more(document: Callable[[int], str], most: int, told: str) -> None:
@@ -338,6 +356,30 @@ def test_a_document_may_hold_so_much_and_no_more(document: Callable[[int], str],
     assert within == []
     assert [error.message for error in beyond] == [f"The query {told}; at most {most} are answered."]
     assert [error.extensions for error in beyond] == [{"code": "LIMIT_EXCEEDED"}]
+
+
+DOCUMENTS = [
+    get_introspection_query(),
+    '{ a(b: "", c: "\\"{}", d: """ {"x"} \\""" \\ """, e: """""", f: -1.5e-7, g: [1-2 3E+4 5.6]) }',
+    '# { a b }\r{ x...on Y@z{c} "',
+    "{ a(b: [0-0-0-0.0-0e-0",
+    "query($a:[B!]=[{c:D}]){e&f|g}",
+    *(file.read_text(encoding="utf-8") for file in sorted(ROOT.glob("src/orgledger/admin/documents/*.graphql"))),
+    *re.findall(r"```graphql\n(.*?)```", (ROOT / "docs/graphql.md").read_text(encoding="utf-8"), re.DOTALL),
+]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_tokens_are_counted_as_they_are_parsed(document: str) -> None:
+    lexer, most = Lexer(Source(document)), 0
+    with contextlib.suppress(GraphQLSyntaxError):  # What cannot be read ends what is counted.
+        while lexer.advance().kind is not TokenKind.EOF:
+            most += 1
+
+    with contextlib.suppress(GraphQLSyntaxError):
+        parsed(document, Settings(tokens=most))
+    with pytest.raises(GraphQLError, match=f"more than {most - 1} tokens; no more"):
+        parsed(document, Settings(tokens=most - 1))
 
 
 def test_a_document_has_so_many_characters_and_no_more(ask: Asker) -> None:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from html import unescape
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
-from anyio.from_thread import start_blocking_portal
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from hypothesis import event, given
 from hypothesis import strategies as st
 
@@ -25,25 +24,45 @@ from tests.kit import Acme, Form, create, open_ledger, person, position
 from tests.properties.histories import DAYS, PERSONS, POSITIONS, UNITS, tried
 from tests.properties.test_soundness import commands
 
-numbers = count(1)
 LANGUAGES = ("en", "zh")
+HOUSES = 10
+"""Organizations of one database: pages that list them all grow with each."""
+
+
+class Desks:
+    """Somebody who fills in forms, of organizations that nobody filled in before; now and then in a fresh database."""
+
+    def __init__(self, folder: Path, template: bytes, portal: BlockingPortal) -> None:
+        self.folder = folder
+        self.template = template
+        self.portal = portal
+        self.number = 0
+        self.ledger: Ledger
+        self.browser: Browser
+
+    def next(self) -> tuple[Acme, Browser]:
+        """A new organization, and who fills in its forms."""
+        if self.number % HOUSES == 0:
+            self.close()
+            file = self.folder / f"{self.number}.db"
+            file.write_bytes(self.template)
+            self.ledger = open_ledger(f"sqlite:///{file}", image_entries=2_000)
+            self.browser = Browser(self.portal, self.ledger)
+        self.number += 1
+        return Acme(self.ledger, f"house{self.number}"), self.browser
+
+    def close(self) -> None:
+        """Leave the database, if there is one."""
+        if self.number:
+            self.ledger.close()
 
 
 @pytest.fixture(scope="module")
-def books(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    """A database in which every example opens a ledger of its own."""
-    file = tmp_path_factory.mktemp("forms") / "orgledger.db"
-    file.write_bytes(sqlite_template.read_bytes())
-    opened = open_ledger(f"sqlite:///{file}", image_entries=2_000)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="module")
-def browser(books: Ledger) -> Iterator[Browser]:
-    """Somebody who fills in forms."""
+def desks(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desks]:
     with start_blocking_portal() as portal:
-        yield Browser(portal, books)
+        found = Desks(tmp_path_factory.mktemp("forms"), sqlite_template.read_bytes(), portal)
+        yield found
+        found.close()
 
 
 def filled(fields: tuple[Field, ...], form: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
@@ -94,8 +113,8 @@ def told(page: str, heading: str) -> str:
 
 @tried(10, shrinks=False)
 @given(st.lists(commands, min_size=10, max_size=14))
-def test_what_a_form_says_it_would_do_is_what_it_did(books: Ledger, browser: Browser, ideas: list[Form]) -> None:
-    acme = Acme(books, f"house{next(numbers)}")
+def test_what_a_form_says_it_would_do_is_what_it_did(desks: Desks, ideas: list[Form]) -> None:
+    acme, browser = desks.next()
     acme.records(*(create(unit, DAYS[0], UNITS[0] if unit != UNITS[0] else None) for unit in UNITS[:4]))
     acme.records(position(POSITIONS[0], UNITS[0], DAYS[0], head=True), person(PERSONS[0], DAYS[0]))
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator
 
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, parse
+from graphql import DocumentNode, GraphQLError, GraphQLSchema
 from strawberry.extensions import SchemaExtension
 
 from orgledger.graphql.cost import rate_limited
-from orgledger.graphql.limits import fault, refusals, values_in
+from orgledger.graphql.limits import fault, parsed, refusals, values_in
 from orgledger.graphql.scope import Request
 from orgledger.settings import Settings
 
@@ -47,12 +47,9 @@ class Library:
         """Read a document.
 
         Raises:
-            GraphQLError: if it is too long, or not GraphQL.
+            GraphQLError: see `parsed`.
         """
-        if len(text) > self.settings.document_chars:
-            most = self.settings.document_chars
-            raise fault(f"The document has {len(text):,} characters; at most {most:,} are read.", None)
-        document = parse(text, max_tokens=self.settings.tokens)
+        document = parsed(text, self.settings)
         found = Read(document, refusals(schema, document, self.settings, explained))
         loosen(document)
         if not found.errors:

@@ -7,7 +7,9 @@ only what is within the limits.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, NamedTuple
 
 from graphql import (
@@ -17,9 +19,13 @@ from graphql import (
     FragmentSpreadNode,
     GraphQLError,
     GraphQLSchema,
+    ListValueNode,
     Node,
+    ObjectValueNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    ValueNode,
+    parse,
     specified_rules,
     validate,
 )
@@ -41,6 +47,12 @@ EXPLAINING = frozenset({"__schema", "__type"})
 CIRCLES = "Maximum introspection depth exceeded"
 """What graphql-core says of questions about the schema that go round in circles."""
 
+TOKEN = re.compile(
+    r'"{3}(?:[^"\\]|\\"{3}|\\|"(?!""))*+"{3}|"(?:[^"\\\n]|\\.)*+"|#[^\n\r]*+'
+    r"|[_A-Za-z][_0-9A-Za-z]*+|-?[0-9]++(?:[.][0-9]++)?(?:[eE][+-]?[0-9]++)?|[.]{3}|[!$&():=@\[\]{|}]"
+)
+"""A text, a comment, a name, a number or a sign of a document."""
+
 overlapping.MAX_COMPLEXITY_BUDGET = 10_000
 """Comparisons of fields with each other, before a document counts as too much; graphql-core has 500,000: seconds."""
 
@@ -56,6 +68,8 @@ class Measure(NamedTuple):
     fields: int = 0
     width: int = 0
     """Fields on its own level."""
+    values: int = 0
+    """Values written in arguments, those within lists and objects counted one by one."""
 
     def beside(self, other: Measure) -> Measure:
         """Both in one selection."""
@@ -78,26 +92,36 @@ class Measuring:
         """What an operation amounts to."""
         found = self.selection(node.selection_set)
         directives = [*(node.directives or ())]
+        values = found.values
         for variable in node.variable_definitions or ():
             directives += variable.directives or ()
-        return found._replace(directives=found.directives + len(directives))
+            values += written(variable.default_value)
+        values += sum(written(each.value) for directive in directives for each in directive.arguments or ())
+        return found._replace(directives=found.directives + len(directives), values=values)
 
     def selection(self, selections: SelectionSetNode | None) -> Measure:
         """What a selection amounts to."""
-        found = Measure()
+        found, plain = Measure(), 0
         for node in selections.selections if selections else ():
-            found = found.beside(self.node(node))
-        return found
+            if isinstance(node, FieldNode) and bare(node):
+                plain += 1
+            else:
+                found = found.beside(self.node(node))
+        return found.beside(Measure(depth=1, fields=plain, width=plain)) if plain else found
 
     def node(self, node: Node) -> Measure:
         """What a field, or a fragment where it is spread, amounts to."""
-        directives = len(getattr(node, "directives", None) or ())
+        attached = getattr(node, "directives", None) or ()
+        directives = len(attached)
+        values = sum(
+            written(given.value) for one in (node, *attached) for given in getattr(one, "arguments", None) or ()
+        )
         if isinstance(node, FragmentSpreadNode):
             below = self.fragment(node.name.value)
         else:
             below = self.selection(node.selection_set)  # type: ignore[attr-defined]
         if not isinstance(node, FieldNode):
-            return below._replace(directives=below.directives + directives)
+            return below._replace(directives=below.directives + directives, values=below.values + values)
         explaining = node.name.value in EXPLAINING
         return Measure(
             depth=1 if explaining else below.depth + 1,
@@ -106,6 +130,7 @@ class Measuring:
             directives=below.directives + directives,
             fields=below.fields + 1,
             width=1,
+            values=below.values + values,
         )
 
     def fragment(self, name: str) -> Measure:
@@ -117,6 +142,21 @@ class Measuring:
                 below = self.selection(found.selection_set)
                 self.measured[name] = below._replace(directives=below.directives + len(found.directives or ()))
         return self.measured[name]
+
+
+def parsed(text: str, settings: Settings) -> DocumentNode:
+    """A document, parsed; its tokens are counted before, in a small part of the time that it takes to parse them.
+
+    Raises:
+        GraphQLError: if it is too long, or not GraphQL.
+    """
+    if len(text) > settings.document_chars:
+        most = settings.document_chars
+        raise fault(f"The document has {len(text):,} characters; at most {most:,} are read.", None)
+    tokens = (found for found in TOKEN.finditer(text) if text[found.start()] != "#")
+    if next(islice(tokens, settings.tokens, None), None):
+        raise fault(f"The document has more than {settings.tokens} tokens; no more are read.", None)
+    return parse(text)
 
 
 def refusals(schema: GraphQLSchema, document: DocumentNode, settings: Settings, explained: bool) -> list[GraphQLError]:
@@ -166,6 +206,7 @@ def told_of(measure: Measure, settings: Settings) -> dict[str, tuple[int, int]]:
         "has {} aliases": (measure.aliases, settings.aliases),
         "has {} directives": (measure.directives, settings.directives),
         "has {} fields": (measure.fields, settings.fields),
+        "has {} values in its arguments": (measure.values, settings.document_values),
     }
 
 
@@ -184,6 +225,25 @@ def amount(number: int) -> str:
 def fault(message: str, node: Node | None) -> GraphQLError:
     """An error with a stable code."""
     return GraphQLError(message, [node] if node else None, extensions={"code": LIMIT})
+
+
+def bare(node: FieldNode) -> bool:
+    """Whether a field is nothing but its name, as most are; they are counted together."""
+    more = node.selection_set or node.arguments or node.alias or node.directives
+    return not more and node.name.value not in EXPLAINING
+
+
+def written(value: ValueNode | None) -> int:
+    """How many values are written in one."""
+    count, todo = 0, [value] if value else []
+    while todo:
+        found = todo.pop()
+        count += 1
+        if isinstance(found, ListValueNode):
+            todo += found.values
+        elif isinstance(found, ObjectValueNode):
+            todo += [field.value for field in found.fields]
+    return count
 
 
 def values_in(variables: Any, most: int) -> int:

@@ -121,6 +121,7 @@ class Limits:
     root_fields: int = strawberry.field(description="Fields of a query on its first level.")
     fields: int = strawberry.field(description="Fields of a query, as often as their fragments are spread.")
     directives: int = strawberry.field(description="Directives of a query.")
+    document_values: int = strawberry.field(description="Values written in the arguments of a query.")
     variable_values: int = strawberry.field(description="Values in variables, nested ones included.")
     cost: int = strawberry.field(description="Values that an answer may hold, as far as the query tells.")
     page_size: int = strawberry.field(description="Items of a page.")

@@ -9,11 +9,12 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 
-from graphql import GraphQLError, OperationType, get_operation_ast, parse
+from graphql import GraphQLError, OperationType, get_operation_ast
 from starlette.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 from strawberry.http.streaming import SSETransport
 
+from orgledger.graphql.limits import parsed
 from orgledger.settings import Settings
 
 
@@ -37,17 +38,13 @@ def events(ping_s: float) -> type[SSETransport]:
 def follows(document: str, operation_name: str | None, settings: Settings) -> bool:
     """Whether an operation is a subscription; a client that accepts JSON too, as urql does, gets events for no other.
 
-    A document that is too long to be read is none.
-
     Args:
         document: what is asked.
         operation_name: which of its operations is meant.
         settings: those that say how long a document may be.
     """
-    if len(document) > settings.document_chars:
-        return False
     try:
-        operation = get_operation_ast(parse(document, max_tokens=settings.tokens), operation_name)
+        operation = get_operation_ast(parsed(document, settings), operation_name)
     except (GraphQLError, RecursionError):
         return False  # What is wrong with it is told in JSON.
     return operation is not None and operation.operation is OperationType.SUBSCRIPTION

@@ -166,6 +166,7 @@ FAULTS: list[Callable[[Any], Any]] = [
     lambda _: Stone(height=1, soil=Soil.SAND),
     lambda _: datetime(2024, 2, 29, 1, 2, 3),  # noqa: DTZ001
     lambda _: datetime(2024, 2, 29, 1, 2, 3, 45, timezone(timedelta(hours=8))),
+    lambda _: datetime(2024, 2, 28, 17, 2, 3, 45, UTC),
     lambda _: date(2024, 2, 29),
     lambda value: [value],
     lambda value: tuple(value) if isinstance(value, list) else {"a": value},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import strawberry
 from strawberry.extensions import ParserCache
 
 from orgledger.graphql.document import Library
+from orgledger.graphql.execution import leaf
 from orgledger.graphql.execution.compiled import CompiledExecution
 from orgledger.graphql.execution.direct import make_direct
 from orgledger.graphql.execution.kept import Recent
@@ -159,3 +161,11 @@ def test_the_least_recently_used_is_the_first_to_go() -> None:
     kept.keep(3, "three")
 
     assert [kept.get(key) for key in (1, 2, 3)] == ["one", None, "three"]
+
+
+def test_texts_of_days_are_kept_up_to_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leaf, "TEXTS", 3)
+    texts, days = leaf.Texts(), [date(2024, 1, number) for number in range(1, 6)]
+
+    assert [texts[day] for day in days] == [f"2024-01-0{number}" for number in range(1, 6)]
+    assert list(texts) == days[3:]

@@ -13,6 +13,7 @@ import orjson
 import pytest
 
 from orgledger.graphql.execution import selection
+from orgledger.graphql.execution.leaf import Told
 from orgledger.graphql.schema import Schema
 from tests.graphql.execution.garden import VARIABLES, Asker, Gardener, schema
 from tests.graphql.execution.test_lanes import counted
@@ -67,7 +68,12 @@ def test_the_lanes_agree_on_every_document_and_garden(scale: int) -> None:
 
 def test_an_enumeration_that_is_written_wrongly_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     right = selection.leaf
-    monkeypatch.setattr(selection, "leaf", lambda *given, **named: right(*given, **named).replace("_name_", "value"))
+
+    def wrong(*given: Any) -> Told:
+        told = right(*given)
+        return told._replace(words=told.words.replace("_name_", "value"))
+
+    monkeypatch.setattr(selection, "leaf", wrong)
 
     found, _ = disagreements(60, seed=0)
 

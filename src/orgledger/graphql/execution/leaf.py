@@ -1,7 +1,4 @@
-"""Leaves: how a scalar or an enumeration is written into the answer when it is what it usually is.
-
-Dates and moments stay as they are: orjson writes the very bytes of `isoformat`, and in less time.
-"""
+"""Leaves: how a scalar or an enumeration is written into the answer when it is what it usually is."""
 
 from __future__ import annotations
 
@@ -9,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from enum import Flag
 from functools import cache, partial
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from graphql import (
     GraphQLBoolean,
@@ -39,41 +36,70 @@ def surprise() -> NoReturn:
     raise Surprise
 
 
-AS_IT_IS: Mapping[GraphQLLeafType, str] = {
-    GraphQLString: "type({0}) is str",
-    GraphQLID: "type({0}) is str",
-    GraphQLBoolean: "type({0}) is bool",
-    GraphQLInt: "type({0}) is int and -1073741823 <= v <= 1073741823",
-    GraphQLFloat: "type({0}) is float and v - v == 0",
+class Told(NamedTuple):
+    """Expressions of what the answer says of a value, which is called by a name."""
+
+    words: str
+    """What it says of the usual value, or of any, if there is no test."""
+    usual: str | None = None
+    """The test whether the value is the usual one."""
+    otherwise: str = "surprise()"
+    """What it says of any other."""
+
+    def of_any(self) -> str:
+        """What it says of any value."""
+        return self.words if self.usual is None else f"{self.words} if {self.usual} else {self.otherwise}"
+
+    def or_null(self, value: str) -> Told:
+        """The same, where a null may be and is told as one."""
+        words = self.words if self.words == value else f"None if {value} is None else {self.words}"
+        return Told(words, self.usual and f"({self.usual} or {value} is None)", self.otherwise)
+
+
+class Texts(dict[Any, str]):
+    """Days or moments → their texts. The same few come again and again, and are found sooner than written."""
+
+    def __missing__(self, value: date) -> str:
+        if len(self) >= TEXTS:
+            self.clear()
+        text = self[value] = value.isoformat()
+        return text
+
+
+TEXTS = 16_384
+"""Texts that are kept of days, and as many of moments: the days of 45 years; some 3 MB each."""
+DAYS = Texts()
+MOMENTS = Texts()
+"""None but of UTC or of no zone: a moment is found by its equal, and equal ones of other zones have other texts."""
+
+AS_IT_IS: Mapping[GraphQLLeafType, tuple[type, str]] = {
+    GraphQLString: (str, ""),
+    GraphQLID: (str, ""),
+    GraphQLBoolean: (bool, ""),
+    GraphQLInt: (int, " and -1073741823 <= {0} <= 1073741823"),
+    GraphQLFloat: (float, " and {0} - {0} == 0"),
 }
-"""Scalar → the test of a value, in place of {0} and then called v, that the answer holds unchanged.
+"""Scalar → the class of a value that the answer holds unchanged, and what else has to hold of it.
 
 Python is fastest at comparing numbers below 2³⁰; infinity less itself is not a number.
 """
 
 
-def leaf(kind: GraphQLLeafType, value: str, name: Callable[[Any], str], nullable: bool = False) -> str:
-    """The expression of what the answer says of a value; it finds each object under a name that `name` gives."""
-    other = name(partial(complete, kind))
-    otherwise = f"None if v is None else {other}(v)" if nullable else f"{other}(v)"
-    usual = unchanged(kind, name)
-    if usual is not None:
-        return f"v if {usual.format(f'v := {value}')} else {otherwise}"
-    if isinstance(kind, CustomGraphQLEnumType) and goes_by_name(kind):
-        return f"v._name_ if type(v := {value}) is {name(kind.wrapped_cls)} else {otherwise}"
-    return f"{other}({value})" if not nullable else f"None if (v := {value}) is None else {other}(v)"
-
-
-def unchanged(kind: GraphQLLeafType, name: Callable[[Any], str]) -> str | None:
-    """The test of a value, in place of {0} and then called v, that the answer holds unchanged; none for some leaves."""
+def leaf(kind: GraphQLLeafType, value: str, name: Callable[[Any], str]) -> Told:
+    """What the answer says of a value; the expressions find each object under a name that `name` gives."""
+    otherwise = f"{name(partial(complete, kind))}({value})"
     if kind in AS_IT_IS:
-        return AS_IT_IS[kind]
+        own, more = AS_IT_IS[kind]
+        return Told(value, f"type({value}) is {name(own)}{more.format(value)}", otherwise)
     definition = (kind.extensions or {}).get(GraphQLCoreConverter.DEFINITION_BACKREF)
     if definition is DateDefinition:
-        return f"type({{0}}) is {name(date)}"
+        return Told(f"{name(DAYS)}[{value}]", f"type({value}) is {name(date)}", otherwise)
     if definition is DateTimeDefinition:
-        return f"type({{0}}) is {name(datetime)} and v.tzinfo in {name((UTC, None))}"
-    return None
+        usual = f"type({value}) is {name(datetime)} and {value}.tzinfo in {name((UTC, None))}"
+        return Told(f"{name(MOMENTS)}[{value}]", usual, otherwise)
+    if isinstance(kind, CustomGraphQLEnumType) and goes_by_name(kind):
+        return Told(f"{value}._name_", f"type({value}) is {name(kind.wrapped_cls)}", otherwise)
+    return Told(otherwise)
 
 
 @cache

@@ -4,21 +4,31 @@ A completer turns what a resolver returned into what the answer says of it. It k
 it meets is a `Surprise`, for graphql-core to tell. Which fields are asked, and with which arguments, is graphql-core's
 own finding: its collection of fields and its coercion of arguments are called here, once instead of for every object.
 
-Of `{ key name kind }` becomes
+Of `{ key name parent { code } }`, asked of a list, becomes
 
-    def g8(sources): return [{
-        'key': v if type(v := g2(source)) is str else g3(v),
-        'name': v if type(v := source.name) is str else None if v is None else g4(v),
-        'kind': v._name_ if type(v := source.kind) is g6 else g5(v),
-    } if type(source) is g7 else surprise() for source in sources]
+    def g8(sources):
+        told = []
+        for source in sources:
+            if type(source) is not g1: surprise()
+            v0 = g2(source)
+            v1 = source.name
+            v2 = source.parent
+            if type(v0) is str and (type(v1) is str or v1 is None):
+                told.append({'key': v0, 'name': v1, 'parent': None if v2 is None else g7(v2)})
+            else:
+                told.append({'key': v0 if type(v0) is str else g3(v0), …})
+        return told
 
-The text holds nothing of a document but response names, as literals; every value is a global of its own. So documents
-that differ in arguments alone share their code.
+An object is asked for all its fields, and one test looks whether all are what they usually are; where one is not, each
+is looked at by itself. What a function needs, `type` included, is handed to it as defaults of parameters, where Python
+finds it fastest. The text holds nothing of a document but response names, as literals; every value is a name of its
+own. So documents that differ in arguments alone share their code.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from inspect import iscoroutinefunction
 from types import CodeType
@@ -42,7 +52,7 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.base import StrawberryObjectDefinition
 
 from orgledger.graphql.execution.direct import Direct
-from orgledger.graphql.execution.leaf import Surprise, leaf, surprise
+from orgledger.graphql.execution.leaf import Surprise, Told, leaf, surprise
 
 Completer: TypeAlias = Callable[[Any], Any]
 
@@ -54,6 +64,10 @@ TEXTS = 1024
 """Texts whose code is kept."""
 
 
+NAMES = re.compile(r"\b(?:g\d+|type|surprise)\b")
+"""What may stand in the text for a value."""
+
+
 def completer(executor: Executor[Any], kind: GraphQLOutputType, asked: FieldDetailsList) -> Completer:
     """What completes a value of a type, for one field of the document.
 
@@ -61,7 +75,7 @@ def completer(executor: Executor[Any], kind: GraphQLOutputType, asked: FieldDeta
         Surprise: if the selection below holds anything but direct fields; at the call, if the value is unusual.
     """
     selection = Selection(executor)
-    name = selection.function(selection.completed(kind, asked, "source"))
+    name = selection.function([f"return {selection.told(kind, asked, 'source').of_any()}"])
     exec(code("\n".join(selection.lines)), selection.globals)  # noqa: S102  What is run is written below.
     found: Completer = selection.globals[name]
     return found
@@ -79,7 +93,7 @@ class Selection:
     def __init__(self, executor: Executor[Any]) -> None:
         self.executor = executor
         self.lines: list[str] = []
-        self.globals: dict[str, Any] = {"surprise": surprise, "LISTS": (list, tuple)}
+        self.globals: dict[str, Any] = {"surprise": surprise, "type": type}
 
     def name(self, value: Any) -> str:
         """A name under which the code finds a value."""
@@ -87,58 +101,66 @@ class Selection:
         self.globals[name] = value
         return name
 
-    def function(self, result: str, of: str = "source") -> str:
+    def function(self, lines: list[str], of: str = "source") -> str:
         """Write the function that makes a result of a source, or of several, and say its name."""
         name = self.name(None)
-        self.lines.append(f"def {name}({of}): return {result}")
+        used = sorted({found for line in lines for found in NAMES.findall(line)} & self.globals.keys())
+        self.lines += [f"def {name}({', '.join([of, *(f'{each}={each}' for each in used)])}):", *indented(lines)]
         return name
 
-    def completed(self, kind: GraphQLOutputType, asked: FieldDetailsList, value: str) -> str:
-        """The expression of what the answer says of a value; of a null, which may be, it says null."""
+    def told(self, kind: GraphQLOutputType, asked: FieldDetailsList, value: str) -> Told:
+        """What the answer says of a value; of a null, which may be, it says null."""
         if isinstance(kind, GraphQLNonNull):
             return self.present(kind.of_type, asked, value)
-        if is_leaf_type(kind):
-            return leaf(kind, value, self.name, nullable=True)
-        return f"None if (v := {value}) is None else {self.present(kind, asked, 'v')}"
+        return self.present(kind, asked, value).or_null(value)
 
-    def present(self, kind: GraphQLOutputType, asked: FieldDetailsList, value: str) -> str:
+    def present(self, kind: GraphQLOutputType, asked: FieldDetailsList, value: str) -> Told:
         """The same for what may not be null: a null is a surprise."""
         if is_leaf_type(kind):
             return leaf(kind, value, self.name)
         if isinstance(kind, GraphQLList):
             if any(each.name.value not in KNOWN_DIRECTIVES for field in asked for each in field.node.directives or ()):
                 raise Surprise
-            return f"{self.items(kind.of_type, asked)}(v) if type(v := {value}) in LISTS else surprise()"
+            return Told(f"{self.items(kind.of_type, asked)}({value})")
         if isinstance(kind, GraphQLObjectType):
-            return f"{self.function(self.object(kind, asked))}({value})"
+            return Told(f"{self.function(self.object(kind, asked, 'return {}'))}({value})")
         assert is_abstract_type(kind)
-        return f"{self.choice(kind, asked)}[type(v := {value})](v)"
+        return Told(f"{self.choice(kind, asked)}[type({value})]({value})")
 
     def items(self, kind: GraphQLOutputType, asked: FieldDetailsList) -> str:
         """Write the function that completes the items of a list, and say its name."""
+        add = "told.append({})"
         if isinstance(kind, GraphQLNonNull) and isinstance(kind.of_type, GraphQLObjectType):
-            item = self.object(kind.of_type, asked)
+            each = self.object(kind.of_type, asked, add)
         else:
-            item = self.completed(kind, asked, "source")
-        return self.function(f"[{item} for source in sources]", "sources")
+            each = [add.format(self.told(kind, asked, "source").of_any())]
+        unusual = "if type(sources) is not list and type(sources) is not tuple: surprise()"
+        loop = [unusual, "told = []", "for source in sources:", *indented(each), "return told"]
+        return self.function(loop, "sources")
 
-    def object(self, kind: GraphQLObjectType, asked: FieldDetailsList) -> str:
-        """The expression of what the answer says of an object that is called source, field by field."""
+    def object(self, kind: GraphQLObjectType, asked: FieldDetailsList, tell: str) -> list[str]:
+        """The lines that tell, in place of {}, what the answer says of an object that is called source."""
         collected = self.executor.collect_subfields(kind, asked)
         if collected.new_defer_usages:
             raise Surprise
-        told = ", ".join(f"{name!r}: {self.field(kind, below)}" for name, below in collected.grouped_field_set.items())
-        own = " or ".join(f"type(source) is {self.name(one)}" for one in classes(kind))
-        return f"{{{told}}} if {own} else surprise()"
-
-    def field(self, kind: GraphQLObjectType, asked: FieldDetailsList) -> str:
-        """The expression of what the answer says of one field of an object."""
-        field = self.executor.schema.get_field(kind, asked[0].node.name.value)
-        if field is TypeNameMetaFieldDef:
-            return repr(kind.name)
-        if field is None or not isinstance(field.resolve, Direct) or iscoroutinefunction(field.resolve.ask):
-            raise Surprise
-        return self.completed(field.type, asked, self.asked(field, asked))
+        foreign = " and ".join(f"type(source) is not {self.name(own)}" for own in classes(kind))
+        lines, fields = [f"if {foreign}: surprise()"], {}
+        for name, below in collected.grouped_field_set.items():
+            field = self.executor.schema.get_field(kind, below[0].node.name.value)
+            if field is TypeNameMetaFieldDef:
+                fields[name] = Told(repr(kind.name))
+                continue
+            if field is None or not isinstance(field.resolve, Direct) or iscoroutinefunction(field.resolve.ask):
+                raise Surprise
+            value = f"v{len(lines)}"
+            lines.append(f"{value} = {self.asked(field, below)}")
+            fields[name] = self.told(field.type, below, value)
+        usual = [told.usual for told in fields.values() if told.usual]
+        as_usual = tell.format(display({name: told.words for name, told in fields.items()}))
+        if not usual:
+            return [*lines, as_usual]
+        by_itself = tell.format(display({name: told.of_any() for name, told in fields.items()}))
+        return [*lines, f"if {' and '.join(usual)}:", f" {as_usual}", "else:", f" {by_itself}"]
 
     def asked(self, field: GraphQLField, asked: FieldDetailsList) -> str:
         """The expression that asks an object for a field."""
@@ -162,7 +184,7 @@ class Selection:
             raise Surprise
         functions = []
         for one in possible:
-            function = self.function(self.object(one, asked))
+            function = self.function(self.object(one, asked, "return {}"))
             functions += [f"{self.name(own)}: {function}" for own in classes(one, among_others=True)]
         name = self.name(None)
         self.lines.append(f"{name} = {{{', '.join(functions)}}}")
@@ -181,3 +203,13 @@ def classes(kind: GraphQLObjectType, among_others: bool = False) -> list[type]:
     if generic and among_others:
         raise Surprise
     return list(dict.fromkeys([definition.origin, *([generic.origin] if generic else [])]))
+
+
+def display(fields: Mapping[str, str]) -> str:
+    """The dictionary of expressions by response name."""
+    return f"{{{', '.join(f'{name!r}: {told}' for name, told in fields.items())}}}"
+
+
+def indented(lines: list[str]) -> list[str]:
+    """Lines within what stands above them."""
+    return [f" {line}" for line in lines]
