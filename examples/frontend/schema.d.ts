@@ -6696,6 +6696,8 @@ export interface ReportPack {
   readonly schedule: string | null;
   /** The day on which the schedule was due. */
   readonly due: string | null;
+  /** When its file was deleted, on purpose; null as long as it is kept. */
+  readonly discardedAt: string | null;
   /** The file, in base64. For whoever may have the report itself, and sees personal values if it may show any. */
   readonly body: string;
 }

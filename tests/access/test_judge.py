@@ -321,7 +321,8 @@ def test_the_first_administrator_may_be_whoever_sets_up_the_house(house: House) 
     house.records(grant("operator", "ADMINISTRATOR"), actor="operator")
 
     again = grant("operator", "ADMINISTRATOR", key=key("again"))
-    assert house.refuses(again, actor="operator") == [OwnGrant()]
+    assert [refusal.code for refusal in house.refuses(again, actor="operator")] == ["ALREADY_GRANTED"]
+    assert house.refuses(grant("operator", "VIEWER"), actor="operator") == [OwnGrant()]
     house.records(revoke("operator", "ADMINISTRATOR"), actor="operator")
     house.records(again, actor="operator")
 

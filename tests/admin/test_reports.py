@@ -77,6 +77,8 @@ def test_packs_that_are_kept_are_handed_out_and_schedules_told(database_url: str
         zh = browser.get("/admin/acme/reports", headers={"accept-language": "zh"})
         [link] = re.findall(r'href="([^"]+/reports/packs/[^"]+)"', page.text)
         file, none = browser.get(link), browser.get("/admin/acme/reports/packs/0000")
+        Shelf(ledger).discard(Shelf(ledger).find(acme.key, made.digest))
+        gone = browser.get("/admin/acme/reports")
     ledger.close()
 
     assert file.content == made.body
@@ -85,3 +87,4 @@ def test_packs_that_are_kept_are_handed_out_and_schedules_told(database_url: str
     assert "every quarter, on day 5" in page.text
     assert "filed on record" in page.text
     assert "每季度" in zh.text
+    assert (made.name in gone.text, "discarded" in gone.text, link in gone.text) == (True, True, False)

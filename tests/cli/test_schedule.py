@@ -34,6 +34,24 @@ def test_a_pack_is_kept_handed_out_and_checked(house: Terminal, tmp_path: Path) 
     assert "is signed by" in house.runs("report", "check", file, "--offline", "--trusted", trusted)
 
 
+def test_packs_that_may_name_somebody_are_discarded_at_once(house: Terminal) -> None:
+    one = house("report", "pack", "structure", "-f", "csv", "--at", "2021-01-01", "--json").json["pack"]
+    other = house("report", "pack", "structure", "-f", "json", "--at", "2021-01-01", "--json").json["pack"]
+    [spared] = [pack["pack"] for pack in house("report", "packs", "--json").json if pack["pack"] != one][:1]
+
+    refused = house("report", "discard", one[:12])
+    kept = house.runs("report", "packs")
+    named = house.runs("report", "discard", one[:12], "--yes")
+    all_of_them = house.runs("report", "discard", "--personal", "--yes")
+    download = house("report", "download", one[:12])
+
+    assert (refused.code, "discarded" in kept, spared) == (1, False, other)
+    assert ("1 discarded." in named, "1 discarded." in all_of_them) == (True, True)
+    assert house.runs("report", "packs").count(", discarded 2") == 2
+    assert (download.code, "was discarded on" in download.err) == (1, True)
+    assert "0 discarded." in house.runs("report", "discard", "--personal")
+
+
 @pytest.mark.parametrize("place", [0.2, 0.5, 0.8])
 def test_a_pack_with_one_other_byte_is_found(house: Terminal, tmp_path: Path, place: float) -> None:
     file = tmp_path / "pack.zip"
@@ -72,6 +90,9 @@ def test_a_schedule_makes_what_is_due_and_what_was_missed(house: Terminal, tmp_p
         (("schedule", "add", "structure", "-p", "depth=3"), 1, "depth"),
         (("schedule", "remove", "nothing"), 1, "There is no schedule 'nothing' in this organization."),
         (("download", "nothing"), 1, "There is no pack 'nothing' of this organization."),
+        (("discard", "nothing"), 1, "There is no pack 'nothing' of this organization."),
+        (("discard",), 2, "Name packs, or say --personal."),
+        (("discard", "--personal", "a"), 2, "Name packs, or say --personal."),
         (("pack", "structure", "-f", "docx"), 1, "There is no format 'docx'"),
         (("pack", "structure", "--at", "2021-13-01"), 2, "2021-13-01"),
     ],

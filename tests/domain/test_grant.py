@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from orgledger.domain.catalogue import COMMANDS
-from orgledger.domain.grant import Grant, GrantGiven, GrantRevoked, OwnGrant, RolesApart, for_others, grants
+from orgledger.domain.grant import (
+    AlreadyGranted,
+    Grant,
+    GrantGiven,
+    GrantRevoked,
+    OwnGrant,
+    RolesApart,
+    for_others,
+    grants,
+)
 from orgledger.domain.period import Period
 from orgledger.domain.refusal import AlreadyExists, Invalid, NotOnRecord, Refused, Unknown
 from orgledger.domain.rescission import CannotRescind
 from orgledger.domain.role import Role, apart
-from tests.kit import JAN, NOWHERE, SALES, TODAY, Organization, ask, create, grant, key, rescind, revoke
+from tests.kit import JAN, NOWHERE, SALES, TODAY, Form, Organization, ask, create, grant, key, rescind, revoke
 
 ANN = key("ann")
+NORTH = key("north")
 TOMORROW = date(2025, 1, 1)
 
 
@@ -97,8 +108,27 @@ def test_whoever_audits_or_administers_does_nothing_else(acme: Organization, one
     assert apart(one, other) is expected
     if expected:
         assert acme.refuses(second) == [RolesApart(one, other, Period(TODAY))]
-    else:
+    elif one is not other:
         acme.records(second)
+
+
+def test_a_grant_gives_what_no_other_gives_already(acme: Organization) -> None:
+    acme.records(create(SALES), create(NORTH), grant("ann", "EDITOR", within=SALES, to="2025-02-01"))
+    held = AlreadyGranted(Role.EDITOR, key("ann EDITOR"), Period(TODAY, date(2025, 2, 1)))
+
+    def again(role: str = "EDITOR", **fields: Any) -> Form:
+        return grant("ann", role, **{"key": key(repr((role, fields))), "within": SALES, "to": "2025-02-01"} | fields)
+
+    assert acme.refuses(again()) == [held]
+    assert acme.refuses(again(below=False, to="2025-01-15")) == [held]
+    assert acme.refuses(grant("ben", "VIEWER"), grant("ben", "VIEWER", key=key("second"))) == [
+        AlreadyGranted(Role.VIEWER, key("ben VIEWER"), Period(TODAY))
+    ]
+    for other in (again(to="2025-02-02"), again(to=None), again(within=NORTH), again("APPROVER"), again(within=None)):
+        acme.records(other)
+    acme.records(revoke("ann", "EDITOR"))
+    acme.records(grant("ann", "APPROVER", within=NORTH, below=False, key=key("unit alone")))
+    acme.records(grant("ann", "APPROVER", within=NORTH, key=key("all below")))
 
 
 def test_roles_that_stand_apart_may_follow_each_other(acme: Organization) -> None:

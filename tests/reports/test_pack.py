@@ -95,6 +95,26 @@ def test_a_pack_is_kept_once_and_handed_out_as_it_was(acme: Acme) -> None:
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
+def test_a_pack_that_is_discarded_stays_listed_until_it_is_made_again(acme: Acme) -> None:
+    shelf, pack = Shelf(acme.ledger), make_pack(acme.ledger, acme.key, "structure", ["csv"])
+    kept = shelf.keep(pack)
+
+    gone = shelf.discard(kept)
+
+    assert gone.discarded_at is not None
+    assert shelf.kept(acme.key) == [gone]
+    assert not shelf.file(acme.key, kept.digest).exists()
+    with pytest.raises(Refused, match="was discarded on"):
+        shelf.read(gone)
+    shelf.file(acme.key, kept.digest).write_bytes(pack.body)  # As a crash before the file was deleted leaves it.
+    assert shelf.discard(gone) == gone
+    assert not shelf.file(acme.key, kept.digest).exists()
+
+    back = shelf.keep(pack)
+
+    assert (back.discarded_at, shelf.kept(acme.key), shelf.read(back)) == (None, [back], pack.body)
+
+
 def test_a_pack_whose_file_was_altered_or_is_gone_is_not_handed_out(acme: Acme) -> None:
     shelf = Shelf(acme.ledger)
     kept = shelf.keep(make_pack(acme.ledger, acme.key, "structure", ["csv"]))

@@ -166,7 +166,8 @@ def packs(code: str | None, as_json: bool) -> None:
         return
     for one in found:
         by = f"due {one.due}" if one.due else "made by hand"
-        say(f"{one.digest[:12]}  {one.name}  {one.bytes:,} bytes, made {one.made_at}, {by}")
+        gone = f", discarded {one.discarded_at}" if one.discarded_at else ""
+        say(f"{one.digest[:12]}  {one.name}  {one.bytes:,} bytes, made {one.made_at}, {by}{gone}")
     if not found:
         say("No pack is kept.")
 
@@ -189,6 +190,35 @@ def download(digest: str, code: str | None, output: Path | None) -> None:
     file = output or Path(found.name)
     file.write_bytes(body)
     say(f"{file}: {len(body):,} bytes, sha256 {found.digest}")
+
+
+@report.command()
+@click.argument("digests", metavar="PACK...", nargs=-1)
+@click.option("--organization", "code", help="The organization's code; may be left out where there is only one.")
+@click.option("--personal", is_flag=True, help="All packs that may show personal values, instead of named ones.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def discard(digests: tuple[str, ...], code: str | None, personal: bool, yes: bool) -> None:
+    """Delete the files of kept packs, named by the beginnings of their SHA-256; what they were stays listed.
+
+    Packs that may show personal values go on naming people who are erased later: discard those.
+    """
+    from orgledger.reports.shelf import Shelf
+
+    if bool(digests) == personal:
+        raise click.UsageError("Name packs, or say --personal.")
+    with opened() as ledger:
+        shelf, organization = Shelf(ledger), ledger.archive.find(code).id
+        if personal:
+            found = [one for one in shelf.kept(organization) if one.personal and one.discarded_at is None]
+        else:
+            found = [shelf.find(organization, digest) for digest in digests]
+        for one in found:
+            say(f"{one.digest[:12]}  {one.name}")
+        if found and not yes:
+            click.confirm(f"Delete {len(found)} for good?", abort=True, err=True)
+        for one in found:
+            shelf.discard(one)
+        say(f"{len(found)} discarded.")
 
 
 @report.command()

@@ -137,6 +137,26 @@ class RolesApart(Refusal):
         return self.overlap
 
 
+class AlreadyGranted(Refusal):
+    """Somebody holds all that a grant would give."""
+
+    role: Role
+    grant: GrantId
+    held: Period
+    code: ClassVar[str] = "ALREADY_GRANTED"
+    face: ClassVar[str] = "RuleViolation"
+
+    def message(self, label: Labels) -> str:
+        return (
+            f"The grant {self.grant} makes them {said(self.role)} {self.held} already; to revoke this one alone would "
+            "take nothing from them. Revoke that one first, or give what it does not."
+        )
+
+    @property
+    def over(self) -> Period | None:
+        return self.held
+
+
 class OwnGrant(Refusal):
     """Nobody gives rights to themselves."""
 
@@ -187,7 +207,7 @@ def give_grant(structure: Structure, give: GiveGrant) -> GrantGiven:
     """Give a grant.
 
     Raises:
-        Refused: Invalid, NotOnRecord or Unknown for what it names; RolesApart.
+        Refused: Invalid, NotOnRecord or Unknown for what it names; RolesApart; AlreadyGranted.
     """
     book: Acts = structure  # type: ignore[assignment]  # only the write door's structure decides about acts
     principal, key = give.principal.key, give.key
@@ -208,6 +228,9 @@ def give_grant(structure: Structure, give: GiveGrant) -> GrantGiven:
         common = held.period.meet(period)
         if held.revoked is None and common is not None and apart(held.role, give.role):
             raise refuse(RolesApart(held.role, give.role, common))
+        as_far = (held.role, held.within) == (give.role, give.within) and (held.below or not give.below)
+        if held.revoked is None and as_far and common == period:
+            raise refuse(AlreadyGranted(held.role, held.key, held.period))
     return GrantGiven(
         principal=principal,
         grant=key,

@@ -77,6 +77,10 @@ class ReportPack:
     def due(self) -> date | None:
         return self.kept.due
 
+    @strawberry.field(description="When its file was deleted, on purpose; null as long as it is kept.")
+    def discarded_at(self) -> datetime | None:
+        return moment(self.kept.discarded_at) if self.kept.discarded_at is not None else None
+
     @strawberry.field(
         description="The file, in base64. For whoever may have the report itself, and sees personal values if it may "
         "show any."

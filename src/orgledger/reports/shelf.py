@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, insert, select, update
 from sqlalchemy.engine import make_url
 
 from orgledger.domain.period import Instant, instant
@@ -45,6 +45,8 @@ class Kept(msgspec.Struct, frozen=True, rename="camel"):
     made_at: Instant
     schedule: str | None = None
     due: date | None = None
+    discarded_at: Instant | None = None
+    """When its file was deleted, on purpose."""
 
     def told(self) -> dict[str, Any]:
         """For machines."""
@@ -68,7 +70,7 @@ class Shelf:
         personal: bool = True,
         along: Callable[[Connection], None] = lambda connection: None,
     ) -> Kept:
-        """Keep a pack; the very same one is kept once.
+        """Keep a pack; the very same one is kept once. One that was discarded is there again.
 
         Args:
             pack: what was made.
@@ -91,8 +93,12 @@ class Shelf:
             along(connection)
             place = (report_pack.c.organization == organization, report_pack.c.digest == pack.digest)
             there = connection.execute(select(report_pack).where(*place)).one_or_none()
-            if there is not None:
+            if there is not None and there.discarded_at is None:
                 return of_row(there)
+            if there is not None:
+                back = {"made_at": kept.made_at, "discarded_at": None}
+                connection.execute(update(report_pack).where(*place).values(back))
+                return msgspec.structs.replace(of_row(there), **back)
             row = {**msgspec.structs.asdict(kept), "formats": msgspec.json.encode(kept.formats).decode()}
             connection.execute(insert(report_pack), row)
         return kept
@@ -120,8 +126,12 @@ class Shelf:
         """A pack, as it was put there.
 
         Raises:
+            Refused: Invalid, if it was discarded.
             Unavailable: if its file is gone, or another one.
         """
+        if kept.discarded_at is not None:
+            told = f"The pack {kept.digest[:12]} was discarded on {kept.discarded_at[:10]}. Make the report anew."
+            raise refuse(Invalid(told)).under("pack")
         file = self.file(kept.organization, kept.digest)
         try:
             body = file.read_bytes()
@@ -133,6 +143,25 @@ class Shelf:
         if hashlib.sha256(body).hexdigest() != kept.digest:
             raise Unavailable(f"The file of the pack {kept.digest[:12]} was altered; it is not handed out.")
         return body
+
+    def discard(self, kept: Kept) -> Kept:
+        """Delete the file of a pack, for good; what it was stays listed. To discard one again finishes what was begun.
+
+        Raises:
+            Unavailable: if it cannot be deleted.
+        """
+        at = kept.discarded_at or instant(self.ledger.clock.now())
+        place = (report_pack.c.organization == kept.organization, report_pack.c.digest == kept.digest)
+        with writing(self.ledger.engine) as connection:
+            connection.execute(update(report_pack).where(*place).values(discarded_at=at))
+        file = self.file(kept.organization, kept.digest)
+        try:
+            file.unlink(missing_ok=True)
+            if file.parent.exists():
+                sync_folder(file.parent)
+        except OSError as error:
+            raise Unavailable(f"The pack {file} cannot be deleted: {error.strerror}.") from error
+        return msgspec.structs.replace(kept, discarded_at=at)
 
     def file(self, organization: str, digest: str) -> Path:
         """Where a pack is."""

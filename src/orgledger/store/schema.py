@@ -304,6 +304,7 @@ report_pack = Table(
     Column("made_at", Text, nullable=False),
     Column("schedule", String(36), comment="By which it was made; nothing, if by hand."),
     Column("due", Date),
+    Column("discarded_at", Text, comment="When its file was deleted, on purpose."),
     comment="Packs that are kept in the folder of reports.",
 )
 

@@ -10,13 +10,13 @@ Of `{ key name parent { code } }`, asked of a list, becomes
         told = []
         for source in sources:
             if type(source) is not g1: surprise()
-            v0 = g2(source)
-            v1 = source.name
-            v2 = source.parent
-            if type(v0) is str and (type(v1) is str or v1 is None):
-                told.append({'key': v0, 'name': v1, 'parent': None if v2 is None else g7(v2)})
+            v1 = g2(source)
+            v2 = source.name
+            v3 = source.parent
+            if type(v1) is str and (type(v2) is str or v2 is None):
+                told.append({'key': v1, 'name': v2, 'parent': None if v3 is None else g7(v3)})
             else:
-                told.append({'key': v0 if type(v0) is str else g3(v0), …})
+                told.append({'key': v1 if type(v1) is str else g3(v1), …})
         return told
 
 An object is asked for all its fields, and one test looks whether all are what they usually are; where one is not, each
