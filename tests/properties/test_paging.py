@@ -37,6 +37,7 @@ from tests.kit import ask as form
 from tests.properties.histories import SCALE
 
 RUNS = 50 * SCALE
+PATIENCE_S = 300.0
 UNITS = [key(f"paged unit {number}") for number in range(40)]
 PAGE = "first: $first, after: $after"
 KEYED = " ".join(
@@ -86,8 +87,8 @@ def acme(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 
 
 def ask(acme: Acme, document: str, **variables: Any) -> Any:
-    """The data of one answer. Two lanes asked in turn would see two heads, while others write."""
-    answer = told(schema(Settings()), Request(acme.ledger), document, variables)
+    """The data of one answer, whenever it comes. Two lanes asked in turn would see two heads, while others write."""
+    answer = told(schema(Settings(operation_s=PATIENCE_S)), Request(acme.ledger), document, variables)
     assert "errors" not in answer, answer["errors"]
     return answer["data"]
 
