@@ -14,10 +14,11 @@ from orgledger.graphql.scope import Request
 from orgledger.ledger import Ledger
 from orgledger.projections.coordinate import Asked
 from orgledger.reports.making import make
+from orgledger.settings import Settings
 from tests.kit import COMPANY, FEB, SALES, Acme, FakeClock, grant, rename, revoke
 from tests.reports.test_reports import told as read
 
-SCHEMA: Any = build_schema()
+SCHEMA: Any = build_schema(Settings(operation_s=300.0))
 DAYS = (date(2019, 3, 1), date(2021, 6, 30), date(2024, 2, 29), date(2026, 11, 1))
 STRUCTURE = """query($code: String!, $asOf: AsOfInput, $after: String) { organization(code: $code, asOf: $asOf) {
   outline { unit { key code kind parent { key } } }
