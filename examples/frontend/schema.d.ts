@@ -103,7 +103,7 @@ export interface Assignment {
   readonly kind: AssignmentKind;
   /** What the holder is besides, in free words. */
   readonly roles: ReadonlyArray<string>;
-  /** From when until when. */
+  /** From when until when; on a day outside, the nearest such period. */
   readonly effective: Period;
 }
 
@@ -877,8 +877,10 @@ export interface Collaboration {
   readonly id: string;
   /** Its identity, the same at every coordinate. */
   readonly key: string;
-  /** From when until when it is on record, without a break. */
+  /** The unbroken period on record that contains the day; of what is off record, the nearest one. */
   readonly effective: Period;
+  /** Every unbroken period on record, as known. Off record, a thing shows the name and the code of the nearest day on record: the last before the day, else the first after it. */
+  readonly onRecord: ReadonlyArray<Period>;
   /** Named values set on it. */
   readonly attributes: ReadonlyArray<Attribute>;
   /** How it came to be as it is, or what was believed of it. */
@@ -2547,8 +2549,10 @@ export interface Involvement {
   readonly id: string;
   /** Its identity, the same at every coordinate. */
   readonly key: string;
-  /** From when until when it is on record, without a break. */
+  /** The unbroken period on record that contains the day; of what is off record, the nearest one. */
   readonly effective: Period;
+  /** Every unbroken period on record, as known. Off record, a thing shows the name and the code of the nearest day on record: the last before the day, else the first after it. */
+  readonly onRecord: ReadonlyArray<Period>;
   /** Named values set on it. */
   readonly attributes: ReadonlyArray<Attribute>;
   /** How it came to be as it is, or what was believed of it. */
@@ -3014,8 +3018,10 @@ export interface Measure {
   readonly id: string;
   /** Its identity, the same at every coordinate. */
   readonly key: string;
-  /** From when until when it is on record, without a break. */
+  /** The unbroken period on record that contains the day; of what is off record, the nearest one. */
   readonly effective: Period;
+  /** Every unbroken period on record, as known. Off record, a thing shows the name and the code of the nearest day on record: the last before the day, else the first after it. */
+  readonly onRecord: ReadonlyArray<Period>;
   /** Named values set on it. */
   readonly attributes: ReadonlyArray<Attribute>;
   /** How it came to be as it is, or what was believed of it. */
@@ -4816,6 +4822,8 @@ export interface Person {
   readonly erased: boolean;
   /** The entry that erased what was kept of them, at the head. */
   readonly erasedBy: Entry | null;
+  /** Every unbroken period on record, as known. */
+  readonly onRecord: ReadonlyArray<Period>;
   /** The positions they held, each with share and roles. */
   readonly assignments: ReadonlyArray<Assignment>;
 }
@@ -5097,6 +5105,8 @@ export interface Position {
   readonly key: string;
   /** The unbroken period on record that contains the day. */
   readonly effective: Period | null;
+  /** Every unbroken period on record, as known. Off record, a thing shows the name and the code of the nearest day on record: the last before the day, else the first after it. */
+  readonly onRecord: ReadonlyArray<Period>;
   /** Named values set on it. */
   readonly attributes: ReadonlyArray<Attribute>;
   /** How it came to be as it is, or what was believed of it. */
@@ -5794,8 +5804,10 @@ export interface Process {
   readonly id: string;
   /** Its identity, the same at every coordinate. */
   readonly key: string;
-  /** From when until when it is on record, without a break. */
+  /** The unbroken period on record that contains the day; of what is off record, the nearest one. */
   readonly effective: Period;
+  /** Every unbroken period on record, as known. Off record, a thing shows the name and the code of the nearest day on record: the last before the day, else the first after it. */
+  readonly onRecord: ReadonlyArray<Period>;
   /** Named values set on it. */
   readonly attributes: ReadonlyArray<Attribute>;
   /** How it came to be as it is, or what was believed of it. */
@@ -6836,8 +6848,10 @@ export interface Responsibility {
   readonly id: string;
   /** Its identity, the same at every coordinate. */
   readonly key: string;
-  /** From when until when it is on record, without a break. */
+  /** The unbroken period on record that contains the day; of what is off record, the nearest one. */
   readonly effective: Period;
+  /** Every unbroken period on record, as known. Off record, a thing shows the name and the code of the nearest day on record: the last before the day, else the first after it. */
+  readonly onRecord: ReadonlyArray<Period>;
   /** Named values set on it. */
   readonly attributes: ReadonlyArray<Attribute>;
   /** How it came to be as it is, or what was believed of it. */
@@ -7285,8 +7299,10 @@ export interface RolloutStep {
   readonly id: string;
   /** Its identity, the same at every coordinate. */
   readonly key: string;
-  /** From when until when it is on record, without a break. */
+  /** The unbroken period on record that contains the day; of what is off record, the nearest one. */
   readonly effective: Period;
+  /** Every unbroken period on record, as known. Off record, a thing shows the name and the code of the nearest day on record: the last before the day, else the first after it. */
+  readonly onRecord: ReadonlyArray<Period>;
   /** Named values set on it. */
   readonly attributes: ReadonlyArray<Attribute>;
   /** How it came to be as it is, or what was believed of it. */
@@ -7489,8 +7505,10 @@ export interface RuleSet {
   readonly id: string;
   /** Its identity, the same at every coordinate. */
   readonly key: string;
-  /** From when until when it is on record, without a break. */
+  /** The unbroken period on record that contains the day; of what is off record, the nearest one. */
   readonly effective: Period;
+  /** Every unbroken period on record, as known. Off record, a thing shows the name and the code of the nearest day on record: the last before the day, else the first after it. */
+  readonly onRecord: ReadonlyArray<Period>;
   /** Named values set on it. */
   readonly attributes: ReadonlyArray<Attribute>;
   /** How it came to be as it is, or what was believed of it. */
@@ -7951,8 +7969,10 @@ export interface Statement {
   readonly id: string;
   /** Its identity, the same at every coordinate. */
   readonly key: string;
-  /** From when until when it is on record, without a break. */
+  /** The unbroken period on record that contains the day; of what is off record, the nearest one. */
   readonly effective: Period;
+  /** Every unbroken period on record, as known. Off record, a thing shows the name and the code of the nearest day on record: the last before the day, else the first after it. */
+  readonly onRecord: ReadonlyArray<Period>;
   /** Named values set on it. */
   readonly attributes: ReadonlyArray<Attribute>;
   /** How it came to be as it is, or what was believed of it. */
@@ -8244,8 +8264,10 @@ export interface System {
   readonly id: string;
   /** Its identity, the same at every coordinate. */
   readonly key: string;
-  /** From when until when it is on record, without a break. */
+  /** The unbroken period on record that contains the day; of what is off record, the nearest one. */
   readonly effective: Period;
+  /** Every unbroken period on record, as known. Off record, a thing shows the name and the code of the nearest day on record: the last before the day, else the first after it. */
+  readonly onRecord: ReadonlyArray<Period>;
   /** Named values set on it. */
   readonly attributes: ReadonlyArray<Attribute>;
   /** How it came to be as it is, or what was believed of it. */
@@ -8525,6 +8547,8 @@ export interface Unit {
   readonly key: string;
   /** The unbroken period on record that contains the day. */
   readonly effective: Period | null;
+  /** Every unbroken period on record, as known. Off record, a thing shows the name and the code of the nearest day on record: the last before the day, else the first after it. */
+  readonly onRecord: ReadonlyArray<Period>;
   /** Named values set on it. */
   readonly attributes: ReadonlyArray<Attribute>;
   /** How it came to be as it is, or what was believed of it. */
@@ -8585,9 +8609,9 @@ export interface Unit {
   readonly measures: ReadonlyArray<Involvement>;
   /** The collaborations it is a party of. */
   readonly collaborations: ReadonlyArray<Collaboration>;
-  /** The units it came of, by merger or split, up to the day. */
+  /** The units it came of, by merger or split, up to the day; those that ended, under their last names. */
   readonly predecessors: ReadonlyArray<Unit>;
-  /** The units that came of it, or will as far as is known. */
+  /** The units that came of it, or will as far as is known. They begin on the day on which it ends, so until then they show the names and codes that they begin with, and `onRecord` says from when. */
   readonly successors: ReadonlyArray<Unit>;
 }
 

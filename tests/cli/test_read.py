@@ -163,6 +163,8 @@ def test_a_unit_is_told_in_full(acme: Acme, orgledger: Terminal) -> None:
         "parent": "Company",
         "children": ["Export"],
         "head": "Chief",
+        "predecessors": [],
+        "successors": [],
         "positions": ["Chief"],
         "authorizedSeats": 3,
         "filledSeats": 1,

@@ -64,7 +64,7 @@ def parties(acme: Organization, *days: date) -> list[set[str]]:
     """The parties on some days, as seen from the tie; and from every party."""
     found = []
     for day in days:
-        named = tie(acme, day).parties
+        named = tie(acme, day).parties if tie(acme, day).on_record else []
         for unit in (SALES, EXPORT, PLANT, BOARD):
             seen = list(acme.structure(day).referring("collaboration.party", unit))
             assert seen == ([TIE] if unit in named else []), (day, unit)

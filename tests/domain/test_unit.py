@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from orgledger.domain.event import Event
@@ -31,9 +33,12 @@ from tests.kit import (
     JUNE,
     MAR,
     MAY,
+    NOV,
     NOWHERE,
+    OCT,
     PLANT,
     SALES,
+    SEP,
     Form,
     Organization,
     activate,
@@ -137,11 +142,12 @@ def test_a_new_name_leaves_other_languages_as_they_were(acme: Organization) -> N
 
 def test_a_name_falls_back_on_another_language_the_code_and_the_key(acme: Organization) -> None:
     acme.records(create(SALES, names=called("销售部", "zh")))
+    known = acme.head
     acme.records(create(PLANT, names=[*called("Plant"), *called("工厂", "zh")], code="P"))
 
     assert acme.unit(SALES, JAN).name("en") == "销售部"
     assert acme.unit(PLANT, JAN).name("fr") == "Plant"
-    assert acme.unit(PLANT, eve(JAN)).name() == PLANT
+    assert acme.unit(PLANT, JAN, known).name() == PLANT
 
 
 def test_a_unit_can_have_another_code_kind_and_category(acme: Organization) -> None:
@@ -401,3 +407,33 @@ def test_a_set_is_refused_with_every_operation_that_is_wrong(acme: Organization)
     )
 
     assert refusals == [Unknown("unit", NOWHERE), NotOnRecord("unit", COMPANY, FEB), Unknown("position", CHIEF)]
+
+
+def test_what_is_off_record_keeps_its_last_name_and_has_its_first_before_it_begins(acme: Organization) -> None:
+    acme.records(create(PLANT, FEB, name="Plant", code="plant", kind="OFFICE"))
+    acme.records(rename(PLANT, "Old works", MAR), recode(PLANT, "old", MAR), reclassify(PLANT, "TEAM", MAR))
+    acme.records(rename(PLANT, "Passing works", APR, to=SEP), dissolve(PLANT, JUNE))
+    acme.records(reopen(PLANT, OCT), rename(PLANT, "New works", OCT))
+
+    def described(day: date) -> tuple[str | None, str, str, str | None]:
+        unit = acme.unit(PLANT, day)
+        return unit.code, unit.name(), unit.kind, unit.status
+
+    assert described(JAN) == ("plant", "Plant", "OFFICE", None)
+    assert described(eve(JUNE)) == ("old", "Passing works", "TEAM", "ACTIVE")
+    assert described(JULY) == described(eve(OCT)) == ("old", "Passing works", "TEAM", None)
+    assert described(OCT) == ("old", "New works", "TEAM", "ACTIVE")
+    assert acme.unit(PLANT, JULY).periods == [Period(FEB, JUNE), Period(OCT)]
+    assert [acme.unit(PLANT, day).nearest for day in (JAN, JULY, NOV)] == [
+        Period(FEB, JUNE),
+        Period(FEB, JUNE),
+        Period(OCT),
+    ]
+
+
+def test_what_was_not_yet_known_has_no_name(acme: Organization) -> None:
+    known = acme.head
+    acme.records(create(PLANT, FEB, name="Plant"))
+
+    assert acme.unit(PLANT, MAR, known).name() == PLANT
+    assert acme.unit(PLANT, MAR, known).periods == []

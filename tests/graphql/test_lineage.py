@@ -143,3 +143,24 @@ def test_what_passes_on_is_told_in_sentences(working: Acme, ask: Asker) -> None:
     for sentence in [sentence for pair in told for sentence in pair]:
         assert not set("{}[]–") & set(sentence), sentence
         assert NEW[:8] not in sentence
+
+
+def test_successors_are_readable_on_every_day_their_predecessor_can_be_looked_up(working: Acme, ask: Asker) -> None:
+    shares = [{"part": 0, "seats": 3, "fte": "2.5", "grade": "G1"}]
+    into = [part("a", "North"), part("b", "South")]
+    ask.records(form("splitUnit", JULY, unit=EXPORT, into=into, shares=shares, heir=0))
+    query = """unit(code: "export") { onRecord { from to }
+                 successors { code name kind status effective { from } onRecord { from to } } }"""
+
+    before = ask.acme(query, {"effective": "2024-06-30"})["unit"]
+    after = 'unit(code: "a") { predecessors { code name kind onRecord { from to } } }'
+    gone = ask.acme(after, {"effective": "2024-09-01"})
+
+    assert before["onRecord"] == [{"from": "2024-01-01", "to": "2024-07-01"}]
+    assert sorted(before["successors"], key=lambda unit: str(unit["code"])) == [
+        {"code": code, "name": name, "kind": "DEPARTMENT", "status": None, "effective": None, "onRecord": days}
+        for days in [[{"from": "2024-07-01", "to": None}]]
+        for code, name in (("a", "North"), ("b", "South"))
+    ]
+    [origin] = gone["unit"]["predecessors"]
+    assert origin == {"code": "export", "name": "Export", "kind": "TEAM", "onRecord": before["onRecord"]}

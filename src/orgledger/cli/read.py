@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, TextIO
 
@@ -26,6 +27,8 @@ from orgledger.cli.frame import (
 )
 from orgledger.domain.assignment import AssignmentView
 from orgledger.domain.headcount import of_position, of_unit
+from orgledger.domain.lineage import predecessors, successors
+from orgledger.domain.period import Period
 from orgledger.domain.person import PersonView
 from orgledger.domain.position import PositionView
 from orgledger.domain.unit import UnitView, roots
@@ -153,6 +156,8 @@ def unit(unit: str, code: str | None, day: date | None, known: Asked | None, as_
                 "parent": view.parent.name() if view.parent else None,
                 "children": [child.name() for child in view.children],
                 "head": head.title() if head else None,
+                "predecessors": [described(other) for other in predecessors(view)],
+                "successors": [described(other) for other in successors(view)],
                 "positions": [
                     PositionView(at.structure, key).title() for key in at.structure.referring("position.unit", view.key)
                 ],
@@ -290,6 +295,22 @@ def one(at: Reading, noun: str, named: str) -> str:
     return found[0]
 
 
+def described(unit: UnitView) -> dict[str, Any]:
+    """A unit that may be off record, with its days."""
+    return {"name": unit.name(), "code": unit.code, "onRecord": [days(period) for period in unit.periods]}
+
+
+def days(period: Period) -> str:
+    """A period in words, with its last day."""
+    return f"from {period.start}" + (f" until {period.last}" if period.last else " on")
+
+
+def flat(values: Iterable[Any]) -> Iterator[Any]:
+    """What is given of some values, lists item by item."""
+    for value in values:
+        yield from value if isinstance(value, list) else (value,) if value else ()
+
+
 def emit(at: Reading, as_json: bool, told: dict[str, Any]) -> None:
     """Print what is known of something."""
     if as_json:
@@ -301,7 +322,6 @@ def emit(at: Reading, as_json: bool, told: dict[str, Any]) -> None:
             value = ", ".join(f"{text} ({language})" for language, text in value.items())
         if isinstance(value, list):
             value = "; ".join(
-                ", ".join(str(part) for part in item.values() if part) if isinstance(item, dict) else str(item)
-                for item in value
+                ", ".join(map(str, flat(item.values()))) if isinstance(item, dict) else str(item) for item in value
             )
         say(f"  {name:<16} {'–' if value in (None, '') else value}")

@@ -127,12 +127,12 @@ class AssignmentView(View):
     @property
     def person(self) -> str:
         """The key of who holds the position."""
-        return str(self.structure.value(self.key, "assignment.person"))
+        return str(self.recalled("person"))
 
     @property
     def position(self) -> str:
         """The key of the position held."""
-        return str(self.structure.value(self.key, "assignment.position"))
+        return str(self.recalled("position"))
 
     @property
     def share_milli(self) -> int | None:
@@ -142,7 +142,7 @@ class AssignmentView(View):
     @property
     def kind(self) -> str:
         """A member of AssignmentKind."""
-        return str(self.structure.value(self.key, "assignment.kind"))
+        return str(self.recalled("kind"))
 
     @property
     def roles(self) -> list[str]:

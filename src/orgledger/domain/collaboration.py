@@ -20,10 +20,10 @@ from orgledger.domain.command import (
     removable,
 )
 from orgledger.domain.comparison import DifferenceKind
-from orgledger.domain.event import CollaborationId, Event, Fact, UnitId, localized, noun
+from orgledger.domain.event import CollaborationId, Event, Fact, UnitId, localized, noun, whole
 from orgledger.domain.period import Period, subtract
 from orgledger.domain.refusal import Invalid, refuse
-from orgledger.domain.structure import Structure, View, existing, held, unused
+from orgledger.domain.structure import Structure, View, existing, recalled, unused
 from orgledger.domain.unit import Completeness
 
 COLLABORATION = noun(
@@ -169,7 +169,9 @@ class CollaborationView(View):
     @property
     def parties(self) -> list[str]:
         """The keys of the units that are named."""
-        return held(self.structure, self.key, "collaboration.party")
+        slots = (name for name in self.structure.attributes(self.key) if whole(name) == "collaboration.party")
+        named = (recalled(self.structure, self.key, slot) for slot in slots)
+        return sorted(str(party) for party in named if party is not None)
 
     @property
     def party_list(self) -> Completeness:
@@ -179,17 +181,17 @@ class CollaborationView(View):
     @property
     def kind(self) -> CollaborationKind:
         """Which way it runs."""
-        return CollaborationKind(self.lasting("kind"))
+        return CollaborationKind(self.recalled("kind"))
 
     @property
     def from_unit(self) -> str | None:
         """The key of the party that supports or provides."""
-        return self.plain("from")
+        return self.recalled("from")
 
     @property
     def to_unit(self) -> str | None:
         """The key of the party that receives."""
-        return self.plain("to")
+        return self.recalled("to")
 
     def content(self, language: str | None = None) -> str | None:
         """What it consists of."""

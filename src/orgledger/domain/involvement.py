@@ -157,12 +157,12 @@ class InvolvementView(View):
     @property
     def mode(self) -> InvolvementMode:
         """In which way."""
-        return InvolvementMode(self.lasting("mode"))
+        return InvolvementMode(self.recalled("mode"))
 
     @property
     def stage(self) -> str | None:
         """The stage of the process that it is about, if it is not about all of it."""
-        return self.plain("stage")
+        return self.recalled("stage")
 
     @property
     def holder(self) -> tuple[str, str]:
@@ -175,11 +175,10 @@ class InvolvementView(View):
         return self._end("object", MODES)
 
     def _end(self, attribute: str, nouns: Iterable[str]) -> tuple[str, str]:
-        for held in (self.plain, self.lasting):
-            for name in nouns:
-                key = held(f"{attribute}.{name}")
-                if key is not None:
-                    return name, key
+        for name in nouns:
+            key = self.recalled(f"{attribute}.{name}")
+            if key is not None:
+                return name, key
         raise LookupError(self.key)
 
 

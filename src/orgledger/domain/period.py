@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TypeAlias
 
 import msgspec
@@ -28,6 +28,11 @@ class Period(msgspec.Struct, frozen=True, order=True, gc=False):
     def stop(self) -> date:
         """The first day after the period, FOREVER if there is none."""
         return self.end or FOREVER
+
+    @property
+    def last(self) -> date | None:
+        """The last day, which is what people are shown; nothing, if there is none."""
+        return self.end - timedelta(days=1) if self.end else None
 
     def __contains__(self, day: date) -> bool:
         return self.start <= day < self.stop

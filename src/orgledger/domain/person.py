@@ -48,12 +48,12 @@ class PersonView(View):
     @property
     def name(self) -> str | None:
         """The commitment to their name."""
-        return self.plain("name")
+        return self.recalled("name")
 
     @property
     def reference(self) -> str | None:
         """The commitment to their reference."""
-        return self.plain("reference")
+        return self.recalled("reference")
 
     @property
     def assignments(self) -> list[str]:

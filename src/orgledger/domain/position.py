@@ -328,12 +328,12 @@ class PositionView(View):
     @property
     def code(self) -> str | None:
         """Its human handle."""
-        return self.plain("code")
+        return self.recalled("code")
 
     @property
     def grade(self) -> str | None:
         """Its grade."""
-        return self.plain("grade")
+        return self.recalled("grade")
 
     def title(self, language: str | None = None) -> str:
         """Its title in the asked language, else the organization's, any, its code, its key."""
@@ -356,7 +356,7 @@ class PositionView(View):
     @property
     def unit(self) -> UnitView:
         """The unit it belongs to."""
-        return UnitView(self.structure, str(self.structure.value(self.key, "position.unit")))
+        return UnitView(self.structure, str(self.recalled("unit")))
 
     @property
     def reports_to(self) -> PositionView | None:

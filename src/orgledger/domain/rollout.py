@@ -95,7 +95,7 @@ class RolloutStepView(View):
     @property
     def phase(self) -> RolloutPhase:
         """Whether it brings a structure about, or improves it."""
-        return RolloutPhase(self.lasting("phase"))
+        return RolloutPhase(self.recalled("phase"))
 
     @property
     def order(self) -> int:
@@ -149,7 +149,7 @@ def complete_rollout_step(structure: Structure, complete: CompleteRolloutStep) -
         Refused: Invalid, if another day was named on which it was done.
     """
     view = RolloutStepView(structure, existing(structure, "rollout_step", complete.rollout_step))
-    done = view.lasting("done")
+    done = next((run.value for run in view.structure.line(view.key, "rollout_step.done") if run.value), None)
     if done:
         raise refuse(Invalid(f"It is completed on {done}; rescind that entry to say otherwise."))
     return RolloutStepCompleted(rollout_step=view.key, done=structure.as_of.effective)

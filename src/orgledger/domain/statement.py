@@ -185,16 +185,15 @@ class StatementView(WordedView):
     @property
     def kind(self) -> StatementKind:
         """What sort of thing is said."""
-        return StatementKind(self.lasting("kind"))
+        return StatementKind(self.recalled("kind"))
 
     @property
     def about(self) -> tuple[str, str]:
         """Noun and key of what it is said of."""
-        for held in (self.plain, self.lasting):
-            for name in ABOUT:
-                key = held(f"about.{name}")
-                if key is not None:
-                    return name, key
+        for name in ABOUT:
+            key = self.recalled(f"about.{name}")
+            if key is not None:
+                return name, key
         raise LookupError(self.key)
 
 

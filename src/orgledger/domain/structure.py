@@ -7,7 +7,7 @@ own files, so the engine beneath can be replaced. `Specification` answers them s
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar, Protocol
 
 from orgledger.domain.event import NOUNS, Entry, Event, noun_named, slot_of, whole
@@ -108,23 +108,51 @@ def existence(structure: Structure, noun: str, key: str) -> Period | None:
     return next((period for period in on if structure.as_of.effective in period), None)
 
 
+def periods(structure: Structure, noun: str, key: str) -> list[Period]:
+    """Every unbroken period on record, as known, in order."""
+    return join(run.period for run in structure.line(key, NOUNS[noun].existence) if run.value is not None)
+
+
+def nearest(structure: Structure, noun: str, key: str) -> Period | None:
+    """The period on record that contains the structure's day; else the last one before it, else the first one after."""
+    today, on = structure.as_of.effective, periods(structure, noun, key)
+    begun = [period for period in on if period.start <= today]
+    return begun[-1] if begun else next(iter(on), None)
+
+
+def recalled(structure: Structure, entity: str, attribute: str) -> Value:
+    """What a slot holds; of what is off record, what it held on the nearest day on which it was on record.
+
+    So what ended keeps the name that it had last, and what is yet to begin has the name that it will begin with. An
+    organization goes by its code before its first fact.
+    """
+    noun = noun_named(attribute)
+    if structure.value(entity, noun.existence) is not None or entity == structure.organization:
+        return structure.value(entity, attribute)
+    period = nearest(structure, noun.name, entity)
+    if period is None:
+        return structure.value(entity, attribute)
+    day = period.start if structure.as_of.effective < period.start else period.stop - timedelta(days=1)
+    return next((run.value for run in structure.line(entity, attribute) if day in run.period), None)
+
+
 def texts(structure: Structure, entity: str, attribute: str) -> dict[str, str]:
-    """Language → text of a localized attribute, such as `unit.name`."""
+    """Language → text of a localized attribute, such as `unit.name`; of what is off record, see `recalled`."""
     found = {}
     prefix = attribute + "."
     for name in structure.attributes(entity):
         if name.startswith(prefix):
-            value = structure.value(entity, name)
+            value = recalled(structure, entity, name)
             if value is not None:
                 found[name[len(prefix) :]] = str(value)
     return found
 
 
 def text(structure: Structure, entity: str, attribute: str, language: str | None = None) -> str | None:
-    """A localized attribute in the asked language, else the organization's, else any."""
+    """A localized attribute in the asked language, else the organization's, else any; see `recalled`."""
     for wanted in (language, structure.language):
         if wanted:
-            value = structure.value(entity, f"{attribute}.{wanted}")
+            value = recalled(structure, entity, f"{attribute}.{wanted}")
             if value is not None:
                 return str(value)
     return next(iter(sorted(texts(structure, entity, attribute).items())), (None, None))[1]
@@ -162,10 +190,20 @@ class View:
         """Whether it ever came to be, as known."""
         return bool(self.structure.line(self.key, NOUNS[self.noun].existence))
 
-    def lasting(self, attribute: str) -> str | None:
-        """A text that has no language, or before its time the first there will be: what is off record is described."""
-        runs = self.structure.line(self.key, f"{self.noun}.{attribute}")
-        return self.plain(attribute) or next((str(run.value) for run in runs if run.value is not None), None)
+    @property
+    def periods(self) -> list[Period]:
+        """Every unbroken period on record, as known, in order."""
+        return periods(self.structure, self.noun, self.key)
+
+    @property
+    def nearest(self) -> Period | None:
+        """The period on record that contains the day, or is nearest to it; nothing, if it never came to be."""
+        return nearest(self.structure, self.noun, self.key)
+
+    def recalled(self, attribute: str) -> str | None:
+        """A text that has no language; of what is off record, as it was on the nearest day on record."""
+        value = recalled(self.structure, self.key, f"{self.noun}.{attribute}")
+        return None if value is None else str(value)
 
     def localized(self, attribute: str, language: str | None = None) -> str | None:
         """A text in the asked language, else the organization's, else any."""

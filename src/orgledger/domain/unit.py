@@ -414,17 +414,17 @@ class UnitView(View):
     @property
     def code(self) -> str | None:
         """Its human handle."""
-        return self.plain("code")
+        return self.recalled("code")
 
     @property
     def kind(self) -> str:
         """A member of UnitKind."""
-        return self.plain("kind") or UnitKind.OTHER.value
+        return self.recalled("kind") or UnitKind.OTHER.value
 
     @property
     def category(self) -> str | None:
         """The organization's own word for its kind."""
-        return self.plain("category")
+        return self.recalled("category")
 
     @property
     def status(self) -> str | None:

@@ -40,11 +40,19 @@ class Entity(Node):
     def key(self) -> strawberry.ID:
         return strawberry.ID(self.view.key)
 
-    @strawberry.field(description="From when until when it is on record, without a break.")
+    @strawberry.field(
+        description="The unbroken period on record that contains the day; of what is off record, the nearest one."
+    )
     def effective(self) -> Period:
-        period = self.view.effective
         today = self.scope.coordinate.as_of.effective
-        return Period(start=period.start if period else today, to=period.end if period else today)
+        return Period.show(self.view.nearest) or Period(start=today, to=today)
+
+    @strawberry.field(
+        description="Every unbroken period on record, as known. Off record, a thing shows the name and the code of the "
+        "nearest day on record: the last before the day, else the first after it."
+    )
+    def on_record(self) -> list[Period]:
+        return Period.show_all(self.view.periods)
 
     @strawberry.field(description="Named values set on it.")
     def attributes(self) -> list[Attribute]:

@@ -50,6 +50,10 @@ class Person(Node):
     async def erased_by(self) -> Annotated[Entry, strawberry.lazy("orgledger.graphql.entry")] | None:
         return await load_entry(self.scope, self._erased_by) if self._erased_by is not None else None
 
+    @strawberry.field(description="Every unbroken period on record, as known.")
+    def on_record(self) -> list[Period]:
+        return Period.show_all(self.view.periods)
+
     @strawberry.field(description="The positions they held, each with share and roles.")
     def assignments(self) -> list[Assignment]:
         return self.scope.show_all("assignment", self.view.assignments)
@@ -103,12 +107,9 @@ class Assignment(Node):
     def roles(self) -> list[str]:
         return self.view.roles
 
-    @strawberry.field(description="From when until when.")
+    @strawberry.field(description="From when until when; on a day outside, the nearest such period.")
     def effective(self) -> Period:
-        period = self.view.effective
-        return Period(
-            start=period.start if period else self.scope.coordinate.as_of.effective, to=period.end if period else None
-        )
+        return Period.show(self.view.nearest) or Period(start=self.scope.coordinate.as_of.effective, to=None)
 
 
 @shows("assignment")

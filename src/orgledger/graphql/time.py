@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Annotated
 
@@ -28,6 +28,11 @@ class Period:
     def show(cls, shown: period.Period | None) -> Period | None:
         """A period of the kernel."""
         return cls(start=shown.start, to=shown.end) if shown else None
+
+    @classmethod
+    def show_all(cls, shown: Iterable[period.Period]) -> list[Period]:
+        """Periods of the kernel."""
+        return [cls(start=one.start, to=one.end) for one in shown]
 
 
 @strawberry.type(description="A text and the language it is in.")

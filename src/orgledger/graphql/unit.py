@@ -185,11 +185,16 @@ class Unit(Entity):
         found = self.scope.structure.referring("collaboration.party", self.view.key)
         return self.scope.show_all("collaboration", found)
 
-    @strawberry.field(description="The units it came of, by merger or split, up to the day.")
+    @strawberry.field(
+        description="The units it came of, by merger or split, up to the day; those that ended, under their last names."
+    )
     def predecessors(self) -> list[Unit]:
         return [Unit(scope=self.scope, view=view) for view in lineage.predecessors(self.view)]
 
-    @strawberry.field(description="The units that came of it, or will as far as is known.")
+    @strawberry.field(
+        description="The units that came of it, or will as far as is known. They begin on the day on which it ends, so "
+        "until then they show the names and codes that they begin with, and `onRecord` says from when."
+    )
     def successors(self) -> list[Unit]:
         return [Unit(scope=self.scope, view=view) for view in lineage.successors(self.view)]
 
