@@ -1477,7 +1477,7 @@ export interface DefineResponsibilityInput {
   readonly key?: string | null;
 }
 
-/** Name the position, or the layer of leadership, that heads a unit. */
+/** Name the position, or the layer of leadership, that heads a unit: the one takes the place of the other. */
 export interface DesignateUnitHeadInput {
   /** When it takes effect. */
   readonly effective: EffectiveInput;
@@ -1485,7 +1485,7 @@ export interface DesignateUnitHeadInput {
   readonly unit: string;
   /** A position of the unit or of one above it; null for none. */
   readonly position?: string | null;
-  /** A child of kind LEVEL that leads the unit. */
+  /** A child of kind LEVEL that leads the unit; null for none. */
   readonly level?: string | null;
 }
 
@@ -3344,13 +3344,13 @@ export interface Mutation {
   readonly renameUnit: RecordResult;
   /** Give a unit another code, or take its code away. */
   readonly recodeUnit: RecordResult;
-  /** Say that a unit is of another kind or category. */
+  /** Say that a unit is of another kind or category; what is left out stays. */
   readonly reclassifyUnit: RecordResult;
   /** Say what a unit is for, in one or several languages. */
   readonly stateUnitPurpose: RecordResult;
   /** Let a unit, and everything below it, report elsewhere. */
   readonly moveUnit: RecordResult;
-  /** Name the position, or the layer of leadership, that heads a unit. */
+  /** Name the position, or the layer of leadership, that heads a unit: the one takes the place of the other. */
   readonly designateUnitHead: RecordResult;
   /** Say how a unit, with what is below it, is meant to be cut. */
   readonly declareStructureType: RecordResult;
@@ -5514,7 +5514,7 @@ export interface PositionRegradedProofArgs {
   readonly size?: number | null;
 }
 
-/** A closed position is back, in a unit given anew. */
+/** A closed position is back, in a unit given anew; a line manager who is absent is the one it had. */
 export interface PositionReopened {
   readonly __typename?: "PositionReopened";
   /** Its id. */
@@ -6375,15 +6375,15 @@ export interface Rebuild {
   readonly beganAt: string;
 }
 
-/** Say that a unit is of another kind or category. */
+/** Say that a unit is of another kind or category; what is left out stays. */
 export interface ReclassifyUnitInput {
   /** When it takes effect. */
   readonly effective: EffectiveInput;
   /** The unit to reclassify. */
   readonly unit: string;
   /** The kind from now on. */
-  readonly kind: UnitKind;
-  /** The organization's own word for the kind. */
+  readonly kind?: UnitKind | null;
+  /** The organization's own word for the kind; null for none. */
   readonly category?: string | null;
 }
 
@@ -6536,7 +6536,7 @@ export interface ReopenPositionInput {
   readonly position: string;
   /** The unit it belongs to now. */
   readonly unit: string;
-  /** Its line manager now. */
+  /** Its line manager now: the one it had, if left out; null for nobody. */
   readonly reportsTo?: string | null;
 }
 
@@ -8943,7 +8943,7 @@ export interface UnitFilter {
   readonly status?: ReadonlyArray<UnitStatus> | null;
 }
 
-/** A position, or a layer of leadership, heads a unit; or nobody does. */
+/** A position, or a layer of leadership, heads a unit; or nobody does. What is absent stayed. */
 export interface UnitHeadDesignated {
   readonly __typename?: "UnitHeadDesignated";
   /** Its id. */
@@ -9210,7 +9210,7 @@ export interface UnitPurposeStatedProofArgs {
   readonly size?: number | null;
 }
 
-/** A unit is of another kind or category. */
+/** A unit is of another kind or category; what is absent stayed. */
 export interface UnitReclassified {
   readonly __typename?: "UnitReclassified";
   /** Its id. */

@@ -18,7 +18,16 @@ from orgledger.domain import change_request as steps
 from orgledger.domain.change_request import ChangeRequest, ChangeRequestState
 from orgledger.domain.change_set import Context, Planned, Receipt, Submission, canonical, checked
 from orgledger.domain.change_set import Draft as ChangeSetDraft
-from orgledger.domain.command import NAME_LENGTH, Name, Operation, clean, clean_text, convert, write_operation
+from orgledger.domain.command import (
+    NAME_LENGTH,
+    Name,
+    Operation,
+    clean,
+    clean_text,
+    convert,
+    stored_form,
+    write_operation,
+)
 from orgledger.domain.event import Event
 from orgledger.domain.grant import NotGranted
 from orgledger.domain.period import instant
@@ -304,7 +313,8 @@ class ChangeRequests:
 
     def _operations(self, draft: Draft | None) -> Sequence[Operation]:
         assert draft is not None, "whoever finds neither a request nor a draft finds nothing"
-        return self.ledger.read(draft.operations, Context()).operations
+        forms = [{name: stored_form(name, fields) for name, fields in form.items()} for form in draft.operations]
+        return self.ledger.read(forms, Context()).operations
 
     def _readers(self, session: Session, readers: Iterable[str]) -> tuple[str, ...]:
         """The pseudonyms of people named by name or by key."""

@@ -15,7 +15,7 @@ from typing import Annotated, ClassVar, Protocol
 import msgspec
 from msgspec import Meta
 
-from orgledger.domain.command import COMMANDS, Operation, read_operation, shown, write_operation
+from orgledger.domain.command import COMMANDS, Operation, read_operation, shown, stored_form, write_operation
 from orgledger.domain.event import KEY, Event, Private
 from orgledger.domain.refusal import Conflict, Invalid, Labels, Refusal, refuse
 from orgledger.domain.timeline import Verb
@@ -123,7 +123,9 @@ class ChangeRequest(msgspec.Struct, frozen=True):
     def operations(self) -> Sequence[Operation]:
         """What is proposed; personal values as commitments."""
         forms = [msgspec.json.decode(text) for text in self.submission.operations]
-        return [read_operation(name, fields, Private) for form in forms for name, fields in form.items()]
+        return [
+            read_operation(name, stored_form(name, fields), Private) for form in forms for name, fields in form.items()
+        ]
 
 
 def standing(steps: Iterable[tuple[int, object]]) -> ChangeRequest | None:

@@ -145,8 +145,8 @@ class RestateCollaboration(Command):
     collaboration: Annotated[CollaborationId, note("The collaboration.")]
     parties: Annotated[Parties | UnsetType, note("All parties from now on.")] = UNSET
     kind: Annotated[CollaborationKind | UnsetType, note("Which way it runs.")] = UNSET
-    content: Annotated[RemovableTexts | None, note("What it consists of; other languages keep theirs.")] = None
-    purpose: Annotated[RemovableTexts | None, note("What it is for; other languages keep theirs.")] = None
+    content: Annotated[RemovableTexts | UnsetType, note("What it consists of; other languages keep theirs.")] = UNSET
+    purpose: Annotated[RemovableTexts | UnsetType, note("What it is for; other languages keep theirs.")] = UNSET
     from_unit: Annotated[UnitId | UnsetType | None, note("The party that supports or provides; null for none.")] = UNSET
     to_unit: Annotated[UnitId | UnsetType | None, note("The party that receives; null for none.")] = UNSET
     party_list: Annotated[Completeness | UnsetType, note("Whether the parties named are all there are.")] = UNSET

@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar, dataclass_transform, get_type_hints
+from functools import cache
+from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar, dataclass_transform, get_args, get_type_hints
 
 import msgspec
-from msgspec import UNSET, Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from orgledger.domain.event import KEY, Event, Language, Private
 from orgledger.domain.period import FOREVER, Period
@@ -66,7 +67,10 @@ class CommandMeta(msgspec.StructMeta):
 
 
 class Command(msgspec.Struct, metaclass=CommandMeta, frozen=True, rename="camel", forbid_unknown_fields=True):
-    """Something that can be asked of an organization."""
+    """Something that can be asked of an organization.
+
+    Of what is on record, a field that is absent (UNSET) leaves it untouched, and null takes it away.
+    """
 
     dated: ClassVar[Dated] = Dated.PERIOD
     one_of: ClassVar[bool] = False
@@ -215,6 +219,21 @@ def write_operation(operation: Operation, told: Callable[[Private], str]) -> dic
         elif operation.verb is Verb.CORRECTION:
             fields["effective"]["forever"] = True
     return {operation.name: fields}
+
+
+def stored_form(name: str, form: Mapping[str, Any]) -> dict[str, Any]:
+    """A form that `write_operation` wrote, perhaps when it still wrote null for texts that were left out."""
+    kind = COMMANDS.get(name)
+    absent = never_null(kind.command) if kind else frozenset()
+    return {field: value for field, value in form.items() if value is not None or field not in absent}
+
+
+@cache
+def never_null(command: type[Command]) -> frozenset[str]:
+    """The fields of a command, by their JSON names, that may be left out but not null."""
+    hints = get_type_hints(command)
+    parts = {field.encode_name: get_args(hints[field.name]) for field in msgspec.structs.fields(command)}
+    return frozenset(name for name, kinds in parts.items() if UnsetType in kinds and type(None) not in kinds)
 
 
 def read_effective(form: Any) -> tuple[Period, Verb]:

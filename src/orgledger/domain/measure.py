@@ -102,8 +102,8 @@ class ReviseMeasure(Command):
     """Change a measure's name, description or target; what is left out stays."""
 
     measure: Annotated[MeasureId, note("The measure.")]
-    names: Annotated[RemovableTexts | None, note("The new name; other languages keep theirs.")] = None
-    texts: Annotated[RemovableTexts | None, note("What it judges; other languages keep theirs.")] = None
+    names: Annotated[RemovableTexts | UnsetType, note("The new name; other languages keep theirs.")] = UNSET
+    texts: Annotated[RemovableTexts | UnsetType, note("What it judges; other languages keep theirs.")] = UNSET
     unit_of_measure: Annotated[Name | UnsetType | None, note("What it is counted in; null for nothing.")] = UNSET
     target: Annotated[Name | UnsetType | None, note("The value aimed at; null for none.")] = UNSET
     direction: Annotated[Name | UnsetType | None, note("Whether more or less is better; null for unsaid.")] = UNSET

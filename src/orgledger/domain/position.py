@@ -7,6 +7,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import Annotated, ClassVar
 
+from msgspec import UNSET, UnsetType
+
 from orgledger.domain.command import (
     Code,
     Command,
@@ -181,19 +183,21 @@ class PositionClosed(Event, tag="PositionClosed"):
 
 
 class PositionReopened(Event, tag="PositionReopened"):
-    """A closed position is back, in a unit given anew."""
+    """A closed position is back, in a unit given anew; a line manager who is absent is the one it had."""
 
+    version: ClassVar[int] = 2
     life: ClassVar[bool] = True
     says = {"en": "{position} is reopened in {unit}", "zh": "{unit} 恢复职位 {position}"}
 
     position: PositionId
     unit: UnitId
-    reports_to: PositionId | None
+    reports_to: PositionId | UnsetType | None = UNSET
 
     def asserts(self) -> Iterator[Fact]:
         yield Fact(self.position, "position.existence", "reopened")
         yield Fact(self.position, "position.unit", self.unit)
-        yield Fact(self.position, "position.reports_to", self.reports_to)
+        if self.reports_to is not UNSET:
+            yield Fact(self.position, "position.reports_to", self.reports_to)
 
 
 class DottedLineStarted(Event, tag="DottedLineStarted"):
@@ -298,7 +302,9 @@ class ReopenPosition(Command):
 
     position: Annotated[PositionId, note("The closed position.")]
     unit: Annotated[UnitId, note("The unit it belongs to now.")]
-    reports_to: Annotated[PositionId | None, note("Its line manager now.")] = None
+    reports_to: Annotated[
+        PositionId | UnsetType | None, note("Its line manager now: the one it had, if left out; null for nobody.")
+    ] = UNSET
 
 
 class StartDottedLine(Command):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, ClassVar
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from orgledger.domain.command import (
     TEXT_LENGTH,
@@ -124,8 +124,8 @@ class RestateProcess(Command):
     """Give a process another name or description; what is left out stays."""
 
     process: Annotated[ProcessId, note("The process.")]
-    names: Annotated[RemovableTexts | None, note("The new name; other languages keep theirs.")] = None
-    texts: Annotated[RemovableTexts | None, note("What it does; other languages keep theirs.")] = None
+    names: Annotated[RemovableTexts | UnsetType, note("The new name; other languages keep theirs.")] = UNSET
+    texts: Annotated[RemovableTexts | UnsetType, note("What it does; other languages keep theirs.")] = UNSET
 
 
 class ReviseProcessStages(Command):

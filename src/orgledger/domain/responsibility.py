@@ -89,8 +89,8 @@ class RewordResponsibility(Command):
     """Put a duty in other words; what is left out stays."""
 
     responsibility: Annotated[ResponsibilityId, note("The duty.")]
-    texts: Annotated[RemovableTexts | None, note("The new words; other languages keep theirs.")] = None
-    names: Annotated[RemovableTexts | None, note("The new short name; other languages keep theirs.")] = None
+    texts: Annotated[RemovableTexts | UnsetType, note("The new words; other languages keep theirs.")] = UNSET
+    names: Annotated[RemovableTexts | UnsetType, note("The new short name; other languages keep theirs.")] = UNSET
     category: Annotated[Name | UnsetType | None, note("The new category; null for none.")] = UNSET
 
 

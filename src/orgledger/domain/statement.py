@@ -160,8 +160,8 @@ class RestateStatement(Command):
     """Put a statement in other words, in another place, or say it of something else; what is left out stays."""
 
     statement: Annotated[StatementId, note("The statement.")]
-    texts: Annotated[RemovableTexts | None, note("The new words; other languages keep theirs.")] = None
-    names: Annotated[RemovableTexts | None, note("The new short name; other languages keep theirs.")] = None
+    texts: Annotated[RemovableTexts | UnsetType, note("The new words; other languages keep theirs.")] = UNSET
+    names: Annotated[RemovableTexts | UnsetType, note("The new short name; other languages keep theirs.")] = UNSET
     category: Annotated[Name | UnsetType | None, note("The new category; null for none.")] = UNSET
     check: Annotated[Check | UnsetType | None, note("The design check behind it; null for none.")] = UNSET
     order: Annotated[Place | UnsetType | None, note("Its new place; null for none.")] = UNSET

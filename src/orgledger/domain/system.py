@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, ClassVar
 
+from msgspec import UNSET, UnsetType
+
 from orgledger.domain.command import (
     TEXT_LENGTH,
     Command,
@@ -80,8 +82,8 @@ class RestateSystem(Command):
     """Give a system another name or description; what is left out stays."""
 
     system: Annotated[SystemId, note("The system.")]
-    names: Annotated[RemovableTexts | None, note("The new name; other languages keep theirs.")] = None
-    texts: Annotated[RemovableTexts | None, note("What it does; other languages keep theirs.")] = None
+    names: Annotated[RemovableTexts | UnsetType, note("The new name; other languages keep theirs.")] = UNSET
+    texts: Annotated[RemovableTexts | UnsetType, note("What it does; other languages keep theirs.")] = UNSET
 
 
 class RetireSystem(Command):

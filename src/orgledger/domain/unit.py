@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Annotated, ClassVar
 
+from msgspec import UNSET, UnsetType
+
 from orgledger.domain.command import (
     TEXT_LENGTH,
     Code,
@@ -144,17 +146,27 @@ class UnitRecoded(Event, tag="UnitRecoded"):
 
 
 class UnitReclassified(Event, tag="UnitReclassified"):
-    """A unit is of another kind or category."""
+    """A unit is of another kind or category; what is absent stayed."""
 
+    version: ClassVar[int] = 2
     says = {"en": "{unit} is classified {kind}", "zh": "{unit} 类型改为 {kind}"}
 
     unit: UnitId
-    kind: UnitKind
-    category: str | None
+    kind: UnitKind | UnsetType = UNSET
+    category: str | UnsetType | None = UNSET
 
     def asserts(self) -> Iterator[Fact]:
-        yield Fact(self.unit, "unit.kind", self.kind.value)
-        yield Fact(self.unit, "unit.category", self.category)
+        if self.kind is not UNSET:
+            yield Fact(self.unit, "unit.kind", self.kind.value)
+        if self.category is not UNSET:
+            yield Fact(self.unit, "unit.category", self.category)
+
+    def sentences(self) -> Mapping[str, str]:
+        if self.kind is not UNSET:
+            return self.says
+        if self.category:
+            return {"en": "{unit} has the category {category}", "zh": "{unit} 分类改为 {category}"}
+        return {"en": "{unit} has no category any more", "zh": "{unit} 不再有分类"}
 
 
 class UnitPurposeStated(Event, tag="UnitPurposeStated"):
@@ -183,21 +195,29 @@ class UnitMoved(Event, tag="UnitMoved"):
 
 
 class UnitHeadDesignated(Event, tag="UnitHeadDesignated"):
-    """A position, or a layer of leadership, heads a unit; or nobody does."""
+    """A position, or a layer of leadership, heads a unit; or nobody does. What is absent stayed."""
 
+    version: ClassVar[int] = 2
     says = {"en": "{unit} is headed by [{position}][{level}]", "zh": "{unit} 由 [{position}][{level}] 负责"}
 
     unit: UnitId
-    position: PositionId | None
-    level: UnitId | None
+    position: PositionId | UnsetType | None = UNSET
+    level: UnitId | UnsetType | None = UNSET
 
     def asserts(self) -> Iterator[Fact]:
-        yield Fact(self.unit, "unit.head", self.position)
-        yield Fact(self.unit, "unit.leadership", self.level)
+        if self.position is not UNSET:
+            yield Fact(self.unit, "unit.head", self.position)
+        if self.level is not UNSET:
+            yield Fact(self.unit, "unit.leadership", self.level)
 
     def sentences(self) -> Mapping[str, str]:
-        headed = self.position or self.level
-        return self.says if headed else {"en": "{unit} is headed by nobody", "zh": "{unit} 无负责人"}
+        if self.position or self.level:
+            return self.says
+        if self.level is UNSET:
+            return {"en": "{unit} is not headed by a position any more", "zh": "{unit} 不再由职位负责"}
+        if self.position is UNSET:
+            return {"en": "{unit} is not headed by a layer of leadership any more", "zh": "{unit} 不再由领导层负责"}
+        return {"en": "{unit} is headed by nobody", "zh": "{unit} 无负责人"}
 
 
 class UnitStructureDeclared(Event, tag="UnitStructureDeclared"):
@@ -322,11 +342,13 @@ class RecodeUnit(Command):
 
 
 class ReclassifyUnit(Command):
-    """Say that a unit is of another kind or category."""
+    """Say that a unit is of another kind or category; what is left out stays."""
 
     unit: Annotated[UnitId, note("The unit to reclassify.")]
-    kind: Annotated[UnitKind, note("The kind from now on.")]
-    category: Annotated[Name | None, note("The organization's own word for the kind.")] = None
+    kind: Annotated[UnitKind | UnsetType, note("The kind from now on.")] = UNSET
+    category: Annotated[Name | UnsetType | None, note("The organization's own word for the kind; null for none.")] = (
+        UNSET
+    )
 
 
 class StateUnitPurpose(Command):
@@ -344,11 +366,15 @@ class MoveUnit(Command):
 
 
 class DesignateUnitHead(Command):
-    """Name the position, or the layer of leadership, that heads a unit."""
+    """Name the position, or the layer of leadership, that heads a unit: the one takes the place of the other."""
 
     unit: Annotated[UnitId, note("The unit.")]
-    position: Annotated[PositionId | None, note("A position of the unit or of one above it; null for none.")] = None
-    level: Annotated[UnitId | None, note("A child of kind LEVEL that leads the unit.")] = None
+    position: Annotated[
+        PositionId | UnsetType | None, note("A position of the unit or of one above it; null for none.")
+    ] = UNSET
+    level: Annotated[UnitId | UnsetType | None, note("A child of kind LEVEL that leads the unit; null for none.")] = (
+        UNSET
+    )
 
 
 class DeclareStructureType(Command):
@@ -568,7 +594,13 @@ def recode_unit(structure: Structure, recode: RecodeUnit) -> UnitRecoded:
 
 @decides("reclassifyUnit")
 def reclassify_unit(structure: Structure, reclassify: ReclassifyUnit) -> UnitReclassified:
-    """Say that a unit is of another kind."""
+    """Say that a unit is of another kind or category.
+
+    Raises:
+        Refused: Invalid, if nothing to change is given.
+    """
+    if reclassify.kind is UNSET and reclassify.category is UNSET:
+        raise refuse(Invalid("Say what changes: kind or category."))
     return UnitReclassified(
         unit=existing(structure, "unit", reclassify.unit), kind=reclassify.kind, category=reclassify.category
     )
@@ -600,15 +632,20 @@ def move_unit(structure: Structure, move: MoveUnit) -> UnitMoved:
 def designate_unit_head(structure: Structure, designate: DesignateUnitHead) -> UnitHeadDesignated:
     """Name who heads a unit: a position, a layer, or nobody.
 
+    A unit has one head, so whoever is named takes the place of the other, whatever was planned or corrected.
+
     Raises:
-        Refused: Invalid, if both a position and a layer are named.
+        Refused: Invalid, if both a position and a layer are named, or neither is spoken of.
     """
-    if designate.position and designate.level:
+    position, level = designate.position, designate.level
+    if position is UNSET and level is UNSET:
+        raise refuse(Invalid("Say who heads the unit: position or level, or null where nobody does."))
+    if position and level:
         raise refuse(Invalid("A unit is headed by a position or by a layer, not by both."))
     return UnitHeadDesignated(
         unit=existing(structure, "unit", designate.unit),
-        position=designate.position and existing(structure, "position", designate.position),
-        level=designate.level and existing(structure, "unit", designate.level),
+        position=existing(structure, "position", position) if position else None if level else position,
+        level=existing(structure, "unit", level) if level else None if position else level,
     )
 
 

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection, Row, select
 
 from orgledger.domain.change_request import ChangeRequestSubmitted
-from orgledger.domain.command import read_operation
+from orgledger.domain.command import read_operation, stored_form
 from orgledger.domain.erasure import keys_destroyed
 from orgledger.domain.event import Mention, Private, commit
 from orgledger.domain.person import RegisterPerson
@@ -70,7 +70,7 @@ def proposed(event: ChangeRequestSubmitted) -> Iterator[tuple[str, str]]:
     """The commitments in what a change request proposes, each with what it goes with."""
     for form in map(msgspec.json.decode, event.operations):
         for name, fields in form.items():
-            command = read_operation(name, fields, Private).command
+            command = read_operation(name, stored_form(name, fields), Private).command
             for field in command.__struct_fields__:
                 value = getattr(command, field)
                 if isinstance(value, Private):

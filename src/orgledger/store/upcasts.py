@@ -9,4 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-UPCASTS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+def unchanged(payload: dict[str, Any]) -> dict[str, Any]:
+    """A payload that means in the next version what it meant, because some of its fields only became optional."""
+    return payload
+
+
+UPCASTS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {
+    ("UnitReclassified", 1): unchanged,
+    ("UnitHeadDesignated", 1): unchanged,
+    ("PositionReopened", 1): unchanged,
+}

@@ -448,7 +448,7 @@ class Translation:
         unit = self.unit(change)
         structure = self.structure
         if structure.value(unit, "unit.head") is not None or structure.value(unit, "unit.leadership") is not None:
-            yield self.change("designateUnitHead", unit=unit)
+            yield self.change("designateUnitHead", unit=unit, position=None, level=None)
         for position in structure.referring("position.unit", unit):
             yield from self.closed(position)
         yield from self.released("unit", unit)
@@ -470,7 +470,7 @@ class Translation:
         for report in structure.referring("position.reports_to", position):
             yield self.change("setReportingLine", position=report, reportsTo=None)
         for unit in structure.referring("unit.head", position):
-            yield self.change("designateUnitHead", unit=unit)
+            yield self.change("designateUnitHead", unit=unit, position=None, level=None)
         yield from self.released("position", position)
         yield self.life("closePosition", position=position)
 
@@ -490,7 +490,7 @@ class Translation:
         if not self.fork.attributes(position):
             yield self.life("createPosition", key=position, unit=unit, titles=self.text(title), head=head)
         elif self.structure.value(position, "position.existence") is None:
-            yield self.life("reopenPosition", position=position, unit=unit)
+            yield self.life("reopenPosition", position=position, unit=unit, reportsTo=None)
             if head:
                 yield self.change("designateUnitHead", unit=unit, position=position)
         yield self.life(
