@@ -17,7 +17,6 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar, cast
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 import msgspec
 from eventsourcing.application import Application
@@ -33,6 +32,7 @@ from orgledger.audit.checkpoints import Checkpoints
 from orgledger.audit.tree import Tree
 from orgledger.audit.vault import Vault
 from orgledger.domain.change_set import Context, Decided, Draft, Planned, Receipt, Submission, canonical, checked
+from orgledger.domain.civil import civil_day
 from orgledger.domain.command import (
     Operation,
     checked_day,
@@ -246,7 +246,7 @@ class Ledger(Application[UUID]):
         key, now = str(uuid4()), self.clock.now()
         opened = register_organization(key, register)
         recorded_at = replayed_at(context, now) or instant(now)
-        today = now.astimezone(ZoneInfo(register.time_zone)).date()
+        today = civil_day(now, register.time_zone)
         planned = Planned(opened, Period(checked_day(effective or today, "effective")), Verb.CHANGE)
         form = canonical([register, effective], [])
         try:
@@ -343,7 +343,7 @@ class Ledger(Application[UUID]):
         """What somebody may do in an organization now."""
         if not self.judges:
             return UNLIMITED
-        today = self.clock.now().astimezone(ZoneInfo(row.time_zone)).date()
+        today = civil_day(self.clock.now(), row.time_zone)
         return standing_of(row, self.archive.image(row), principal, today)
 
     @contextmanager
@@ -460,7 +460,7 @@ class Session:
         self.row = row
         self.image = image
         self.now = now
-        self.today = now.astimezone(ZoneInfo(row.time_zone)).date()
+        self.today = civil_day(now, row.time_zone)
         self.sheet = Sheet(row.id, row.secret)
         self.entries: list[AnyEntry] = []
         self.foreseen: set[str] | None = None
@@ -591,7 +591,7 @@ class Session:
         """
         given = [one.event for one in decided.planned if isinstance(one.event, GrantGiven)]
         if given:
-            first = founding(self.image, ZoneInfo(self.row.time_zone), self.today)
+            first = founding(self.image, self.row.time_zone, self.today)
             names = [name for name in (context.actor, context.on_behalf_of) if name]
             people = frozenset(derived_key(self.row.secret, "actor", name) for name in names)
             for event in given:
@@ -671,7 +671,7 @@ class Session:
 def standing_of(row: Row[Any], image: Image, principal: Principal, today: date) -> Standing:
     """What somebody may do in an organization on a day, by the grants that its image knows."""
     pseudonym = derived_key(row.secret, "actor", principal.subject)
-    return standing(image, ZoneInfo(row.time_zone), pseudonym, principal, today)
+    return standing(image, row.time_zone, pseudonym, principal, today)
 
 
 def replayed_at(context: Context, now: datetime) -> Instant | None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Set
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, select
 
 from orgledger.access.standing import standing
 from orgledger.access.token import Token
+from orgledger.domain.civil import civil_day
 from orgledger.domain.principal import Method, Principal
 from orgledger.projections.archive import Archive
 from orgledger.store.schema import actor
@@ -65,7 +65,7 @@ class Oversight:
             return [named[key][1] for key in connection.execute(query).scalars() if key in named]
 
     def _may(self, row: Row[Any], subject: str) -> bool:
-        zone, pseudonym = ZoneInfo(row.time_zone), derived_key(row.secret, "actor", subject)
-        today = self.clock.now().astimezone(zone).date()
+        pseudonym = derived_key(row.secret, "actor", subject)
+        today = civil_day(self.clock.now(), row.time_zone)
         principal = Principal(subject, Method.SESSION)
-        return standing(self.archive.image(row), zone, pseudonym, principal, today).may_read
+        return standing(self.archive.image(row), row.time_zone, pseudonym, principal, today).may_read

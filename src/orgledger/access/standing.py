@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from zoneinfo import ZoneInfo
 
 import msgspec
 
+from orgledger.domain.civil import civil_day
 from orgledger.domain.grant import Grant, GrantGiven, NotGranted, grants
-from orgledger.domain.period import moment
 from orgledger.domain.principal import Principal
 from orgledger.domain.refusal import refuse
 from orgledger.domain.role import PERSONAL, Role
@@ -102,12 +101,12 @@ class Standing(msgspec.Struct, frozen=True):
 UNLIMITED = Standing(unlimited=True)
 
 
-def standing(image: Image, zone: ZoneInfo, pseudonym: str, principal: Principal, today: date) -> Standing:
+def standing(image: Image, zone: str, pseudonym: str, principal: Principal, today: date) -> Standing:
     """What somebody may do today, by all that is on record of them.
 
     Args:
         image: the organization at its head.
-        zone: its time zone.
+        zone: its IANA time zone.
         pseudonym: what its ledger calls them.
         principal: how they were recognized; a token may be limited.
         today: the civil day there.
@@ -123,7 +122,7 @@ def standing(image: Image, zone: ZoneInfo, pseudonym: str, principal: Principal,
     return Standing(tuple(limited))
 
 
-def counts(grant: Grant, image: Image, zone: ZoneInfo, day: date) -> bool:
+def counts(grant: Grant, image: Image, zone: str, day: date) -> bool:
     """Whether a grant let somebody do something on a day, as far as an image knows.
 
     It does so no sooner than on the day it was given, and not on the day it was revoked.
@@ -133,11 +132,11 @@ def counts(grant: Grant, image: Image, zone: ZoneInfo, day: date) -> bool:
     return grant.revoked is None or day < recorded_on(grant.revoked, image, zone)
 
 
-def recorded_on(sequence: int, image: Image, zone: ZoneInfo) -> date:
+def recorded_on(sequence: int, image: Image, zone: str) -> date:
     """The civil day on which an entry was recorded."""
     at = image.recorded_at(image.set_at(sequence)[1])
     assert at is not None, sequence
-    return moment(at).astimezone(zone).date()
+    return civil_day(at, zone)
 
 
 def granted(image: Image, known: int) -> list[Grant]:
@@ -147,7 +146,7 @@ def granted(image: Image, known: int) -> list[Grant]:
     return sorted(found, key=lambda grant: grant.given)
 
 
-def founding(image: Image, zone: ZoneInfo, today: date) -> bool:
+def founding(image: Image, zone: str, today: date) -> bool:
     """Whether nobody administers an organization yet, or any more."""
     return not any(
         grant.role is Role.ADMINISTRATOR and counts(grant, image, zone, today) for grant in granted(image, image.head)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
@@ -18,6 +17,7 @@ import orgledger.audit
 from orgledger.admin import pages
 from orgledger.admin.desk import STATIC, Ask, Desk, Page, Trouble, Visit
 from orgledger.admin.timebar import timebar
+from orgledger.domain.civil import civil_day
 from orgledger.ledger import Ledger
 
 UNAUTHENTICATED = 401
@@ -93,7 +93,7 @@ async def show_time(visit: Visit) -> None:
     """Make the time bar of a page."""
     image, at = await visit.image()
     info = visit.frame["info"]
-    today = datetime.now(ZoneInfo(info["timeZone"])).date()
+    today = civil_day(datetime.now(UTC), info["timeZone"])
     visit.frame["today"] = str(today)
-    visit.frame["timebar"] = await visit.work(timebar, image, at.effective, at.known, today)
+    visit.frame["timebar"] = await visit.work(timebar, image, at.effective, at.known, today, info["timeZone"])
     visit.frame["is_now"] = str(at.effective) == str(today) and at.known == info["head"]["sequence"]

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import msgspec
 
+from orgledger.domain.civil import civil_day
 from orgledger.domain.period import moment
 from orgledger.projections.image import Image
 from orgledger.projections.turns import turns
@@ -58,7 +59,7 @@ def turning(image: Image, known: int) -> list[tuple[date, int]]:
     return found
 
 
-def timebar(image: Image, day: date, known: int, today: date) -> Timebar:
+def timebar(image: Image, day: date, known: int, today: date, zone: str) -> Timebar:
     """The time bar of a page.
 
     Args:
@@ -66,6 +67,7 @@ def timebar(image: Image, day: date, known: int, today: date) -> Timebar:
         day: the effective day.
         known: the entry up to which everything is known.
         today: the day on which the page is shown.
+        zone: the organization's IANA time zone.
     """
     counted = turning(image, known)
     days = [turn for turn, _ in counted]
@@ -85,8 +87,8 @@ def timebar(image: Image, day: date, known: int, today: date) -> Timebar:
     times = [moment(when) for _, when in ends]
     here = times[min(at, len(times) - 1)] if times else moment("0001-01-01T00:00:00.000000Z")
     recorded = Strip(
-        str(times[0].date()) if times else "",
-        str(times[-1].date()) if times else "",
+        str(civil_day(times[0], zone)) if times else "",
+        str(civil_day(times[-1], zone)) if times else "",
         density([(time, 1) for time in times], times[0], times[-1]) if times else (),
         share(here, times[0], times[-1]) if times and known else 0.0,
         str(ends[at - 1][0]) if 0 < at <= len(ends) else None,

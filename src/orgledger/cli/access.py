@@ -9,7 +9,6 @@ import secrets
 import sys
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 import msgspec
@@ -231,7 +230,7 @@ def list_grants(code: str | None, day: date | None, known: Asked | None, as_json
     """Who could do what on a day, as known: an access review of any day."""
     with opened() as ledger:
         at = Reading(ledger, code, day, known)
-        zone, on = ZoneInfo(at.row.time_zone), at.coordinate.as_of.effective
+        zone, on = at.row.time_zone, at.coordinate.as_of.effective
         found = granted(at.image, at.coordinate.as_of.known)
         chosen = [one for one in found if everything or counts(one, at.image, zone, on)]
         told = [told_grant(at, one, counts(one, at.image, zone, on)) for one in chosen]

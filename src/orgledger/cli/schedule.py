@@ -9,6 +9,7 @@ import click
 
 from orgledger.cli.frame import Day, opened, print_json, say
 from orgledger.cli.report import language_option, parameter_option, told_formats
+from orgledger.domain.civil import civil_day
 from orgledger.ledger import Ledger
 
 PERIODS = ("day", "week", "month", "quarter", "year")
@@ -117,9 +118,7 @@ def remove(key: str, code: str | None) -> None:
 
 def today(ledger: Ledger, organization: str) -> date:
     """The day it is in an organization."""
-    from zoneinfo import ZoneInfo
-
-    return ledger.clock.now().astimezone(ZoneInfo(ledger.archive.find(organization).time_zone)).date()
+    return civil_day(ledger.clock.now(), ledger.archive.find(organization).time_zone)
 
 
 def told(run: Any) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 import msgspec
 import strawberry
@@ -13,8 +12,8 @@ from orgledger.change_request import ChangeRequests, Held, Scenario, all_held, p
 from orgledger.domain import change_request as steps
 from orgledger.domain.change_request import ChangeRequestState
 from orgledger.domain.change_set import Context
+from orgledger.domain.civil import civil_day
 from orgledger.domain.identity import PublicId, read_id
-from orgledger.domain.period import moment
 from orgledger.domain.refusal import Invalid, Refused, Unknown, refuse
 from orgledger.graphql.actor import Actor
 from orgledger.graphql.comparison import Comparison, compare_set
@@ -83,7 +82,7 @@ class ChangeRequest(Node):
         if request is None or request.decided is None or request.state is ChangeRequestState.REJECTED:
             return None
         entry = await self._entry(request.decided)
-        day = moment(entry.recorded_at).astimezone(ZoneInfo(self.scope.row.time_zone)).date()
+        day = civil_day(entry.recorded_at, self.scope.row.time_zone)
         return Coordinate.of(self.scope.at(day, entry.last))
 
     @strawberry.field(description="What it comes to, recorded or planned on the head; empty if a rule refuses it.")

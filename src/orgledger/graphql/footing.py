@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy import Row
 
+from orgledger.domain.civil import civil_day
 from orgledger.domain.refusal import Refused
 from orgledger.ledger import Ledger
 from orgledger.projections.coordinate import Asked, Coordinate
@@ -63,7 +63,7 @@ class Footing(msgspec.Struct):
         if not at.sealed:
             self.heads[row.id] = row.sequence
         if at.effective_named is None or (asked.day is not None and not at.sealed):
-            self.days[row.time_zone] = now.astimezone(ZoneInfo(row.time_zone)).date()
+            self.days[row.time_zone] = civil_day(now, row.time_zone)
 
     def note(self, at: Coordinate) -> None:
         """Note that somebody looks at a coordinate."""
@@ -76,7 +76,7 @@ class Footing(msgspec.Struct):
 
     def same_days(self, now: datetime) -> bool:
         """Whether the days are still the same."""
-        return all(now.astimezone(ZoneInfo(zone)).date() == day for zone, day in self.days.items())
+        return all(civil_day(now, zone) == day for zone, day in self.days.items())
 
     def same_rows(self, ledger: Ledger) -> bool:
         """Whether the rows are still the same; reads each once."""

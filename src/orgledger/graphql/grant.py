@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
-from zoneinfo import ZoneInfo
 
 import strawberry
 
@@ -64,7 +63,7 @@ class Grant(Node):
     )
     def holds(self) -> bool:
         scope = self.scope
-        return counts(self.grant, scope.image, ZoneInfo(scope.row.time_zone), scope.coordinate.as_of.effective)
+        return counts(self.grant, scope.image, scope.row.time_zone, scope.coordinate.as_of.effective)
 
     @strawberry.field(description="The entry that gave it: by whom, when and why.")
     async def given(self) -> Annotated[Entry, strawberry.lazy("orgledger.graphql.entry")]:

@@ -9,14 +9,14 @@ from datetime import date, datetime
 from enum import Enum
 from functools import lru_cache
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import strawberry
 
 import orgledger
 from orgledger.domain.change_request import ChangeRequestState
+from orgledger.domain.civil import civil_day
 from orgledger.domain.identity import PublicId, read_id
-from orgledger.domain.period import instant, moment
+from orgledger.domain.period import instant
 from orgledger.domain.refusal import Invalid, NoOrganization, Refused, refuse
 from orgledger.domain.timeline import Verb
 from orgledger.graphql.change_request import ChangeRequest, Chosen, entries_of, find, listed, named
@@ -82,10 +82,10 @@ class EntryFilter:
             if at is not None:
                 told(at)
 
-    def passes(self, entry: AnyEntry, zone: ZoneInfo) -> bool:
+    def passes(self, entry: AnyEntry, zone: str) -> bool:
         """Whether an entry meets the conditions that its bytes decide, in the time zone of its organization."""
         begins = entry.effective.start if entry.effective else None
-        late = (moment(entry.recorded_at).astimezone(zone).date() - begins).days if begins else 0
+        late = (civil_day(entry.recorded_at, zone) - begins).days if begins else 0
         return (
             (self.types is None or entry.type in self.types)
             and (self.verbs is None or entry.verb in self.verbs)
@@ -372,7 +372,7 @@ async def matched(scope: Scope, sequences: Sequence[int], chosen: EntryFilter | 
         subject=chosen.subject, under=chosen.under, change_request=chosen.change_request
     ):
         return sequences
-    archive, found, zone = scope.request.ledger.archive, [], ZoneInfo(scope.row.time_zone)
+    archive, found, zone = scope.request.ledger.archive, [], scope.row.time_zone
     for start in range(0, len(sequences), BATCH):
         batch = sequences[start : start + BATCH]
         entries = await scope.request.work(archive.entries, scope.row.id, batch)

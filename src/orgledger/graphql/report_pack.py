@@ -5,10 +5,10 @@ from __future__ import annotations
 import base64
 from datetime import date, datetime
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import strawberry
 
+from orgledger.domain.civil import civil_day
 from orgledger.domain.grant import NotGranted
 from orgledger.domain.period import moment
 from orgledger.domain.refusal import refuse
@@ -156,8 +156,7 @@ class ReportSchedule:
 
     @strawberry.field(description="The next day on which it is due.")
     def next_due(self) -> date:
-        now = self.scope.request.ledger.clock.now()
-        return self.schedule.next_due(now.astimezone(ZoneInfo(self.scope.row.time_zone)).date())
+        return self.schedule.next_due(civil_day(self.scope.request.ledger.clock.now(), self.scope.row.time_zone))
 
     @strawberry.field(description="The day of which it tells then.")
     def next_effective(self) -> date:

@@ -7,7 +7,6 @@ from collections.abc import AsyncGenerator
 from contextlib import suppress
 from contextvars import ContextVar
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import strawberry
 from graphql import GraphQLError
@@ -140,5 +139,5 @@ def passing(scope: Scope, sets: list[list[AnyEntry]], chosen: EntryFilter | None
         return sets
     named = candidates(scope, chosen, scope.row.sequence)
     found = frozenset(named) if not isinstance(named, range) else named
-    zone = ZoneInfo(scope.row.time_zone)
+    zone = scope.row.time_zone
     return [of_set for of_set in sets if any(one.sequence in found and chosen.passes(one, zone) for one in of_set)]

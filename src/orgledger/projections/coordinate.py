@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy import Row
 
+from orgledger.domain.civil import civil_day, last_moment
 from orgledger.domain.identity import PublicId, read_id
 from orgledger.domain.period import FOREVER, AsOf, Instant, instant
 from orgledger.domain.refusal import BeyondHead, Invalid, refuse
@@ -81,8 +81,7 @@ def resolve(asked: Asked, row: Row[Any], image: Image, now: datetime) -> Coordin
     Raises:
         Refused: Invalid or BeyondHead, for the future of the ledger, a foreign token or contradictory parts.
     """
-    zone = ZoneInfo(row.time_zone)
-    today = now.astimezone(zone).date()
+    today = civil_day(now, row.time_zone)
     if asked.effective == FOREVER:
         raise refuse(
             Invalid(f"{FOREVER} is the end of the calendar: no fact reaches it. Ask for an earlier day.")
@@ -99,9 +98,8 @@ def resolve(asked: Asked, row: Row[Any], image: Image, now: datetime) -> Coordin
         known, sealed = _by(asked.at, row, image, now)
     elif asked.day is not None and asked.day > today:
         raise refuse(Invalid(f"{asked.day} lies in the future: nothing is known of that day yet.")).under("known")
-    elif asked.day is not None and asked.day < today:
-        midnight = datetime.combine(asked.day + timedelta(days=1), time(), zone)
-        known, sealed = _by(midnight - timedelta(microseconds=1), row, image, now)
+    elif asked.day is not None and (until := last_moment(asked.day, row.time_zone)) < now:
+        known, sealed = _by(until, row, image, now)
     else:
         known = head
     return Coordinate(
@@ -137,7 +135,7 @@ def suppose(
     if found.noun == "AsOf" and (found.key, found.known) != (supposed.digest, supposed.based_on):
         raise refuse(Invalid("The scenario of that token has gone on; ask for it anew.")).under("token")
     named = found.effective or asked.effective
-    effective = named or now.astimezone(ZoneInfo(row.time_zone)).date()
+    effective = named or civil_day(now, row.time_zone)
     as_of = AsOf(effective, supposed.based_on if supposed.recorded else image.head)
     at = image.recorded_at(supposed.based_on)
     return Coordinate(row.id, as_of, at, supposed.recorded, named, None, supposed)

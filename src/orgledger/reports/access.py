@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
 from orgledger.access.standing import counts, granted
 from orgledger.reports.catalogue import columns, report
@@ -19,7 +18,7 @@ from orgledger.reports.reading import Parameters, Reading
 )
 def access(reading: Reading, parameters: Parameters) -> Sequence[Table]:
     """Who could do what."""
-    at, zone = reading.coordinate.as_of, ZoneInfo(reading.row.time_zone)
+    at, zone = reading.coordinate.as_of, reading.row.time_zone
     named = columns(
         reading,
         ("principal", "Who", "被授权人", 3),

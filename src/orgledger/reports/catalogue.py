@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from orgledger.domain import command
+from orgledger.domain.civil import civil_day
 from orgledger.domain.period import moment
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.role import PERSONAL, Role
@@ -121,7 +121,7 @@ def beginning(reading: Reading) -> str:
         "Entry 1 was recorded on {0}; what took effect before was recorded after the fact.",
         "第 1 条记录于 {0} 入账；此前生效的内容均为事后补记。",
     )
-    if reading.coordinate.as_of.effective < at.astimezone(ZoneInfo(reading.row.time_zone)).date():
+    if reading.coordinate.as_of.effective < civil_day(at, reading.row.time_zone):
         said += reading.say(" So was all of this report.", "本报告所述均属补记。")
     return said.format(shown(at))
 

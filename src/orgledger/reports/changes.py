@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from orgledger.domain.change_request import ChangeRequest, standing
+from orgledger.domain.civil import civil_day
 from orgledger.domain.period import moment
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.words import attribute_label
@@ -165,7 +166,7 @@ class Approvals:
             "By {0} on {1} (#{2}); proposed by {3} (#{4})", "由 {0} 于 {1} 批准（#{2}）；{3} 提出（#{4}）"
         ).format(
             self.reading.actor(decided.actor),
-            decided.recorded_at[:10],
+            civil_day(decided.recorded_at, self.reading.row.time_zone),
             decided.sequence,
             self.reading.actor(submitted.actor),
             submitted.sequence,

@@ -6,12 +6,12 @@ import hashlib
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 import orgledger
 from orgledger.access.standing import UNLIMITED, Standing
+from orgledger.domain.civil import civil_day
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.ledger import Ledger
 from orgledger.projections.coordinate import Asked
@@ -149,7 +149,7 @@ def planned(reading: Reading) -> None:
         Refused: Invalid.
     """
     at = reading.coordinate.as_of
-    today = reading.ledger.clock.now().astimezone(ZoneInfo(reading.row.time_zone)).date()
+    today = civil_day(reading.ledger.clock.now(), reading.row.time_zone)
     if at.effective > today:
         periods = (
             said.period

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from datetime import date
-from zoneinfo import ZoneInfo
 
+from orgledger.domain.civil import civil_day
 from orgledger.domain.period import moment
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.timeline import Verb
@@ -34,7 +33,7 @@ def late(reading: Reading, parameters: Parameters) -> Sequence[Table]:
     """What was learned after the fact."""
     if parameters.days < 0:
         raise refuse(Invalid("Days are counted from 0.")).under("days")
-    zone = ZoneInfo(reading.row.time_zone)
+    zone = reading.row.time_zone
     kept: dict[str, list[AnyEntry]] = {"late": [], "corrections": [], "rescissions": []}
     for entry in entries(reading):
         if entry.verb is Verb.RESCISSION:
@@ -149,9 +148,8 @@ def sets(reading: Reading) -> Iterator[list[AnyEntry]]:
             of_set = []
 
 
-def days_late(entry: AnyEntry, zone: ZoneInfo) -> int | None:
+def days_late(entry: AnyEntry, zone: str) -> int | None:
     """How many days after it took effect an entry was recorded, by the organization's calendar."""
     if entry.effective is None:
         return None
-    day: date = moment(entry.recorded_at).astimezone(zone).date()
-    return (day - entry.effective.start).days
+    return (civil_day(entry.recorded_at, zone) - entry.effective.start).days

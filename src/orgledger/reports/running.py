@@ -6,12 +6,12 @@ import logging
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy import Connection, insert, update
 
 from orgledger.domain.change_set import Context
+from orgledger.domain.civil import civil_day
 from orgledger.domain.period import instant, moment
 from orgledger.domain.refusal import Refused
 from orgledger.ledger import Ledger
@@ -72,9 +72,9 @@ class Running:
         return min(found, key=lambda one: (one.due, one.schedule.created_at), default=None)
 
     def _due(self, schedule: Schedule, now: datetime) -> Due | None:
-        zone = ZoneInfo(self.ledger.archive.find(schedule.organization).time_zone)
+        zone = self.ledger.archive.find(schedule.organization).time_zone
         runs = {run.due: run for run in self.schedules.runs(schedule)}
-        for due in schedule.dues((now - GRACE).astimezone(zone).date()):
+        for due in schedule.dues(civil_day(now - GRACE, zone)):
             run = runs.get(due)
             if run is None or (run.pack is None and ready(run, now)):
                 return Due(schedule, due, run.attempts if run else 0)

@@ -11,12 +11,12 @@ from datetime import date, timedelta
 from enum import Enum
 from typing import Any
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy import Row, insert, select, update
 
-from orgledger.domain.period import Instant, instant, moment
+from orgledger.domain.civil import civil_day
+from orgledger.domain.period import Instant, instant
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.ledger import Ledger
 from orgledger.projections.coordinate import Asked
@@ -201,10 +201,10 @@ class Schedules:
                 Every(of)
             except ValueError:
                 raise refuse(Invalid(f"{of[:20]!r} is no kind of period.")).under("of") from None
-        now, zone = self.ledger.clock.now(), ZoneInfo(row.time_zone)
+        now, zone = self.ledger.clock.now(), row.time_zone
         # Before its record begins there is nothing to tell.
-        first = moment(row.first_recorded_at).astimezone(zone).date() + DAY
-        begins = max(begins or now.astimezone(zone).date(), first)
+        first = civil_day(row.first_recorded_at, zone) + DAY
+        begins = max(begins or civil_day(now, zone), first)
         schedule = Schedule(
             str(uuid4()), row.id, report, tuple(dict.fromkeys(formats)), checked, language, every, on_day, of,
             begins, files, personal, instant(now),

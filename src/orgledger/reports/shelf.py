@@ -18,6 +18,7 @@ import msgspec
 from sqlalchemy import Connection, Row, insert, select, update
 from sqlalchemy.engine import make_url
 
+from orgledger.domain.civil import civil_day
 from orgledger.domain.period import Instant, instant
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.ledger import Ledger
@@ -130,7 +131,8 @@ class Shelf:
             Unavailable: if its file is gone, or another one.
         """
         if kept.discarded_at is not None:
-            told = f"The pack {kept.digest[:12]} was discarded on {kept.discarded_at[:10]}. Make the report anew."
+            day = civil_day(kept.discarded_at, self.ledger.archive.find(kept.organization).time_zone)
+            told = f"The pack {kept.digest[:12]} was discarded on {day}. Make the report anew."
             raise refuse(Invalid(told)).under("pack")
         file = self.file(kept.organization, kept.digest)
         try:

@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from orgledger.domain.change_set import Context, Draft
+from orgledger.domain.civil import civil_day
 from orgledger.domain.command import checked_day, clean, shown
 from orgledger.domain.event import Source, noun_named
 from orgledger.domain.involvement import InvolvementMode, involved_in
@@ -185,7 +186,7 @@ def read_times(found: Mapping[str, Any], faults: list[str]) -> tuple[Instant | N
                 raise ValueError
             effective = checked_day(date.fromisoformat(found["effective"]))
         elif recorded_at is not None:
-            effective = date.fromisoformat(recorded_at[:10])
+            effective = civil_day(recorded_at, "UTC")
         elif not faults:
             faults.append("neither effective nor recorded_at says from when it holds")
     except (TypeError, ValueError, Refused):

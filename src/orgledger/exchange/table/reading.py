@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from orgledger.domain.change_set import Context, Receipt, Submission
+from orgledger.domain.civil import civil_day
 from orgledger.domain.period import AsOf
 from orgledger.domain.refusal import Labels, Refused
 from orgledger.domain.structure import Structure
@@ -109,7 +109,7 @@ class Import:
         self.ledger = ledger
         self.row = ledger.archive.find(code)
         image = ledger.archive.image(self.row)
-        day = effective or ledger.clock.now().astimezone(ZoneInfo(self.row.time_zone)).date()
+        day = effective or civil_day(ledger.clock.now(), self.row.time_zone)
         structure = image.structure(AsOf(day, image.head))
         self.context = msgspec.structs.replace(context, based_on=image.head)
         people = people_of(ledger, self.row, structure) if noun is Noun.ASSIGNMENTS else None
