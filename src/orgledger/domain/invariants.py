@@ -14,11 +14,13 @@ from functools import cache
 from typing import ClassVar, Protocol, TypeAlias
 
 from orgledger.domain.event import NOUNS, noun_named, slot_of, whole
-from orgledger.domain.period import ALWAYS, Period, join, subtract
-from orgledger.domain.refusal import Labels, Refusal, listed
+from orgledger.domain.period import ALWAYS, Period, join, meeting, subtract
+from orgledger.domain.refusal import SHOWN, Labels, Refusal, listed
 from orgledger.domain.timeline import Assertion, Run, Value
 
 Slot: TypeAlias = tuple[str, str]
+Chain: TypeAlias = "tuple[str, Chain | None]"
+"""Entities on a way, the last one first."""
 
 
 class Lines(Protocol):
@@ -173,15 +175,19 @@ class Check:
         self.lines = lines
         self.touched = set(touched)
         self.presence: dict[Slot, list[Period]] = {}
+        self.climbed: dict[str, dict[str, list[Period]]] = defaultdict(lambda: defaultdict(list))
+        """Ancestor → unit → the days over which its way up was followed."""
+        self.reached: dict[str, dict[str, list[Period]]] = defaultdict(lambda: defaultdict(list))
+        """Ancestor → unit → the days among them on which the ancestor stands above it."""
 
     def run(self) -> list[Violation]:
         """Gather what may have become wrong, then look at each once."""
-        existences: set[str] = set()
+        touched: dict[str, set[str]] = defaultdict(set)
         holders: set[Slot] = set()
         coded: set[Slot] = set()
         for entity, attribute in self.touched:
             noun = noun_named(attribute)
-            existences.add(entity)
+            touched[entity].add(attribute)
             if attribute in (noun.existence, "unit.status"):
                 holders.update((entity, own) for own in self.lines.attributes(entity) if noun.target(own))
                 holders.update(
@@ -193,12 +199,11 @@ class Check:
             if attribute in noun.unique:
                 coded.add((entity, attribute))
         found: list[Violation] = []
-        for entity in sorted(existences):
-            found += self.existence(entity)
+        for entity, attributes in sorted(touched.items()):
+            found += self.existence(entity, attributes)
         found += self.targets(sorted(holders))
-        for entity, attribute in sorted(holders):
-            if attribute in RINGS:
-                found += self.rings(entity, attribute)
+        for attribute in RINGS:
+            found += self.rings((entity for entity, own in holders if own == attribute), attribute)
         for unit in sorted(self.headed(holders)):
             found += self.head(unit)
         for entity, attribute in sorted(coded):
@@ -223,23 +228,24 @@ class Check:
                     if both:
                         yield both, run.value
 
-    def existence(self, entity: str) -> Iterator[Violation]:
+    def existence(self, entity: str, attributes: Iterable[str]) -> Iterator[Violation]:
         """At most one live creation; nothing said starts outside the days the entity exists."""
-        attributes = self.lines.attributes(entity)
-        for noun in sorted({noun_named(attribute).name for attribute in attributes}):
+        by_noun: dict[str, set[str]] = defaultdict(set)
+        for attribute in attributes:
+            by_noun[noun_named(attribute).name].add(attribute)
+        for noun, touched in sorted(by_noun.items()):
             slot = NOUNS[noun].existence
             life = self.lines.facts(entity, slot)
             openings = {a.period.start for a in life if a.value is not None}
             created = [a for a in life if a.value == "created"]
             birth = min((a.period.start for a in created), default=date.max)
-            if len(created) > 1:
-                yield CreatedTwice(entity, created[0].period, (entity,), tuple(sorted(a.sequence for a in created)))
+            if slot in touched:  # Then every fact about the entity may have come to lie outside it.
+                prefix = f"{noun}."
+                touched = {own for own in self.lines.attributes(entity) if own.startswith(prefix)}
+                if len(created) > 1:
+                    yield CreatedTwice(entity, created[0].period, (entity,), tuple(sorted(a.sequence for a in created)))
             stray: dict[int, list[Assertion]] = defaultdict(list)
-            for attribute in attributes:
-                if noun_named(attribute).name != noun:
-                    continue
-                if (entity, slot) not in self.touched and (entity, attribute) not in self.touched:
-                    continue
+            for attribute in touched:
                 for fact in self.lines.facts(entity, attribute):
                     if attribute == slot:
                         inside = self.life_fits(fact, entity, noun, birth, openings)
@@ -299,24 +305,60 @@ class Check:
                     if above == "INACTIVE":
                         yield both
 
-    def rings(self, start: str, attribute: str) -> Iterator[Violation]:
-        """The days on which following one attribute from an entity leads back to it."""
-        found: dict[tuple[str, ...], list[Period]] = defaultdict(list)
-        stack: list[tuple[str, Period, tuple[str, ...]]] = [(start, ALWAYS, ())]
+    def rings(self, starts: Iterable[str], attribute: str) -> Iterator[Violation]:
+        """The days on which following one attribute from some entities leads in a ring.
+
+        Each entity is followed once over each of its days, from whichever entity it is reached first.
+        """
+        followed: dict[str, list[Period]] = defaultdict(list)
+        rings: dict[tuple[str, ...], list[Period]] = defaultdict(list)
+        touched = set(starts)
+        for start in sorted(touched):
+            # On one day, what follows from one entity is one way: it meets itself again in a ring only.
+            way: dict[str, list[Period]] = defaultdict(list)
+            stack = [(start, ALWAYS)]
+            while stack:
+                entity, within = stack.pop()
+                for days in subtract(within, followed[entity]):
+                    for again in meeting(days, way[entity]):
+                        for ring, shared in self.ring(entity, attribute, again):
+                            rings[ring].append(shared)
+                    for fresh in list(subtract(days, way[entity])):
+                        way[entity] = join([*way[entity], fresh])
+                        stack += self.followed(entity, attribute, fresh)
+            for entity, days_of in way.items():
+                followed[entity] = join([*followed[entity], *days_of])
+        for ring, periods in rings.items():
+            members = [place for place, entity in enumerate(ring) if entity in touched][:SHOWN]
+            for place in members:
+                for period in join(periods):
+                    yield WouldFormCycle(ring[place], period, (*ring[place + 1 :], *ring[:place]))
+
+    def followed(self, entity: str, attribute: str, within: Period) -> list[tuple[str, Period]]:
+        """What an attribute leads to over some days."""
+        return [(target, period) for period, target in self.held(entity, attribute, within) if isinstance(target, str)]
+
+    def ring(self, start: str, attribute: str, within: Period) -> Iterator[tuple[tuple[str, ...], Period]]:
+        """The rings that an entity is part of on some days, from their least member on, each with its days."""
+        stack: list[tuple[str, Period, Chain | None]] = [(start, within, None)]
         while stack:
-            entity, within, chain = stack.pop()
-            for period, target in self.held(entity, attribute, within):
-                if target == start:
-                    found[chain].append(period)
-                elif isinstance(target, str) and target not in chain:
-                    stack.append((target, period, (*chain, target)))
-        for chain, periods in found.items():
-            for period in join(periods):
-                yield WouldFormCycle(start, period, chain)
+            entity, days, chain = stack.pop()
+            for target, period in self.followed(entity, attribute, days):
+                if target != start:
+                    stack.append((target, period, (target, chain)))
+                    continue
+                ring = [start]
+                while chain is not None:
+                    member, chain = chain
+                    ring.insert(1, member)
+                least = ring.index(min(ring))
+                yield (*ring[least:], *ring[:least]), period
 
     def headed(self, holders: set[Slot]) -> set[str]:
         """The units whose head may have come to belong elsewhere."""
         units = {entity for entity, attribute in holders if attribute in ("unit.head", "unit.leadership")}
+        homes: set[str] = set()
+        moved: set[str] = set()
         for entity, attribute in self.touched:
             if attribute == "position.unit":
                 units.update(self.lines.ever("unit.head", entity))
@@ -325,15 +367,18 @@ class Check:
                 units.update(self.lines.ever("unit.leadership", entity))
                 # With nothing below it, and itself headed from within, a unit moves nobody's head away from above.
                 alone = not self.lines.ever("unit.parent", entity) and not self.lines.said(entity, "unit.head")
-                for unit in {entity} if alone else {entity, *self.ever_above(entity)}:
-                    for position in self.lines.ever("position.unit", unit):
-                        units.update(self.lines.ever("unit.head", position))
+                homes.add(entity)
+                if not alone:
+                    moved.add(entity)
+        for unit in homes | self.ever_above(moved):
+            for position in self.lines.ever("position.unit", unit):
+                units.update(self.lines.ever("unit.head", position))
         return units
 
-    def ever_above(self, unit: str) -> set[str]:
-        """Every unit that was ever said to stand above a unit, taken back or not: the set may have moved it away."""
+    def ever_above(self, units: Iterable[str]) -> set[str]:
+        """Every unit that was ever said to stand above some, taken back or not: the set may have moved them away."""
         above: set[str] = set()
-        stack = [unit]
+        stack = list(units)
         while stack:
             for fact in self.lines.said(stack.pop(), "unit.parent"):
                 if isinstance(fact.value, str) and fact.value not in above:
@@ -367,17 +412,32 @@ class Check:
             yield HeadOutsideLine(unit, rest, (blocker,))
 
     def above(self, unit: str, ancestor: str, within: Period) -> list[Period]:
-        """The days on which one unit stands above another."""
-        found: list[Period] = []
-        stack: list[tuple[str, Period, frozenset[str]]] = [(unit, within, frozenset({unit}))]
+        """The days on which one unit stands above another.
+
+        Each unit on the way is asked once over each of its days, whichever unit the question began with.
+        """
+        climbed, reached = self.climbed[ancestor], self.reached[ancestor]
+        stack: list[tuple[str, Period, Chain | None]] = [(unit, within, None)]
         while stack:
-            entity, days, seen = stack.pop()
-            for period, parent in self.held(entity, "unit.parent", days):
-                if parent == ancestor:
-                    found.append(period)
-                elif isinstance(parent, str) and parent not in seen:
-                    stack.append((parent, period, seen | {parent}))
-        return join(found)
+            entity, days, chain = stack.pop()
+            for period in meeting(days, climbed[entity]):
+                for both in meeting(period, reached[entity]):
+                    self.arrive(chain, both, reached)
+            for fresh in list(subtract(days, climbed[entity])):
+                climbed[entity] = join([*climbed[entity], fresh])
+                for parent, period in self.followed(entity, "unit.parent", fresh):
+                    if parent == ancestor:
+                        self.arrive((entity, chain), period, reached)
+                    else:
+                        stack.append((parent, period, (entity, chain)))
+        return list(meeting(within, reached[unit]))
+
+    @staticmethod
+    def arrive(chain: Chain | None, days: Period, reached: dict[str, list[Period]]) -> None:
+        """Note for every unit on a way that it leads to the ancestor on some days."""
+        while chain is not None:
+            entity, chain = chain
+            reached[entity] = join([*reached[entity], days])
 
     def unique(self, entity: str, attribute: str) -> Iterator[Violation]:
         """No two of a noun share a code on any day."""
@@ -392,7 +452,7 @@ class Check:
                         yield CodeTaken(entity, shared, (other,), str(value))
 
 
-RINGS = frozenset({"unit.parent", "position.reports_to"})
+RINGS = ("unit.parent", "position.reports_to")
 """Attributes that must never lead back to where they start."""
 
 

@@ -14,7 +14,7 @@ from orgledger.domain.comparison import DifferenceKind
 from orgledger.domain.event import EntityId, Event, Fact, InvolvementId, Mention, noun
 from orgledger.domain.process import ProcessView
 from orgledger.domain.refusal import Invalid, refuse
-from orgledger.domain.structure import Structure, View, existing, unused
+from orgledger.domain.structure import Structure, View, existing, on_record, unused
 
 HOLDERS = ("unit", "position")
 
@@ -197,8 +197,19 @@ def involved_in(structure: Structure, noun: str, key: str, *modes: InvolvementMo
 def is_carried(
     structure: Structure, holder: tuple[str, str], work: tuple[str, str], mode: InvolvementMode, stage: str | None
 ) -> bool:
-    """Whether somebody is involved in something in one way."""
-    return any(tie.holder == holder and tie.stage == stage for tie in involved_in(structure, *work, mode))
+    """Whether somebody is involved in something in one way. The cost is the number of ties of the holder."""
+    (holder_noun, holder_key), (work_noun, work_key) = holder, work
+    asked = {
+        f"involvement.object.{work_noun}": work_key,
+        f"involvement.holder.{holder_noun}": holder_key,
+        "involvement.mode": mode.value,
+        "involvement.stage": stage,
+    }
+    return any(
+        all(structure.value(tie, attribute) == value for attribute, value in asked.items())
+        and on_record(structure, "involvement", tie)
+        for tie in structure.ever(f"involvement.holder.{holder_noun}", holder_key)
+    )
 
 
 def noun_among(structure: Structure, key: str, nouns: Iterable[str], field: str) -> str:

@@ -69,6 +69,14 @@ def subtract(whole: Period, holes: Iterable[Period]) -> Iterator[Period]:
         yield between(start, whole.stop)
 
 
+def meeting(whole: Period, parts: Iterable[Period]) -> Iterator[Period]:
+    """The days that a period shares with each of some others."""
+    for part in parts:
+        both = whole.meet(part)
+        if both:
+            yield both
+
+
 def join(periods: Iterable[Period]) -> list[Period]:
     """The same days in as few periods as possible, sorted."""
     joined: list[Period] = []
