@@ -486,6 +486,28 @@ def test_the_fields_of_an_entry_are_told_before_and_after_its_own_set(tree: Acme
     ]
 
 
+def test_an_amendment_is_told_against_what_stood_without_what_it_takes_back(tree: Acme, ask: Asker) -> None:
+    fields = "summary fields { field before after }"
+    tree.records(rename(EXPORT, "Abroad", MAR))
+
+    tree.records(rescind(6), rename(EXPORT, "Abroad", MAR, APR))
+
+    assert entry(ask, 6, fields) == entry(ask, 8, fields)
+    assert entry(ask, 8, fields) == {
+        "summary": "Export is renamed Abroad",
+        "fields": [{"field": "name.en", "before": "Export", "after": "Abroad"}],
+    }
+
+
+def test_a_unit_moves_from_where_it_stood_before_its_set(tree: Acme, ask: Asker) -> None:
+    tree.records(dissolve(SALES, MAR), move(EXPORT, PLANT, MAR))
+
+    assert entry(ask, 7, "summary ... on UnitMoved { fromParent { name } }") == {
+        "summary": "Export moves from Sales to Plant",
+        "fromParent": {"name": "Sales"},
+    }
+
+
 def test_the_leaf_hash_is_the_merkle_leaf_of_the_bytes_on_disk(staffed: Acme, ask: Asker) -> None:
     told = ask("{ ledger(first: 1000) { nodes { sequence leafHash } } }")["ledger"]["nodes"]
 

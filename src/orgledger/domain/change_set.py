@@ -126,6 +126,8 @@ class Draft:
         """Commands that only a change request records."""
         self.judge = judge
         """Nobody, where everything is permitted."""
+        self.before = fork.head
+        """The entry on which the set stands: what it takes back at its beginning was not before it."""
         self.planned: list[Planned] = []
         self.taken: list[Recorded] = []
 
@@ -143,13 +145,22 @@ class Draft:
         if operation.name in self.reserved:
             raise refuse(NeedsRequest(operation.name))
         day = operation.effective.start if operation.effective else self.today
-        for event in decide(self.structure(day), operation):
+        for decided in decide(self.structure(day), operation):
+            event = self.since(decided, day)
             self.add(plan(event, operation))
             if self.judge is not None:
                 self.judge.permit(operation.command.needs, event, self.fork, day)
 
+    def since(self, event: Event, day: date) -> Event:
+        """An event, saying of the past what stood before the whole set, not before its own operation."""
+        if self.before == self.fork.head:
+            return event
+        return event.since(self.fork.desk(AsOf(day, self.before)).value)
+
     def add(self, planned: Planned) -> None:
         """Apply what was decided."""
+        if planned.verb is Verb.RESCISSION and self.before == self.fork.head:
+            self.before += 1
         self.planned.append(planned)
         self.taken.append(said(planned, self.fork.head + 1))
         self.fork.take(self.taken[-1:])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import (
     Annotated,
@@ -18,6 +18,7 @@ from typing import (
     Generic,
     NamedTuple,
     Self,
+    TypeAlias,
     TypeVar,
     dataclass_transform,
     get_args,
@@ -101,6 +102,10 @@ def localized(entity: str, attribute: str, texts: Mapping[str, str | None]) -> I
         yield Fact(entity, f"{attribute}.{language}", text)
 
 
+Former: TypeAlias = Callable[[str, str], Value]
+"""What a slot held before a change set: its entity and attribute."""
+
+
 class Mention(NamedTuple):
     """An entity named by an event: the field that names it, its noun and its key."""
 
@@ -136,6 +141,16 @@ class Event(
     def asserts(self) -> Iterator[Fact]:
         """What the event means, slot by slot. Never refuses: it replays the past."""
         yield from ()
+
+    def since(self, former: Former) -> Self:
+        """The event, where it says what was before: with what was before its whole change set.
+
+        Args:
+            former: what held before the set on the day that the event begins.
+
+        What the set itself brought on record had nothing before: then the event stays as it was decided.
+        """
+        return self
 
     def sentences(self) -> Mapping[str, str]:
         """The sentences that fit what this very event says."""

@@ -13,7 +13,7 @@ from msgspec import UNSET, UnsetType
 
 from orgledger.domain.assignment import AssignmentView
 from orgledger.domain.command import Command, Grade, Seats, decides, note, thousandths
-from orgledger.domain.event import Event, Fact, PositionId, UnitId
+from orgledger.domain.event import Event, Fact, Former, PositionId, UnitId
 from orgledger.domain.period import Period
 from orgledger.domain.position import PositionView
 from orgledger.domain.refusal import Invalid, Labels, Notice, Refusal, refuse
@@ -25,7 +25,7 @@ from orgledger.domain.unit import OUTSIDE_COUNTS, UnitView
 class HeadcountAdjusted(Event, tag="HeadcountAdjusted"):
     """The approved size changed: of a position, of a unit, or of a grade within a unit.
 
-    What is absent stayed as it was; null means unknown. `before` is evidence: no projection reads it.
+    What is absent stayed as it was; null means unknown. What was before is evidence: no projection reads it.
     """
 
     says = {
@@ -50,6 +50,17 @@ class HeadcountAdjusted(Event, tag="HeadcountAdjusted"):
             yield Fact(entity, seats, self.seats)
         if self.fte_milli is not UNSET:
             yield Fact(entity, fte, self.fte_milli)
+
+    def since(self, former: Former) -> HeadcountAdjusted:
+        entity, noun = (self.position, "position") if self.position else (self.unit, "unit")
+        if former(entity, f"{noun}.existence") is None:
+            return self
+        seats, fte = (former(entity, attribute) for attribute in slots(self.position, self.grade))
+        return msgspec.structs.replace(
+            self,
+            seats_before=UNSET if self.seats is UNSET else seats,
+            fte_milli_before=UNSET if self.fte_milli is UNSET else fte,
+        )
 
 
 def slots(position: str | None, grade: str | None) -> tuple[str, str]:

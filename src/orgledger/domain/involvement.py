@@ -9,9 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Annotated, ClassVar
 
+import msgspec
+
 from orgledger.domain.command import Command, Dated, Name, decides, note
 from orgledger.domain.comparison import DifferenceKind
-from orgledger.domain.event import EntityId, Event, Fact, InvolvementId, Mention, noun
+from orgledger.domain.event import EntityId, Event, Fact, Former, InvolvementId, Mention, noun
 from orgledger.domain.process import ProcessView
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.structure import Structure, View, existing, on_record, unused
@@ -102,6 +104,13 @@ class InvolvementTransferred(Event, tag="InvolvementTransferred"):
     def asserts(self) -> Iterator[Fact]:
         for name in HOLDERS:  # All of them: over its days, one alone is the holder, whatever was planned or corrected.
             yield Fact(self.involvement, f"involvement.holder.{name}", self.to_holder if name == self.to_noun else None)
+
+    def since(self, former: Former) -> InvolvementTransferred:
+        if former(self.involvement, "involvement.existence") is None:
+            return self
+        held = {name: former(self.involvement, f"involvement.holder.{name}") for name in HOLDERS}
+        noun, holder = next((name, key) for name, key in held.items() if key is not None)
+        return msgspec.structs.replace(self, from_noun=noun, from_holder=holder)
 
     def mentions(self) -> Iterator[Mention]:
         yield Mention("involvement", "involvement", self.involvement)

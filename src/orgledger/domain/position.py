@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Annotated, ClassVar
 
+import msgspec
 from msgspec import UNSET, UnsetType
 
 from orgledger.domain.command import (
@@ -26,7 +27,7 @@ from orgledger.domain.command import (
     thousandths,
 )
 from orgledger.domain.comparison import DifferenceKind
-from orgledger.domain.event import DottedLineId, Event, Fact, PositionId, UnitId, localized, noun
+from orgledger.domain.event import DottedLineId, Event, Fact, Former, PositionId, UnitId, localized, noun
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.structure import Structure, View, existing, on_record, unused
 from orgledger.domain.unit import UnitHeadDesignated, UnitView
@@ -153,6 +154,11 @@ class PositionMoved(Event, tag="PositionMoved"):
         yield Fact(self.position, "position.unit", self.to_unit)
         if self.line is LineChoice.NEW_HEAD:
             yield Fact(self.position, "position.reports_to", self.reports_to)
+
+    def since(self, former: Former) -> PositionMoved:
+        if former(self.position, "position.existence") is None:
+            return self
+        return msgspec.structs.replace(self, from_unit=former(self.position, "position.unit"))
 
 
 class ReportingLineSet(Event, tag="ReportingLineSet"):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Annotated, ClassVar
 
+import msgspec
 from msgspec import UNSET, UnsetType
 
 from orgledger.domain.command import (
@@ -23,7 +24,7 @@ from orgledger.domain.command import (
     removable,
 )
 from orgledger.domain.comparison import DifferenceKind
-from orgledger.domain.event import Event, Fact, PositionId, UnitId, localized, noun
+from orgledger.domain.event import Event, Fact, Former, PositionId, UnitId, localized, noun
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.structure import Structure, View, existing, on_record, unused
 
@@ -192,6 +193,13 @@ class UnitMoved(Event, tag="UnitMoved"):
 
     def asserts(self) -> Iterator[Fact]:
         yield Fact(self.unit, "unit.parent", self.to_parent)
+
+    def since(self, former: Former) -> UnitMoved:
+        if former(self.unit, "unit.existence") is None:
+            return self
+        parent = former(self.unit, "unit.parent")
+        known = isinstance(parent, str) and former(parent, "unit.existence") is not None
+        return msgspec.structs.replace(self, from_parent=parent if known else None)
 
 
 class UnitHeadDesignated(Event, tag="UnitHeadDesignated"):

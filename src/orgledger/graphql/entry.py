@@ -255,8 +255,8 @@ def subjects_of(scope: Scope, event: Event, rescinds: Iterable[int]) -> list[Any
 
 
 def differences(scope: Scope, assertions: tuple[Assertion, ...], before: int) -> list[FieldDifference]:
-    """What assertions change, against what was known before their set."""
-    earlier = scope.at(scope.coordinate.as_of.effective, before, passing=True).structure
+    """What assertions change, against what was known before their set, without what it takes back."""
+    earlier = scope.at(scope.coordinate.as_of.effective, scope.image.ground(before), passing=True).structure
     return [
         FieldDifference(
             earlier=scope,
@@ -272,7 +272,7 @@ def differences(scope: Scope, assertions: tuple[Assertion, ...], before: int) ->
 
 async def summary(scope: Scope, event: Event, language: str | None, before: int) -> str:
     """What happened, in a sentence; its subject goes by the name it had before the set, if it had any."""
-    earlier = scope.at(scope.coordinate.as_of.effective, before, passing=True)
+    earlier = scope.at(scope.coordinate.as_of.effective, scope.image.ground(before), passing=True)
     own = scope.row.default_language
     names: dict[str, list[str]] = defaultdict(list)
     subject = next(iter(event.named()), None)

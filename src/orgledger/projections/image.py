@@ -146,6 +146,12 @@ class Image:
         at = bisect_right(range(len(self.sets)), sequence - 1, key=self._last)
         return (self.sets[at - 1][0] + 1 if at else 1), (self.sets[at][0] if at in self.sets else self.head)
 
+    def ground(self, before: int) -> int:
+        """The entry that the set after `before` stands on: the last of the rescissions that it begins with, if any."""
+        while (entry := self.entries.get(before + 1)) is not None and entry.rescinds:
+            before += 1
+        return before
+
     def known_at(self, until: Instant) -> int:
         """The last sequence of the last change set recorded up to a moment, itself included."""
         at = bisect_right(range(len(self.sets)), until, key=self._when)
