@@ -47,6 +47,9 @@ class Settings(msgspec.Struct, frozen=True):
     reports_folder: str = ""
     """Where packs of reports are kept. If empty: NAME-reports beside a SQLite ledger, orgledger-reports in the working
     folder otherwise."""
+    fonts: str = ""
+    """A folder with more fonts (.ttf, .otf, .ttc) for PDF, used for characters that those of the program lack. A report
+    that needs one is the same to the byte only where the folder holds the same files."""
     webhooks_folder: str = ""
     """Where a worker remembers what it sent, outside the database: workers that relieve each other share it. If empty:
     NAME-webhooks beside a SQLite ledger, orgledger-webhooks in the working folder otherwise."""

@@ -84,7 +84,8 @@ def document(key: str, reading: Reading, parameters: Parameters) -> Document:
         reading.standing.expect(*kind.needs)
     tables = kind.build(reading, parameters)
     title = kind.titles[reading.tongue]
-    made = Document(kind.key, kind.version, reading.tongue, title, reading.row.code, (), tables)
+    row = reading.row
+    made = Document(kind.key, kind.version, reading.tongue, title, row.code, (), tables, row.default_language)
     return msgspec.structs.replace(made, facts=facts(reading, kind, parameters, made))
 
 

@@ -69,6 +69,8 @@ class Document(msgspec.Struct, frozen=True):
     organization: str
     facts: Sequence[Fact]
     tables: Sequence[Table]
+    names: str = ""
+    """The language that most names are in: the organization's own. Han characters have other forms in another."""
 
     @property
     def rows(self) -> int:

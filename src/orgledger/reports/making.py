@@ -123,7 +123,7 @@ def make(
             planned that far ahead, or the parameters do not fit.
         Unavailable: if the database cannot be read, or the document cannot be set.
     """
-    kind, written = find(key), find_format(format)
+    kind, written = find(key), find_format(format, ledger.settings.fonts)
     parameters = read_parameters(key, given or {})
     reading = Reading(ledger, ledger.archive.find(code), asked or Asked(), language, standing)
     planned(reading)

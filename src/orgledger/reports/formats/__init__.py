@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import msgspec
 
@@ -36,12 +37,17 @@ FORMATS = {
 }
 
 
-def find(key: str) -> Format:
+def find(key: str, fonts: str = "") -> Format:
     """A format by its key.
+
+    Args:
+        key: its key.
+        fonts: a folder with more fonts, for the format that sets type.
 
     Raises:
         Refused: Invalid, if there is none.
     """
     if key not in FORMATS:
         raise refuse(Invalid(f"There is no format {shown(key)!r}; formats: {', '.join(FORMATS)}.")).under("format")
-    return FORMATS[key]
+    found = FORMATS[key]
+    return msgspec.structs.replace(found, write=partial(write_pdf, fonts=fonts)) if found.write is write_pdf else found

@@ -1,15 +1,17 @@
 """Reports as PDF, archival and accessible: PDF/A-2a and PDF/UA-1, set by typst in a process of its own.
 
-The fonts come with the program, so the bytes do not depend on the machine; a character that they lack is an error, not
-an empty box.
+The fonts come with the program, so the bytes do not depend on the machine. A character that they lack is looked for in
+a folder that the operator names; else a substitute stands for it, which a note at the end explains.
 """
 
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -17,28 +19,66 @@ import msgspec
 from orgledger.reports.document import NOTHING, Document, Table, paged, shown, widths
 from orgledger.store.engine import Unavailable
 
+log = logging.getLogger(__name__)
 PATIENCE_S = 120
 """How long one document may take."""
 PAGE_PT, CHARACTER_PT, GAP_PT = 762, 4.48, 7
 """How wide a page is between its margins, a Latin character of a table, and what lies between two columns."""
 
 
-def write_pdf(document: Document) -> bytes:
+FIRST_FONT = "Noto Sans CJK SC"
+"""The family that every document begins with."""
+SUBSTITUTED = {
+    "en": {
+        "title": "Characters without a glyph",
+        "note": "In these texts, \ufffd stands for a character that no font at hand shows. The code points are in the "
+        "order of the text. The other formats hold the characters themselves.",
+        "heads": ["Text", "Code points"],
+    },
+    "zh": {
+        "title": "无法显示的字符",
+        "note": "下列文本中的 \ufffd 代表现有字体无法显示的字符。码位按其在文本中的顺序列出。"
+        "其他格式的报告保留原字符。",
+        "heads": ["文本", "码位"],
+    },
+}
+"""The table of characters that could not be shown, without its rows."""
+TOO_LONG = {
+    "en": f"The report could not be made as PDF within {PATIENCE_S} s. Ask for a part of the organization, or choose "
+    "another format.",
+    "zh": f"报告未能在 {PATIENCE_S} 秒内生成 PDF。请缩小报告范围，或选择其他格式。",
+}
+FAILED = {
+    "en": "The report could not be made as PDF; the log of the program says why. Choose another format.",
+    "zh": "报告未能生成 PDF，原因见程序日志。请选择其他格式。",
+}
+NO_FOLDER = {
+    "en": "The report could not be made as PDF: ORGLEDGER_FONTS names a folder that cannot be read.",
+    "zh": "报告未能生成 PDF：ORGLEDGER_FONTS 所指的文件夹无法读取。",
+}
+
+
+def write_pdf(document: Document, fonts: str = "") -> bytes:
     """A document as PDF.
 
+    Args:
+        document: what it says.
+        fonts: a folder with more fonts, for what those of the program lack.
+
     Raises:
-        Unavailable: if it could not be set, saying why.
+        Unavailable: if it could not be made, saying why.
     """
+    if fonts and not Path(fonts).is_dir():
+        raise Unavailable(NO_FOLDER[document.language])
     command = [sys.executable, "-m", "orgledger.reports.formats.typesetting"]
-    form = msgspec.json.encode(pages(document))
+    form = msgspec.json.encode({**pages(document), "folder": fonts})
     try:
         done = subprocess.run(command, input=form, capture_output=True, timeout=PATIENCE_S, check=False)  # noqa: S603  Our own module.
     except subprocess.TimeoutExpired:
-        told = f"The report was not set within {PATIENCE_S} s. Ask for less, or for another format."
-        raise Unavailable(told) from None
+        raise Unavailable(TOO_LONG[document.language]) from None
     if done.returncode:
-        lines = done.stderr.decode(errors="replace").strip().splitlines()
-        raise Unavailable(f"The report could not be set: {lines[-1] if lines else 'the process ended'}")
+        log.error("typesetting ended with %d: %s", done.returncode, done.stderr.decode(errors="replace").strip())
+        raise Unavailable(FAILED[document.language])
     return done.stdout
 
 
@@ -49,6 +89,15 @@ def pages(document: Document) -> dict[str, Any]:
     return {
         "title": document.title,
         "organization": document.organization,
+        "fonts": [FIRST_FONT],
+        "han": document.names,
+        "substituted": {
+            **SUBSTITUTED[document.language],
+            "widths": [60, 40],
+            "roomy": False,
+            "numbers": [False, False],
+            "nested": None,
+        },
         "language": document.language,
         "date": {"year": day.year, "month": day.month, "day": day.day},
         "above": document.told("effective", "sequence"),
