@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import Engine, Row, select
 
 from orgledger.change_request import ChangeRequests
-from orgledger.domain.change_set import Context, Draft, Planned, Receipt
+from orgledger.domain.change_set import Context, Draft, Planned, Receipt, said
 from orgledger.domain.command import COMMANDS, Dated, LocalizedText, read_operation
 from orgledger.domain.event import Event, Private
 from orgledger.domain.grant import called as with_pseudonym
@@ -230,6 +230,15 @@ class Organization:
         for one in events:
             draft.add(Planned(one, None, Verb.ACT))
         return self.closes(draft)
+
+    def holds(self, event: Event, effective: Period, verb: Verb = Verb.CHANGE) -> None:
+        """Hold what an older program recorded, whatever the rules of now."""
+        fork = self.image.fork()
+        entry = said(Planned(event, effective, verb), self.head + 1)
+        fork.take([entry])
+        fork.close_set(entry.sequence, f"2024-01-01T00:00:{len(fork.sets) + 1:02}.000000Z")
+        self.image = fork
+        self.history.append(entry)
 
     def closes(self, draft: Draft, notices: list[Notice] | None = None) -> list[Event]:
         """Record what a draft has come to."""

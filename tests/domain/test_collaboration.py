@@ -11,6 +11,9 @@ from orgledger.domain.collaboration import (
     CollaborationRestated,
     CollaborationStarted,
     CollaborationView,
+    NoParty,
+    NotAParty,
+    WrongDirection,
 )
 from orgledger.domain.invariants import StillReferredTo
 from orgledger.domain.period import Period
@@ -189,11 +192,12 @@ def test_what_is_restated_says_something_that_fits_the_rest(units: Organization)
     assert units.refuses(restate(MAR)) == [says]
     assert units.refuses(restate(MAR, parties=[SALES, PLANT])) == [says]
     assert units.refuses(restate(MAR, parties=[PLANT, EXPORT])) == [
-        Invalid("Who gives and who takes are among the parties.")
+        NotAParty(TIE, Period(MAR), (SALES,), "collaboration.from")
     ]
-    assert units.refuses(restate(MAR, kind="MUTUAL")) == [
-        Invalid("A mutual collaboration has no direction: neither fromUnit nor toUnit.")
-    ]
+    assert set(units.refuses(restate(MAR, kind="MUTUAL"))) == {
+        WrongDirection(TIE, Period(MAR), (SALES,)),
+        WrongDirection(TIE, Period(MAR), (PLANT,)),
+    }
     units.records(restate(MAR, kind="MUTUAL", from_unit=None, to_unit=None, content=[{"language": "en", "text": None}]))
     found = tie(units, MAR)
     assert (found.kind, found.from_unit, found.to_unit, found.content()) == (
@@ -239,3 +243,77 @@ def test_a_party_that_left_comes_back_when_its_leaving_is_taken_back(units: Orga
     assert units.refuses(rescind(7)) == [StillReferredTo(PLANT, Period(JUNE), (TIE,), f"collaboration.party.{PLANT}")]
     units.records(rescind(8), rescind(7))
     assert parties(units, APR, JULY) == [{SALES, PLANT}, {SALES, PLANT}]
+
+
+# On every day.
+
+
+def test_a_correction_does_not_give_to_whom_a_plan_leaves_out(units: Organization) -> None:
+    units.records(start(SALES, PLANT, kind="SUPPORTS", from_unit=SALES, to_unit=PLANT))
+    units.records(restate(JUNE, parties=[SALES, EXPORT], to_unit=EXPORT))
+
+    refusals = units.refuses(restate(MAR, correct=True, forever=True, to_unit=PLANT, from_unit=SALES))
+
+    assert refusals == [NotAParty(TIE, Period(JUNE), (PLANT,), "collaboration.to")]
+    units.records(restate(MAR, to=JUNE, correct=True, to_unit=PLANT, from_unit=SALES))
+
+
+def test_a_party_that_gives_does_not_leave_on_a_later_day(units: Organization) -> None:
+    units.records(start(SALES, PLANT, EXPORT, kind="SUPPORTS", from_unit=SALES, to_unit=PLANT))
+    units.records(restate(MAR, from_unit=EXPORT))
+    units.records(restate(APR, parties=[EXPORT, PLANT]))
+    restated = units.head - 1
+
+    assert units.refuses(rescind(restated)) == [NotAParty(TIE, Period(APR), (SALES,), "collaboration.from")]
+
+
+def test_what_becomes_mutual_for_good_gives_up_a_planned_direction(units: Organization) -> None:
+    units.records(start(SALES, PLANT))
+    units.records(restate(JUNE, kind="SUPPORTS", from_unit=SALES))
+
+    refusals = units.refuses(restate(MAR, correct=True, forever=True, kind="MUTUAL"))
+
+    assert refusals == [WrongDirection(TIE, Period(JUNE), (SALES,))]
+
+
+def test_nobody_comes_to_give_to_itself(units: Organization) -> None:
+    units.records(start(SALES, PLANT, kind="SUPPORTS", from_unit=SALES, to_unit=PLANT))
+    units.records(restate(JUNE, from_unit=PLANT, to_unit=SALES))
+
+    refusals = units.refuses(restate(MAR, correct=True, forever=True, from_unit=SALES))
+
+    assert refusals == [WrongDirection(TIE, Period(JUNE), (SALES, SALES))]
+
+
+def test_a_collaboration_keeps_a_party_on_every_day(units: Organization) -> None:
+    units.records(start(SALES, PLANT))
+    units.records(restate(MAR, parties=[SALES, PLANT, EXPORT]))
+    joined = units.head
+    units.records(restate(JUNE, parties=[EXPORT]))
+
+    assert units.refuses(rescind(joined)) == [NoParty(TIE, Period(JUNE))]
+
+
+def test_parties_and_direction_may_change_in_either_order(units: Organization) -> None:
+    units.records(start(SALES, PLANT, kind="SUPPORTS", from_unit=SALES, to_unit=PLANT))
+
+    units.records(restate(MAR, to_unit=EXPORT), restate(MAR, parties=[SALES, EXPORT]))
+    units.records(restate(APR, parties=[SALES, PLANT]), restate(APR, to_unit=PLANT))
+
+    assert (tie(units, MAR).to_unit, tie(units, APR).to_unit) == (EXPORT, PLANT)
+
+
+def test_what_an_older_ledger_holds_stands_in_nobodys_way(units: Organization) -> None:
+    units.records(start(SALES, PLANT, kind="SUPPORTS", from_unit=SALES, to_unit=PLANT))
+    wrong = CollaborationRestated(collaboration=TIE, joined=(), left=(PLANT,), content={}, purpose={})
+    units.holds(wrong, Period(MAR))
+
+    units.records(restate(APR, content=called("Data")))
+    units.records(restate(JUNE, from_unit=None))
+    units.records(ask("endCollaboration", JULY, collaboration=TIE))
+
+    assert tie(units, MAR).to_unit == PLANT
+    assert tie(units, MAR).parties == [SALES]
+    assert units.refuses(restate(MAR, to=APR, to_unit=EXPORT)) == [
+        NotAParty(TIE, Period(MAR, APR), (EXPORT,), "collaboration.to")
+    ]

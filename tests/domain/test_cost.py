@@ -121,7 +121,7 @@ def steps(monkeypatch: pytest.MonkeyPatch, scene: Callable[[Organization, int], 
         asked += counted.steps
         return found
 
-    monkeypatch.setattr("orgledger.domain.change_set.check", counting)
+    monkeypatch.setattr("orgledger.domain.invariants.check", counting)
     scene(Organization(), count)
     return asked
 

@@ -9,6 +9,7 @@ from orgledger.domain.invariants import (
     CodeTaken,
     HeadOutsideLine,
     OutsideExistence,
+    ReopenedOnRecord,
     StillReferredTo,
     WouldFormCycle,
 )
@@ -639,9 +640,30 @@ def test_a_dissolution_is_not_taken_back_under_a_reopening(acme: Organization) -
     dissolved = acme.head
     acme.records(reopen(SALES, JUNE))
 
+    assert acme.refuses(rescind(dissolved)) == [ReopenedOnRecord(SALES, Period(JUNE), (SALES,), (dissolved + 1,))]
     acme.records(rescind(dissolved, dissolved + 1))
 
     assert acme.unit(SALES, AUG).effective == Period(JAN)
+
+
+def test_a_planned_reopening_is_not_forestalled_by_an_earlier_one(acme: Organization) -> None:
+    acme.records(create(COMPANY), create(SALES))
+    acme.records(dissolve(SALES, MAR))
+    acme.records(reopen(SALES, JUNE, parent=COMPANY))
+    planned = acme.head
+
+    assert acme.refuses(reopen(SALES, APR)) == [ReopenedOnRecord(SALES, Period(JUNE), (SALES,), (planned,))]
+    acme.records(rescind(planned), reopen(SALES, APR))
+    acme.records(dissolve(SALES, AUG), reopen(SALES, AUG))
+
+
+def test_a_position_is_not_reopened_while_it_is_on_record(acme: Organization) -> None:
+    acme.records(create(SALES), position(SELLER, SALES))
+    acme.records(close(SELLER, MAR))
+    closed = acme.head
+    acme.records(ask("reopenPosition", JUNE, position=SELLER, unit=SALES))
+
+    assert acme.refuses(rescind(closed)) == [ReopenedOnRecord(SELLER, Period(JUNE), (SELLER,), (closed + 1,))]
 
 
 def test_an_existence_that_ends_on_its_first_day_is_empty(acme: Organization) -> None:

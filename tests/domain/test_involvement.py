@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from orgledger.domain.invariants import StillReferredTo
+from orgledger.domain.invariants import StillReferredTo, TwoAtOnce
 from orgledger.domain.involvement import (
     MODES,
     InvolvementMode,
@@ -248,3 +248,14 @@ def test_an_involvement_off_record_is_still_described(works: Organization) -> No
 
     for day in (JAN, JULY):
         assert (tie(works, day).holder, tie(works, day).mode) == (("unit", SALES), InvolvementMode.OWNS)
+
+
+def test_an_involvement_begun_anew_does_not_have_two_holders(works: Organization) -> None:
+    works.records(involve(SALES, "system", "OWNS"))
+    started = works.head
+    works.records(transfer(SELLER, FEB))
+
+    refusals = works.refuses(rescind(started), involve(SALES, "system", "OWNS"))
+
+    assert refusals == [TwoAtOnce(TIE, Period(FEB), (SALES, SELLER), "involvement.holder")]
+    works.records(rescind(started, started + 1), involve(SALES, "system", "OWNS"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from orgledger.domain.invariants import StillReferredTo
+from orgledger.domain.involvement import StageMissing
 from orgledger.domain.period import Period
 from orgledger.domain.process import ProcessDefined, ProcessStagesRevised, ProcessView, Stage
 from orgledger.domain.refusal import Invalid, NotOnRecord
@@ -107,3 +108,58 @@ def test_a_retired_process_keeps_its_past(running: Organization) -> None:
     assert running.refuses(revise(JUNE, PICK)) == [NotOnRecord("process", DELIVERY, JUNE)]
     running.records(rescind(running.head))
     assert handles(running, JUNE) == [["pick", "2"]]
+
+
+# The stages that involvements name.
+
+
+def carries(stage: str, at: object = MAR) -> Form:
+    return ask("startInvolvement", at, key=TIE, holder=SALES, object=DELIVERY, mode="RESPONSIBLE", stage=stage)  # type: ignore[arg-type]
+
+
+def test_a_stage_is_not_dropped_under_an_involvement(running: Organization) -> None:
+    running.records(carries("pick"))
+
+    (refusal,) = running.refuses(revise(JUNE, SHIP))
+
+    assert refusal == StageMissing(DELIVERY, Period(JUNE), (TIE,), "pick")
+    assert refusal.message({DELIVERY: "Delivery", TIE: "Sales carries it"}.__getitem__) == (
+        "Delivery has no stage 'pick' from 2024-06-01 on, but Sales carries it names it. "
+        "Keep the stage, or end the involvement in the same change set."
+    )
+    running.records(ask("endInvolvement", JUNE, involvement=TIE), revise(JUNE, SHIP))
+
+
+def test_a_stage_is_not_dropped_for_a_while_or_by_a_correction(running: Organization) -> None:
+    running.records(carries("pick"))
+
+    assert running.refuses(revise(APR, SHIP, to=JUNE)) == [StageMissing(DELIVERY, Period(APR, JUNE), (TIE,), "pick")]
+    assert running.refuses(revise(FEB, SHIP, to=APR, correct=True)) == [
+        StageMissing(DELIVERY, Period(MAR, APR), (TIE,), "pick")
+    ]
+    running.records(revise(FEB, SHIP, to=MAR, correct=True))
+
+
+def test_an_involvement_does_not_begin_in_a_stage_that_is_planned_to_go(running: Organization) -> None:
+    running.records(revise(JUNE, SHIP))
+
+    assert running.refuses(carries("pick")) == [StageMissing(DELIVERY, Period(JUNE), (TIE,), "pick")]
+    running.records(carries("pick"), ask("endInvolvement", JUNE, involvement=TIE))
+
+
+def test_a_revision_that_brought_a_stage_is_not_taken_back_under_it(running: Organization) -> None:
+    running.records(revise(MAR, PICK, {**SHIP, "stage": "ship"}))
+    revised = running.head
+    running.records(carries("ship"))
+
+    assert running.refuses(rescind(revised)) == [StageMissing(DELIVERY, Period(MAR), (TIE,), "ship")]
+
+
+def test_a_stage_that_an_older_ledger_lost_keeps_nobody_from_going_on(running: Organization) -> None:
+    running.records(carries("pick"))
+    running.holds(ProcessStagesRevised(process=DELIVERY, stages=(Stage("1", {"en": "Ship"}),)), Period(APR))
+
+    running.records(revise(JUNE, {**SHIP, "names": called("Ship it")}))
+    running.records(ask("endInvolvement", JUNE, involvement=TIE))
+
+    assert handles(running, MAR, APR, JUNE) == [["pick", "2"], ["1"], ["1"]]

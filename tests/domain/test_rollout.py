@@ -7,6 +7,7 @@ from datetime import date
 from orgledger.domain.period import Period
 from orgledger.domain.refusal import Invalid, NotOnRecord
 from orgledger.domain.rollout import (
+    CompletedTwice,
     RolloutPhase,
     RolloutStepCompleted,
     RolloutStepPlanned,
@@ -88,3 +89,13 @@ def test_what_was_known_of_a_step_is_kept(acme: Organization) -> None:
     acme.records(complete(APR))
 
     assert RolloutStepView(acme.structure(JUNE, planned), STEP).done is None
+
+
+def test_a_completion_does_not_come_back_beside_another_day(acme: Organization) -> None:
+    acme.records(plan())
+    acme.records(complete(APR))
+    first = acme.head
+    acme.records(rescind(first))
+    acme.records(complete(MAR))
+
+    assert acme.refuses(rescind(first + 1)) == [CompletedTwice(STEP, Period(MAR), (STEP,), (first, acme.head))]

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from orgledger.domain.invariants import StillReferredTo
+from orgledger.domain.invariants import StillReferredTo, TwoAtOnce, Wordless
 from orgledger.domain.period import Period
 from orgledger.domain.refusal import Invalid, NotOnRecord
 from orgledger.domain.statement import StatementKind, StatementMade, StatementRestated, StatementView, statements
@@ -183,3 +183,25 @@ def test_a_statement_taken_back_was_never_made(house: Organization) -> None:
     assert house.structure(JAN, known).keys("statement") == []
     assert house.structure(MAR, known).keys("statement") == [FLAT]
     assert house.structure(MAR).keys("statement") == []
+
+
+def test_a_statement_keeps_a_text_or_a_name_on_every_day(house: Organization) -> None:
+    house.records(make())
+    none = [{"language": "zh", "text": None}]
+
+    assert house.refuses(restate(MAR, texts=none)) == [Wordless(FLAT, Period(MAR))]
+    house.records(restate(MAR, names=called("Flat"), texts=none))
+    assert house.refuses(rescind(house.head), restate(APR, texts=none)) == [Wordless(FLAT, Period(APR))]
+    assert house.refuses(restate(APR, JUNE, names=[{"language": "en", "text": None}])) == [
+        Wordless(FLAT, Period(APR, JUNE))
+    ]
+
+
+def test_a_statement_made_anew_is_not_said_of_two_things(house: Organization) -> None:
+    house.records(make(SALES))
+    made = house.head
+    house.records(restate(FEB, about=SELLER))
+
+    refusals = house.refuses(rescind(made), make(SALES))
+
+    assert refusals == [TwoAtOnce(FLAT, Period(FEB), (SALES, SELLER), "statement.about")]

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
+from msgspec import UNSET
 
 from orgledger.domain.assignment import AssignmentChanged, AssignmentEnded, AssignmentKind, AssignmentStarted
 from orgledger.domain.attribute import AttributeSet
@@ -235,19 +236,20 @@ def tied(nouns: Iterable[str]) -> st.SearchStrategy[tuple[str, str]]:
 
 
 involved = st.builds(
-    lambda key, holder, work, mode: InvolvementStarted(
+    lambda key, holder, work, mode, stage: InvolvementStarted(
         involvement=key,
         holder_noun=holder[0],
         holder=holder[1],
         object_noun=work[0],
         object=work[1],
         mode=mode,
-        stage=None,
+        stage=stage if work[0] == "process" else None,
     ),
     one(INVOLVEMENTS),
     tied(["unit", "position"]),
     tied(MODES),
     st.sampled_from(InvolvementMode),
+    maybe(texts),
 )
 transferred = st.builds(
     lambda key, before, after: InvolvementTransferred(
@@ -276,19 +278,31 @@ stated = st.builds(
     names,
 )
 restated = st.builds(
-    lambda key, about: StatementRestated(statement=key, names={}, texts={}, about_noun=about[0], about=about[1]),
+    lambda key, about, names: StatementRestated(
+        statement=key, names=names, texts={}, about_noun=about[0], about=about[1]
+    ),
     one(STATEMENTS),
     spoken_of,
+    removable,
 )
 regrouped = st.builds(
-    lambda key, moving, joining, content, giver: CollaborationRestated(
-        collaboration=key, joined=moving[:joining], left=moving[joining:], content=content, purpose={}, from_unit=giver
+    lambda key, moving, joining, content, giver, taker, kind: CollaborationRestated(
+        collaboration=key,
+        joined=moving[:joining],
+        left=moving[joining:],
+        content=content,
+        purpose={},
+        from_unit=giver,
+        to_unit=taker,
+        kind=kind,
     ),
     one(COLLABORATIONS),
     some_units,  # Nobody joins and leaves at once.
     st.integers(0, 2),
     removable,
     maybe(units),
+    st.just(UNSET) | maybe(units),
+    st.just(UNSET) | st.sampled_from(CollaborationKind),
 )
 stages = st.lists(texts, max_size=2, unique=True).map(lambda handles: tuple(Stage(one, {"en": one}) for one in handles))
 
@@ -362,6 +376,19 @@ nouns: st.SearchStrategy[Event] = st.one_of(
     ),
     built(RolloutStepCompleted, rollout_step=one(ROLLOUT_STEPS), done=days),
 )
+ties: st.SearchStrategy[Event] = st.one_of(
+    involved,
+    transferred,
+    regrouped,
+    regrouped,
+    stated,
+    restated,
+    built(ProcessStagesRevised, process=one(PROCESSES), stages=stages),
+    built(InvolvementEnded, involvement=one(INVOLVEMENTS)),
+    built(CollaborationEnded, collaboration=one(COLLABORATIONS)),
+    built(RolloutStepCompleted, rollout_step=one(ROLLOUT_STEPS), done=days),
+)
+"""What is said of ties alone."""
 events: st.SearchStrategy[Event] = st.sampled_from([trees, trees, nouns]).flatmap(lambda kind: kind)
 """What stands in the tree twice as often as all the rest, so that everything still collides."""
 
@@ -391,9 +418,9 @@ class Told(msgspec.Struct, frozen=True):
 
 
 @st.composite
-def facts(draw: st.DrawFn) -> Told:
+def facts(draw: st.DrawFn, among: st.SearchStrategy[Event] = events) -> Told:
     """An event with a period and a verb that fit it."""
-    event = draw(events)
+    event = draw(among)
     if event.life:
         return Told(Planned(event, draw(periods(closed=False)), Verb.CHANGE))
     return Told(Planned(event, draw(periods()), draw(st.sampled_from([Verb.CHANGE, Verb.CHANGE, Verb.CORRECTION]))))

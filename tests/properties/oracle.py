@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import TypeAlias
 
 from orgledger.domain.event import MANY, NOUNS, Noun
-from orgledger.domain.invariants import CreatedTwice, OutsideExistence, Violation
+from orgledger.domain.invariants import CreatedTwice, OutsideExistence, ReopenedOnRecord, Violation
+from orgledger.domain.rollout import CompletedTwice
 from orgledger.domain.timeline import Assertion, Recorded, Value, live, winner
 from tests.properties.histories import EVERY_DAY
 
@@ -80,6 +82,47 @@ class Day:
                 yield "ACTIVE_BELOW_INACTIVE"
             if not self.well_headed(unit):
                 yield "HEAD_OUTSIDE_LINE"
+        yield from self.breaches_of_ties()
+
+    def breaches_of_ties(self) -> Iterator[str]:
+        for collaboration in self.all_of("collaboration"):
+            yield from self.direction(collaboration)
+        for involvement in self.all_of("involvement"):
+            if self.lacks_its_stage(involvement):
+                yield "STAGE_MISSING"
+            for end in ("holder", "object"):
+                if len(self.ends(involvement, f"involvement.{end}.")) > 1:
+                    yield "TWO_AT_ONCE"
+        for statement in self.all_of("statement"):
+            if len(self.ends(statement, "statement.about.")) > 1:
+                yield "TWO_AT_ONCE"
+            if not self.ends(statement, "statement.text.") and not self.ends(statement, "statement.name."):
+                yield "WORDLESS"
+
+    def ends(self, entity: str, prefix: str) -> list[Value]:
+        """What the slots whose name begins in one way hold."""
+        slots = [slot for its, slot in self.head.slots if its == entity and slot.startswith(prefix)]
+        return [value for slot in slots if (value := self.value(entity, slot)) is not None]
+
+    def direction(self, collaboration: str) -> Iterator[str]:
+        parties = self.ends(collaboration, "collaboration.party.")
+        giver, taker = self.value(collaboration, "collaboration.from"), self.value(collaboration, "collaboration.to")
+        directed = [unit for unit in (giver, taker) if unit is not None]
+        if not parties:
+            yield "NO_PARTY"
+        if any(unit not in parties for unit in directed):
+            yield "NOT_A_PARTY"
+        if directed and self.value(collaboration, "collaboration.kind") == "MUTUAL":
+            yield "WRONG_DIRECTION"
+        if directed and giver == taker:
+            yield "WRONG_DIRECTION"
+
+    def lacks_its_stage(self, involvement: str) -> bool:
+        stage, process = (self.value(involvement, f"involvement.{name}") for name in ("stage", "object.process"))
+        if stage is None or (process, "process") not in self.present:
+            return False
+        stages = json.loads(str(self.value(str(process), "process.stages")))
+        return stage not in [one["stage"] for one in stages]
 
     def references(self, noun: Noun) -> Iterator[str]:
         for entity in self.all_of(noun.name):
@@ -130,6 +173,9 @@ def breaches(history: Iterable[Recorded]) -> set[Breach]:
         created = [said for said in life if said.value == "created"]
         if len(created) > 1:
             found.add(("CREATED_TWICE", entity))
+        done = head.slots.get((entity, "rollout_step.done"), [])
+        if noun == "rollout_step" and len([said for said in done if said.value is not None]) > 1:
+            found.add(("COMPLETED_TWICE", entity))
         birth = min((said.period.start for said in created), default=date.max)
         openings = {said.period.start for said in life if said.value is not None}
         for (other, attribute), facts in head.slots.items():
@@ -141,6 +187,11 @@ def breaches(history: Iterable[Recorded]) -> set[Breach]:
                 if attribute == existence:
                     before = (entity, noun) in head.on(day - timedelta(days=1)).present
                     inside = day >= birth and (said.value is not None or before or day in openings)
+                    ended = any(
+                        end.value is None and end.period.start == day and end.sequence < said.sequence for end in life
+                    )
+                    if inside and said.value == "reopened" and before and not ended:
+                        found.add(("REOPENED_ON_RECORD", entity, said.sequence))
                 else:
                     # What would have begun on the very day on which the life ended is void.
                     void = any(
@@ -158,8 +209,10 @@ def told_by(violations: Iterable[Violation]) -> set[Breach]:
     for violation in violations:
         if isinstance(violation, OutsideExistence):
             found.update(("OUTSIDE_EXISTENCE", violation.entity, sequence) for sequence in violation.sequences)
-        elif isinstance(violation, CreatedTwice):
-            found.add(("CREATED_TWICE", violation.entity))
+        elif isinstance(violation, ReopenedOnRecord):
+            found.update((violation.code, violation.entity, sequence) for sequence in violation.sequences)
+        elif isinstance(violation, CreatedTwice | CompletedTwice):
+            found.add((violation.code, violation.entity))
         else:
             found.update((violation.code, day) for day in EVERY_DAY if day in violation.period)
     return found

@@ -17,8 +17,11 @@ from orgledger.domain.organization import OrganizationRegistered
 from orgledger.domain.period import AsOf, Period
 from orgledger.domain.person import PersonRegistered
 from orgledger.domain.position import PositionCreated
+from orgledger.domain.process import ProcessDefined, Stage
 from orgledger.domain.refusal import Refused
 from orgledger.domain.responsibility import ResponsibilityDefined
+from orgledger.domain.rollout import RolloutPhase, RolloutStepPlanned
+from orgledger.domain.statement import StatementKind, StatementMade
 from orgledger.domain.timeline import Recorded, Verb
 from orgledger.domain.unit import Completeness, UnitCreated, UnitHeadDesignated, UnitKind, UnitStatus
 from orgledger.projections.image import Image
@@ -58,6 +61,8 @@ from tests.properties.histories import (
     INVOLVEMENTS,
     PERSONS,
     POSITIONS,
+    PROCESSES,
+    ROLLOUT_STEPS,
     STATEMENTS,
     UNITS,
     Told,
@@ -66,14 +71,17 @@ from tests.properties.histories import (
     codes,
     days,
     dotted_lines,
+    facts,
     maybe,
     numbered,
     persons,
     positions,
+    rescissions,
     told,
     tried,
     units,
 )
+from tests.properties.histories import ties as tied_events
 from tests.properties.oracle import Breach, Head, breaches, told_by
 from tests.properties.test_time_travel import answers, slots_of
 
@@ -81,7 +89,23 @@ from tests.properties.test_time_travel import answers, slots_of
 @st.composite
 def foundations(draw: st.DrawFn) -> list[Told]:
     """A first change set that is sound: a small tree with codes and a layer, some positions, one head, and people."""
-    low = draw(st.integers(0, 2))
+    born = foundations_of_tree(draw(st.integers(0, 2)), draw(st.integers(0, 2)))
+    if draw(st.booleans()):
+        born.append(UnitHeadDesignated(unit=UNITS[2], position=POSITIONS[0], level=None))
+    if draw(st.booleans()):
+        born.append(UnitHeadDesignated(unit=UNITS[0], position=None, level=UNITS[4]))
+    if draw(st.booleans()):
+        born += foundations_of_work()
+    return told_of(*born)
+
+
+def told_of(*born: Event) -> list[Told]:
+    """Events of the first day."""
+    return [Told(Planned(event, Period(DAYS[0]), Verb.CHANGE)) for event in born]
+
+
+def foundations_of_tree(low: int, second: int = 0) -> list[Event]:
+    """A small tree with codes and a layer, some positions and people, and the organization."""
     parents = [None, UNITS[0], UNITS[1], [None, UNITS[0], UNITS[2]][low], UNITS[0]]
     born: list[Event] = [
         UnitCreated(
@@ -98,23 +122,17 @@ def foundations(draw: st.DrawFn) -> list[Told]:
             UNITS, parents, ["A", None, None, "B", None], [UnitKind.TEAM] * 4 + [UnitKind.LEVEL], strict=True
         )
     ]
-    for role, home in zip(POSITIONS, [UNITS[0], UNITS[draw(st.integers(0, 2))], UNITS[4]], strict=True):
+    for role, home in zip(POSITIONS, [UNITS[0], UNITS[second], UNITS[4]], strict=True):
         born.append(
             PositionCreated(
                 position=role, unit=home, code=None, titles={}, grade=None, seats=None, fte_milli=None, reports_to=None
             )
         )
-    if draw(st.booleans()):
-        born.append(UnitHeadDesignated(unit=UNITS[2], position=POSITIONS[0], level=None))
-    if draw(st.booleans()):
-        born.append(UnitHeadDesignated(unit=UNITS[0], position=None, level=UNITS[4]))
     born += [PersonRegistered(person=who, name=None, reference=None) for who in PERSONS]
     born.append(
         OrganizationRegistered(organization=HOUSE, code="acme", names={}, time_zone="UTC", default_language="en")
     )
-    if draw(st.booleans()):
-        born += foundations_of_work()
-    return [Told(Planned(event, Period(DAYS[0]), Verb.CHANGE)) for event in born]
+    return born
 
 
 def foundations_of_work() -> list[Event]:
@@ -143,6 +161,46 @@ def foundations_of_work() -> list[Event]:
     ]
 
 
+def foundations_of_stages() -> list[Event]:
+    """A process of two stages, one of which a unit carries; a statement, and a step that is planned."""
+    return [
+        ProcessDefined(
+            process=PROCESSES[0],
+            names={"en": "one"},
+            texts={},
+            stages=tuple(Stage(handle, {"en": handle}) for handle in ("one", "two")),
+        ),
+        InvolvementStarted(
+            involvement=INVOLVEMENTS[1],
+            holder_noun="unit",
+            holder=UNITS[1],
+            object_noun="process",
+            object=PROCESSES[0],
+            mode=InvolvementMode.RESPONSIBLE,
+            stage="one",
+        ),
+        StatementMade(
+            statement=STATEMENTS[0],
+            kind=StatementKind.NOTE,
+            category=None,
+            about_noun="unit",
+            about=UNITS[0],
+            names={"en": "one"},
+            texts={},
+            check=None,
+            order=None,
+        ),
+        RolloutStepPlanned(
+            rollout_step=ROLLOUT_STEPS[0],
+            phase=RolloutPhase.IMPLEMENT,
+            order=1,
+            texts={"en": "one"},
+            due=None,
+            request=None,
+        ),
+    ]
+
+
 def sensible(head: Head, one: Told) -> bool:
     """Whether a decision might come to this: what it speaks of is there on its day, or is not, as it should be."""
     if one.planned is None or one.planned.effective is None:
@@ -167,15 +225,12 @@ def judged(found: set[Breach]) -> set[Breach]:
     return {breach for breach in found if breach[0] != "HEAD_OUTSIDE_LINE" or breach[1] not in broken}
 
 
-@tried(130)
-@given(foundations(), st.lists(st.lists(told, min_size=3, max_size=8), min_size=4, max_size=16), st.integers(1, 2))
-def test_the_invariants_find_what_asking_every_day_finds(
-    foundation: list[Told], ideas: list[list[Told]], at_once: int
-) -> None:
+def find_the_same(sets: list[list[Told]], at_once: int) -> None:
+    """Every set is judged by both; what is sound is built on."""
     image = Image("")
     history: list[Recorded] = []
 
-    for change_set in [foundation, *ideas]:
+    for change_set in sets:
         if history:
             head = Head(history)
             change_set = [one for one in change_set if sensible(head, one)][:at_once] or change_set[:1]
@@ -193,6 +248,20 @@ def test_the_invariants_find_what_asking_every_day_finds(
             event("sound")
             history += entries
             image = fork
+
+
+@tried(130)
+@given(foundations(), st.lists(st.lists(told, min_size=3, max_size=8), min_size=4, max_size=16), st.integers(1, 2))
+def test_the_invariants_find_what_asking_every_day_finds(
+    foundation: list[Told], ideas: list[list[Told]], at_once: int
+) -> None:
+    find_the_same([foundation, *ideas], at_once)
+
+
+@tried(120)
+@given(st.lists(st.lists(facts(tied_events) | rescissions, min_size=3, max_size=6), min_size=3, max_size=12))
+def test_the_rules_of_ties_find_what_asking_every_day_finds(ideas: list[list[Told]]) -> None:
+    find_the_same([told_of(*foundations_of_tree(0), *foundations_of_work(), *foundations_of_stages()), *ideas], 1)
 
 
 @tried(150)

@@ -11,7 +11,7 @@ import msgspec
 from orgledger.domain.command import NAME_LENGTH, Named, Operation, clean, clean_text, convert, decide
 from orgledger.domain.event import Event, Private, Source
 from orgledger.domain.headcount import HeadcountAdjusted, follow_on
-from orgledger.domain.invariants import Lines, Slot, check
+from orgledger.domain.invariants import Lines, Slot, broken
 from orgledger.domain.lineage import UnitsMerged, UnitSplit, made_lasting
 from orgledger.domain.period import AsOf, Instant, Period
 from orgledger.domain.policy import NeedsRequest
@@ -80,6 +80,9 @@ class Fork(Lines, Protocol):
     head: int
     touched: set[Slot]
 
+    def fork(self) -> Fork:
+        """A copy of it as it stands, to decide on."""
+
     def take(self, entries: Iterable[Recorded]) -> None:
         """Take in what was decided."""
 
@@ -121,6 +124,8 @@ class Draft:
         self, fork: Fork, today: date, reserved: frozenset[str] = frozenset(), judge: Judge | None = None
     ) -> None:
         self.fork = fork
+        self.unchanged = fork.fork()
+        """The head without the set."""
         self.today = today
         self.reserved = reserved
         """Commands that only a change request records."""
@@ -188,7 +193,7 @@ class Draft:
         """
         if not self.planned:
             raise refuse(Invalid("A change set has at least one operation."))
-        violations = check(self.fork, self.fork.touched)
+        violations = broken(self.fork, self.unchanged, self.fork.touched)
         if violations:
             raise Refused(violations)
         warnings = tuple(notices(self.fork, self.planned, self.taken))

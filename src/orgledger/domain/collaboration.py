@@ -21,10 +21,14 @@ from orgledger.domain.command import (
 )
 from orgledger.domain.comparison import DifferenceKind
 from orgledger.domain.event import CollaborationId, Event, Fact, UnitId, localized, noun, whole
-from orgledger.domain.period import Period, subtract
-from orgledger.domain.refusal import Invalid, refuse
+from orgledger.domain.invariants import Check, Violation, holds
+from orgledger.domain.period import Period, join, subtract
+from orgledger.domain.refusal import Invalid, Labels, refuse
 from orgledger.domain.structure import Structure, View, existing, recalled, unused
 from orgledger.domain.unit import Completeness
+
+ENDS = ("collaboration.from", "collaboration.to")
+"""Who gives, and who takes."""
 
 COLLABORATION = noun(
     "collaboration",
@@ -248,6 +252,76 @@ def changing(view: CollaborationView, parties: Iterable[str]) -> tuple[tuple[str
     return joined, left
 
 
+class NoParty(Violation):
+    """A collaboration would be left with nobody."""
+
+    code: ClassVar[str] = "NO_PARTY"
+
+    def message(self, label: Labels) -> str:
+        return f"{label(self.entity)} would have no party {self.period}. Name one, or end the collaboration."
+
+
+class NotAParty(Violation):
+    """Who gives or takes in a collaboration would not be one of its parties."""
+
+    attribute: str = ""
+    code: ClassVar[str] = "NOT_A_PARTY"
+
+    def message(self, label: Labels) -> str:
+        side = "gives" if self.attribute == "collaboration.from" else "takes"
+        return (
+            f"{label(self.blockers[0])} {side} in {label(self.entity)} {self.period}, but is not among its parties. "
+            "Name it as a party, or change the direction in the same change set."
+        )
+
+
+class WrongDirection(Violation):
+    """A collaboration would run a way that its kind or its ends rule out."""
+
+    code: ClassVar[str] = "WRONG_DIRECTION"
+
+    def message(self, label: Labels) -> str:
+        if len(set(self.blockers)) < len(self.blockers):
+            why = f"{label(self.blockers[0])} would support or provide for itself"
+        else:
+            why = f"it is mutual, but {label(self.blockers[0])} gives or takes"
+        return (
+            f"{label(self.entity)} cannot run this way {self.period}: {why}. "
+            "Change its kind, fromUnit or toUnit in the same change set."
+        )
+
+
+@holds("collaboration.existence", "collaboration.party", "collaboration.from", "collaboration.to")
+def parties_fit(check: Check, collaboration: str) -> Iterator[Violation]:
+    """A collaboration has a party on every day; who gives and who takes are among the parties."""
+    named: dict[str, list[Period]] = {}
+    for attribute in check.lines.attributes(collaboration):
+        if whole(attribute) == "collaboration.party":
+            for party, period in check.followed(collaboration, attribute):
+                named.setdefault(party, []).append(period)
+    for period in check.on_record(collaboration, "collaboration"):
+        for alone in subtract(period, join(days for periods in named.values() for days in periods)):
+            yield NoParty(collaboration, alone)
+    for end in ENDS:
+        for unit, period in check.followed(collaboration, end):
+            for outside in subtract(period, join(named.get(unit, ()))):
+                yield NotAParty(collaboration, outside, (unit,), end)
+
+
+@holds("collaboration.existence", "collaboration.kind", "collaboration.from", "collaboration.to")
+def direction_fits(check: Check, collaboration: str) -> Iterator[Violation]:
+    """A mutual collaboration has no direction, and nobody gives to itself."""
+    for end in ENDS:
+        for unit, period in check.followed(collaboration, end):
+            for days, kind in check.held(collaboration, "collaboration.kind", period):
+                if kind == CollaborationKind.MUTUAL.value:
+                    yield WrongDirection(collaboration, days, (unit,))
+    for giver, period in check.followed(collaboration, "collaboration.from"):
+        for taker, days in check.followed(collaboration, "collaboration.to", period):
+            if giver == taker:
+                yield WrongDirection(collaboration, days, (giver, taker))
+
+
 @decides("startCollaboration")
 def start_collaboration(structure: Structure, start: StartCollaboration) -> CollaborationStarted:
     """Say that units work together."""
@@ -270,18 +344,11 @@ def restate_collaboration(structure: Structure, restate: RestateCollaboration) -
     """Change a collaboration.
 
     Raises:
-        Refused: Invalid, if nothing to change is given, or the direction does not fit.
+        Refused: Invalid, if nothing to change is given.
     """
     view = CollaborationView(structure, existing(structure, "collaboration", restate.collaboration))
-    before = view.parties
-    parties = before if restate.parties is UNSET else checked_parties(structure, restate.parties)
-    check_direction(
-        view.kind if restate.kind is UNSET else restate.kind,
-        parties,
-        view.from_unit if restate.from_unit is UNSET else restate.from_unit,
-        view.to_unit if restate.to_unit is UNSET else restate.to_unit,
-    )
-    joined, left = ((), ()) if restate.parties is UNSET else changing(view, parties)
+    parties = None if restate.parties is UNSET else checked_parties(structure, restate.parties)
+    joined, left = ((), ()) if parties is None else changing(view, parties)
     restated = CollaborationRestated(
         collaboration=view.key,
         joined=joined,

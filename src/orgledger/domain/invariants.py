@@ -8,10 +8,12 @@ number of breakpoints around the touched slots, not the size of the organization
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import ClassVar, Protocol, TypeAlias
+
+import msgspec
 
 from orgledger.domain.event import NOUNS, noun_named, slot_of, whole
 from orgledger.domain.period import ALWAYS, Period, join, meeting, subtract
@@ -129,6 +131,41 @@ class CreatedTwice(Violation):
         return f"{label(self.entity)} would be created twice (entries {', '.join(map(str, self.sequences))})."
 
 
+class ReopenedOnRecord(Violation):
+    """Something would be reopened although it is on record."""
+
+    sequences: tuple[int, ...] = ()
+    code: ClassVar[str] = "REOPENED_ON_RECORD"
+
+    def message(self, label: Labels) -> str:
+        return (
+            f"{label(self.entity)} would be reopened on {self.period.start} although it is on record the day before "
+            f"(entry {', '.join(map(str, self.sequences))}). Rescind the reopening in the same change set."
+        )
+
+
+class TwoAtOnce(Violation):
+    """A tie would have two ends where it has one."""
+
+    attribute: str = ""
+    code: ClassVar[str] = "TWO_AT_ONCE"
+
+    def message(self, label: Labels) -> str:
+        return (
+            f"{' and '.join(map(label, self.blockers))} would both be the {plain(self.attribute)} of "
+            f"{label(self.entity)} {self.period}. Rescind the entry that names one of them in the same change set."
+        )
+
+
+class Wordless(Violation):
+    """Something would have neither a name nor a text."""
+
+    code: ClassVar[str] = "WORDLESS"
+
+    def message(self, label: Labels) -> str:
+        return f"{label(self.entity)} would have neither a name nor a text {self.period}. Keep one in any language."
+
+
 class HeadOutsideLine(Violation):
     """The head of a unit would belong neither to it, nor above it, nor be its leading layer."""
 
@@ -159,12 +196,57 @@ TIES = {
 
 def tied(attribute: str) -> str:
     """How what an attribute refers to stands to the attribute's owner, in words."""
-    stem = ".".join(attribute.split(".")[:2])
-    return TIES.get(stem, f"is the {plain(attribute)} of")
+    return TIES.get(stem_of(attribute), f"is the {plain(attribute)} of")
+
+
+def stem_of(attribute: str) -> str:
+    """An attribute without its qualifier: `involvement.holder` of `involvement.holder.unit`."""
+    return ".".join(attribute.split(".", 2)[:2])
+
+
+Rule: TypeAlias = "Callable[[Check, str], Iterator[Violation]]"
+RULES: dict[str, list[Rule]] = defaultdict(list)
+"""Attribute, without its qualifier → the rules of a noun that a change of it can break."""
+
+
+def holds(*attributes: str) -> Callable[[Rule], Rule]:
+    """Enter a rule that a noun keeps on every day, beside those of all nouns.
+
+    Args:
+        attributes: those that can break it, without qualifiers, such as `collaboration.party`; the rule is asked
+            about their entity.
+    """
+
+    def enter(rule: Rule) -> Rule:
+        for attribute in attributes:
+            RULES[attribute].append(rule)
+        return rule
+
+    return enter
+
+
+def broken(after: Lines, before: Lines, touched: Iterable[Slot]) -> list[Violation]:
+    """Everything that a change set breaks.
+
+    What an older ledger broke already, before a rule was kept on every day, stands in nobody's way.
+    """
+    slots = set(touched)
+    found = check(after, slots)
+    return list(beyond(found, check(before, slots))) if found else []
+
+
+def beyond(found: Iterable[Violation], old: Iterable[Violation]) -> Iterator[Violation]:
+    """Violations over the days on which they are new."""
+    always: dict[Violation, list[Period]] = defaultdict(list)
+    for one in old:
+        always[msgspec.structs.replace(one, period=ALWAYS)].append(one.period)
+    for one in found:
+        for rest in subtract(one.period, join(always.get(msgspec.structs.replace(one, period=ALWAYS), ()))):
+            yield msgspec.structs.replace(one, period=rest)
 
 
 def check(lines: Lines, touched: Iterable[Slot]) -> list[Violation]:
-    """Everything that the touched slots break, once the change set is applied."""
+    """Everything that is broken around the touched slots."""
     return Check(lines, touched).run()
 
 
@@ -185,6 +267,7 @@ class Check:
         touched: dict[str, set[str]] = defaultdict(set)
         holders: set[Slot] = set()
         coded: set[Slot] = set()
+        asked: dict[tuple[Rule, str], None] = {}
         for entity, attribute in self.touched:
             noun = noun_named(attribute)
             touched[entity].add(attribute)
@@ -198,6 +281,8 @@ class Check:
                 holders.add((entity, attribute))
             if attribute in noun.unique:
                 coded.add((entity, attribute))
+            for rule in RULES.get(stem_of(attribute), ()):
+                asked[rule, entity] = None
         found: list[Violation] = []
         for entity, attributes in sorted(touched.items()):
             found += self.existence(entity, attributes)
@@ -208,7 +293,8 @@ class Check:
             found += self.head(unit)
         for entity, attribute in sorted(coded):
             found += self.unique(entity, attribute)
-        return found
+        of_nouns = (violation for rule, entity in asked for violation in rule(self, entity))
+        return [*found, *sorted(dict.fromkeys(of_nouns), key=lambda one: (one.entity, one.code, one.period))]
 
     def on_record(self, entity: str, noun: str) -> list[Period]:
         """The unbroken periods of an entity's existence."""
@@ -258,6 +344,8 @@ class Check:
                         inside = inside or self.overtaken(fact, life)
                     if not inside:
                         stray[fact.sequence].append(fact)
+                    elif fact.value == "reopened" and self.still_open(fact, entity, noun, life):
+                        yield ReopenedOnRecord(entity, fact.period, (entity,), (fact.sequence,))
             for sequence, facts in sorted(stray.items()):
                 names = tuple(sorted({fact.attribute for fact in facts}))
                 yield OutsideExistence(entity, facts[0].period, (entity,), names, (sequence,))
@@ -272,11 +360,34 @@ class Check:
         eve = day - timedelta(days=1) if day > date.min else day
         return day in openings or any(eve in period for period in self.on_record(entity, noun))
 
+    def still_open(self, fact: Assertion, entity: str, noun: str, life: Sequence[Assertion]) -> bool:
+        """Whether a reopening finds the entity on record, and nothing ends it on that very day before."""
+        day = fact.period.start
+        ends = any(a.value is None and a.period.start == day and a.sequence < fact.sequence for a in life)
+        eve = day - timedelta(days=1) if day > date.min else day
+        return not ends and any(eve in period for period in self.on_record(entity, noun))
+
     @staticmethod
     def overtaken(fact: Assertion, life: Sequence[Assertion]) -> bool:
         """Whether the life ended, by this entry or a later one, on the very day the fact would have begun: void."""
         day = fact.period.start
         return any(a.value is None and a.period.start == day and a.sequence >= fact.sequence for a in life)
+
+    def one_of(self, entity: str, attributes: Sequence[str]) -> Iterator[Violation]:
+        """Of attributes that stand for each other, one alone holds something on any day."""
+        for place, attribute in enumerate(attributes):
+            for target, period in self.followed(entity, attribute):
+                for other in attributes[place + 1 :]:
+                    for another, days in self.followed(entity, other, period):
+                        yield TwoAtOnce(entity, days, (target, another), stem_of(attribute))
+
+    def worded(self, entity: str, *attributes: str) -> Iterator[Violation]:
+        """One of some localized attributes holds a text in some language on every day."""
+        texts = [own for own in self.lines.attributes(entity) if own.rpartition(".")[0] in attributes]
+        spoken = join(period for own in texts for period, text in self.held(entity, own) if text is not None)
+        for period in self.on_record(entity, noun_named(attributes[0]).name):
+            for silent in subtract(period, spoken):
+                yield Wordless(entity, silent)
 
     def targets(self, holders: Iterable[Slot]) -> Iterator[Violation]:
         """What is referred to is on record for the whole time; an archived unit has nothing active below it."""
@@ -334,7 +445,7 @@ class Check:
                 for period in join(periods):
                     yield WouldFormCycle(ring[place], period, (*ring[place + 1 :], *ring[:place]))
 
-    def followed(self, entity: str, attribute: str, within: Period) -> list[tuple[str, Period]]:
+    def followed(self, entity: str, attribute: str, within: Period = ALWAYS) -> list[tuple[str, Period]]:
         """What an attribute leads to over some days."""
         return [(target, period) for period, target in self.held(entity, attribute, within) if isinstance(target, str)]
 

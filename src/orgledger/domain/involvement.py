@@ -14,8 +14,10 @@ import msgspec
 from orgledger.domain.command import Command, Dated, Name, decides, note
 from orgledger.domain.comparison import DifferenceKind
 from orgledger.domain.event import EntityId, Event, Fact, Former, InvolvementId, Mention, noun
-from orgledger.domain.process import ProcessView
-from orgledger.domain.refusal import Invalid, refuse
+from orgledger.domain.invariants import Check, Violation, holds
+from orgledger.domain.period import join, meeting, subtract
+from orgledger.domain.process import ProcessView, read_stages
+from orgledger.domain.refusal import Invalid, Labels, refuse
 from orgledger.domain.structure import Structure, View, existing, on_record, unused
 
 HOLDERS = ("unit", "position")
@@ -233,6 +235,49 @@ def noun_among(structure: Structure, key: str, nouns: Iterable[str], field: str)
             return name
     named = ", ".join(nouns)
     raise refuse(Invalid(f"{key} is not the key of one of these: {named}.")).under(field)
+
+
+class StageMissing(Violation):
+    """An involvement would name a stage that its process does not have."""
+
+    stage: str = ""
+    code: ClassVar[str] = "STAGE_MISSING"
+
+    def message(self, label: Labels) -> str:
+        return (
+            f"{label(self.entity)} has no stage {self.stage!r} {self.period}, but {label(self.blockers[0])} names it. "
+            "Keep the stage, or end the involvement in the same change set."
+        )
+
+
+@holds("involvement.existence", "involvement.stage", "involvement.object")
+def stage_exists(check: Check, involvement: str) -> Iterator[Violation]:
+    """The stage that an involvement names is one of its process on every day."""
+    for stage, period in check.followed(involvement, "involvement.stage"):
+        for process, days in check.followed(involvement, "involvement.object.process", period):
+            there = join(
+                both
+                for both, text in check.held(process, "process.stages", days)
+                if any(one.stage == stage for one in read_stages(str(text)))
+            )
+            # Where the process is off record, that is what is wrong.
+            for present in meeting(days, check.on_record(process, "process")):
+                for missing in subtract(present, there):
+                    yield StageMissing(process, missing, (involvement,), stage)
+
+
+@holds("process.stages", "process.existence")
+def named_stages_stay(check: Check, process: str) -> Iterator[Violation]:
+    """A process keeps the stages that involvements name."""
+    for involvement in check.lines.ever("involvement.object.process", process):
+        yield from stage_exists(check, involvement)
+
+
+@holds("involvement.existence", "involvement.holder", "involvement.object")
+def ties_one_to_one(check: Check, involvement: str) -> Iterator[Violation]:
+    """An involvement has one holder and one object on any day."""
+    yield from check.one_of(involvement, [f"involvement.holder.{name}" for name in HOLDERS])
+    yield from check.one_of(involvement, [f"involvement.object.{name}" for name in MODES])
 
 
 @decides("startInvolvement")

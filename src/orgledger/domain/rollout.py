@@ -11,7 +11,8 @@ from msgspec import Meta
 
 from orgledger.domain.command import TEXT_LENGTH, Command, Dated, Texts, by_language, decides, note
 from orgledger.domain.event import KEY, Event, Fact, RolloutStepId, localized, noun
-from orgledger.domain.refusal import Invalid, refuse
+from orgledger.domain.invariants import Check, Violation, holds
+from orgledger.domain.refusal import Invalid, Labels, refuse
 from orgledger.domain.statement import Place
 from orgledger.domain.structure import Structure, View, existing, unused
 
@@ -126,6 +127,28 @@ def rollout_steps(structure: Structure) -> list[RolloutStepView]:
     phases = list(RolloutPhase)
     views = [RolloutStepView(structure, key) for key in structure.keys("rollout_step")]
     return sorted(views, key=lambda view: (phases.index(view.phase), view.order, view.key))
+
+
+class CompletedTwice(Violation):
+    """A step would be completed on two days."""
+
+    sequences: tuple[int, ...] = ()
+    code: ClassVar[str] = "COMPLETED_TWICE"
+
+    def message(self, label: Labels) -> str:
+        return (
+            f"{label(self.entity)} would be completed twice (entries {', '.join(map(str, self.sequences))}). "
+            "Rescind one of them in the same change set."
+        )
+
+
+@holds("rollout_step.done")
+def completed_once(check: Check, step: str) -> Iterator[Violation]:
+    """A step is completed on one day."""
+    done = [fact for fact in check.lines.facts(step, "rollout_step.done") if fact.value is not None]
+    if len(done) > 1:
+        first = min(done, key=lambda fact: fact.period)
+        yield CompletedTwice(step, first.period, (step,), tuple(sorted(fact.sequence for fact in done)))
 
 
 @decides("planRolloutStep")

@@ -79,6 +79,7 @@ CHECKS: Mapping[str, CheckKind] = {
     "C21": CheckKind({"en": "Several accountable for one duty", "zh": "职责多头负责"}, W),
     "C22": CheckKind({"en": "Shares beyond a full-time job", "zh": "任职份额超额"}, W, {"max": Decimal(1)}),
     "C23": CheckKind({"en": "More people than seats", "zh": "超编"}, W),
+    "C24": CheckKind({"en": "Same involvement twice", "zh": "重复的职责关系"}, W),
 }
 """The design checks in order. C18 (a line to nothing, or in a ring) cannot arise: the ledger refuses it."""
 

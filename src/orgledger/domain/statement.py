@@ -22,6 +22,8 @@ from orgledger.domain.command import (
     removable,
 )
 from orgledger.domain.event import EntityId, Event, Fact, Mention, StatementId, localized, noun
+from orgledger.domain.invariants import Check as Invariants
+from orgledger.domain.invariants import Violation, holds
 from orgledger.domain.involvement import noun_among
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.rule_set import CHECKS, Check
@@ -229,6 +231,18 @@ def checked(check: str | UnsetType | None) -> str | UnsetType | None:
     if isinstance(check, str) and check not in CHECKS:
         raise refuse(Invalid(f"There is no check {check!r}; checks: {', '.join(CHECKS)}.")).under("check")
     return check
+
+
+@holds("statement.existence", "statement.about")
+def said_of_one(check: Invariants, statement: str) -> Iterator[Violation]:
+    """A statement is said of one thing on any day."""
+    yield from check.one_of(statement, [f"statement.about.{name}" for name in ABOUT])
+
+
+@holds("statement.existence", "statement.name", "statement.text")
+def says_something(check: Invariants, statement: str) -> Iterator[Violation]:
+    """A statement has a text or a name on every day."""
+    yield from check.worded(statement, "statement.name", "statement.text")
 
 
 @decides("makeStatement")

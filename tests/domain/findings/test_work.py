@@ -140,3 +140,36 @@ def test_the_calendar_ends(acme: Organization) -> None:
     assert years_after(JAN, 1_000_000) == FOREVER
     assert days_after(date(9999, 1, 1), 1_000_000) == FOREVER
     assert rules("C17").whole("C17", "max_years") == 5
+
+
+def test_the_same_involvement_on_overlapping_days_is_found_on_those_days(acme: Organization) -> None:
+    tree(acme).records(duty(), involve(SALES, at=MAR))
+    again = ask("startInvolvement", JAN, key=key("again"), holder=SALES, object=DUTY, mode="ACCOUNTABLE")
+
+    acme.records(again)
+
+    assert subjects(acme, "C24", eve(MAR)) == []
+    assert told(acme, "C24", day=MAR) == ["Sales is accountable for Sell abroad, recorded 2 times."]
+    assert told(acme, "C24", "zh", day=MAR) == ["Sales最终负责Sell abroad，重复登记 2 次。"]
+
+    acme.records(ask("endInvolvement", MAR, involvement=key("again")))
+
+    assert subjects(acme, "C24", MAR) == []
+
+
+def test_involvements_in_other_stages_or_ways_are_not_the_same(acme: Organization) -> None:
+    tree(acme).records(process("offer", "deliver"), involve(SALES, PROCESS, "RESPONSIBLE", stage="offer"))
+    acme.records(involve(SALES, PROCESS, "RESPONSIBLE", stage="deliver"), involve(SALES, PROCESS, "OWNS"))
+    acme.records(involve(PLANT, PROCESS, "OWNS"))
+
+    assert subjects(acme, "C24") == []
+
+
+def test_an_involvement_that_passes_to_its_holder_a_second_time_is_found(acme: Organization) -> None:
+    tree(acme).records(process("offer"), involve(SALES, PROCESS, "RESPONSIBLE", stage="offer", at=MAR))
+    acme.records(involve(PLANT, PROCESS, "RESPONSIBLE", stage="offer"))
+    (tie,) = acme.structure(JAN).keys("involvement")
+
+    acme.records(ask("transferInvolvement", JAN, involvement=tie, holder=SALES))
+
+    assert told(acme, "C24", day=MAR) == ["Sales is responsible for Sale (stage offer), recorded 2 times."]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from orgledger.domain.findings.check import finds
 from orgledger.domain.findings.duties import duties, holds_duty, own_and_head
-from orgledger.domain.findings.finding import Found, Ref
+from orgledger.domain.findings.finding import Facts, Found, Ref
 from orgledger.domain.findings.survey import Survey
 from orgledger.domain.involvement import InvolvementMode
 from orgledger.domain.process import ProcessView
 from orgledger.domain.statement import StatementView
+from orgledger.domain.words import WORDS
 
 OWNING = frozenset({InvolvementMode.OWNS, InvolvementMode.ACCOUNTABLE})
 CARRYING = OWNING | {InvolvementMode.RESPONSIBLE}
@@ -87,3 +89,32 @@ def not_tied_to_a_goal(survey: Survey) -> Iterator[Found]:
     for subject in (*duties(survey), *(Ref("measure", key) for key in structure.keys("measure"))):
         if subject not in tied:
             yield Found(subject, says, {}, unknown=not tied)
+
+
+@finds(
+    "C24",
+    "unit",
+    "position",
+    "involvement",
+    "responsibility",
+    "process",
+    "system",
+    "measure",
+    source="避免职责重叠 (S2), 避免工作重复 (S7)",
+)
+def same_involvement_twice(survey: Survey) -> Iterator[Found]:
+    """A unit or a position is involved in the same thing, in the same way, more than once on one day.
+
+    Such involvements begin on different days, or pass to one holder; one of them can end.
+    """
+    for subject, ties in sorted(survey.about.items()):
+        times = Counter((tie.holder, tie.mode, tie.stage or "") for tie in ties)
+        for (holder, mode, stage), count in times.items():
+            if count > 1:
+                of = {"en": " (stage {stage})", "zh": "（环节 {stage}）"} if stage else {"en": "", "zh": ""}
+                says = {
+                    "en": f"{{holder}} {WORDS[mode]['en']} {{subject}}{of['en']}, recorded {{count}} times.",
+                    "zh": f"{{holder}}{WORDS[mode]['zh']}{{subject}}{of['zh']}，重复登记 {{count}} 次。",
+                }
+                facts: Facts = {"holder": holder, "stage": stage, "count": count}
+                yield Found(subject, says, facts, (holder.key, mode.value, stage))
