@@ -42,7 +42,9 @@ class Day:
         self.head = head
         self.day = day
         self.present = {
-            (entity, noun) for entity, noun in head.nouns if self.value(entity, NOUNS[noun].existence) is not None
+            (entity, noun)
+            for entity, noun in head.nouns
+            if NOUNS[noun].has_past or self.value(entity, NOUNS[noun].existence) is not None
         }
 
     def value(self, entity: str, attribute: str) -> Value:
@@ -197,7 +199,7 @@ def breaches(history: Iterable[Recorded]) -> set[Breach]:
                     void = any(
                         end.value is None and end.period.start == day and end.sequence >= said.sequence for end in life
                     )
-                    inside = void or (day >= birth and (present or day in openings))
+                    inside = NOUNS[noun].has_past or void or (day >= birth and (present or day in openings))
                 if not inside:
                     found.add(("OUTSIDE_EXISTENCE", entity, said.sequence))
     return found

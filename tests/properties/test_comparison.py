@@ -28,13 +28,14 @@ def as_of(point: tuple[date, int], head: int) -> AsOf:
 
 def field_by_field(structure: Structure) -> dict[tuple[str, str], Value]:
     """Everything that is said of what is on record."""
-    found = {}
+    found: dict[tuple[str, str], Value] = {}
     for noun in NOUNS.values():
         for key in structure.keys(noun.name):
             for attribute in structure.attributes(key):
                 value = structure.value(key, attribute)
                 if value is not None:
-                    found[key, attribute] = True if attribute == noun.existence else value
+                    found[key, attribute] = value
+            found[key, noun.existence] = True
     return found
 
 

@@ -225,6 +225,9 @@ class Noun(msgspec.Struct, frozen=True):
     tie: bool = False
     """Whether it only ties others together: that it begins or ends is told like a change of it."""
 
+    has_past: bool = False
+    """Whether something may be said of days before it was created: it is on record on those, too."""
+
     changed: DifferenceKind = DifferenceKind.OTHER
     """What a comparison calls a change of it, unless the attribute says otherwise."""
 
@@ -265,6 +268,7 @@ def noun(
     found_by: tuple[str, ...] = (),
     many: tuple[str, ...] = (),
     tie: bool = False,
+    has_past: bool = False,
     changed: DifferenceKind = DifferenceKind.OTHER,
     changes: Mapping[str, DifferenceKind] | None = None,
 ) -> Noun:
@@ -276,6 +280,7 @@ def noun(
         frozenset(found_by),
         frozenset(many),
         tie,
+        has_past,
         changed,
         changes or {},
     )

@@ -300,7 +300,8 @@ class Check:
         """The unbroken periods of an entity's existence."""
         if (entity, noun) not in self.presence:
             runs = self.lines.line(entity, NOUNS[noun].existence)
-            self.presence[entity, noun] = join(run.period for run in runs if run.value is not None)
+            on = join(run.period for run in runs if run.value is not None)
+            self.presence[entity, noun] = [ALWAYS] if on and NOUNS[noun].has_past else on
         return self.presence[entity, noun]
 
     def held(self, entity: str, attribute: str, within: Period = ALWAYS) -> Iterator[tuple[Period, Value]]:
@@ -315,7 +316,7 @@ class Check:
                         yield both, run.value
 
     def existence(self, entity: str, attributes: Iterable[str]) -> Iterator[Violation]:
-        """At most one live creation; nothing said starts outside the days the entity exists."""
+        """At most one live creation; nothing said starts outside the days the entity exists, if it has no past."""
         by_noun: dict[str, set[str]] = defaultdict(set)
         for attribute in attributes:
             by_noun[noun_named(attribute).name].add(attribute)
@@ -331,7 +332,7 @@ class Check:
                 if len(created) > 1:
                     yield CreatedTwice(entity, created[0].period, (entity,), tuple(sorted(a.sequence for a in created)))
             stray: dict[int, list[Assertion]] = defaultdict(list)
-            for attribute in touched:
+            for attribute in touched if not NOUNS[noun].has_past else ():
                 for fact in self.lines.facts(entity, attribute):
                     if attribute == slot:
                         inside = self.life_fits(fact, entity, noun, birth, openings)

@@ -13,7 +13,7 @@ from orgledger.domain.event import KEY, Event, Fact, Language, OrganizationId, l
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.structure import Structure, existing
 
-ORGANIZATION = noun("organization", changes={"organization.name": DifferenceKind.RENAMED})
+ORGANIZATION = noun("organization", has_past=True, changes={"organization.name": DifferenceKind.RENAMED})
 
 
 class OrganizationRegistered(Event, tag="OrganizationRegistered"):

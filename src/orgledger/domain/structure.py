@@ -67,11 +67,13 @@ def acts_about(structure: Structure, key: str) -> Sequence[tuple[int, object]]:
 
 def on_record(structure: Structure, noun: str, key: str) -> bool:
     """Whether an entity exists at the structure's coordinate."""
+    if NOUNS[noun].has_past:
+        return existence(structure, noun, key) is not None
     return structure.value(key, NOUNS[noun].existence) is not None
 
 
 def existing(structure: Structure, noun: str, key: str) -> str:
-    """The key itself, if the entity is on record.
+    """The key itself, if the entity is on record, or may be spoken of on days before it was created.
 
     Raises:
         Refused: Unknown, if there never was such an entity; NotOnRecord, if it does not exist that day.
@@ -79,6 +81,8 @@ def existing(structure: Structure, noun: str, key: str) -> str:
     existence = NOUNS[noun].existence
     if structure.value(key, existence) is None:
         if structure.line(key, existence):
+            if NOUNS[noun].has_past:
+                return key
             raise refuse(NotOnRecord(noun, key, structure.as_of.effective))
         raise refuse(Unknown(noun, key))
     return key
@@ -101,16 +105,18 @@ def unused(structure: Structure, noun: str, key: str | None) -> str:
 def existence(structure: Structure, noun: str, key: str) -> Period | None:
     """The unbroken period on record that contains the structure's day."""
     runs = structure.line(key, NOUNS[noun].existence)
-    if len(runs) == 1:  # Nearly always.
+    if len(runs) == 1 and not NOUNS[noun].has_past:  # Nearly always.
         only = runs[0]
         return only.period if only.value is not None and structure.as_of.effective in only.period else None
-    on = join(run.period for run in runs if run.value is not None)
-    return next((period for period in on if structure.as_of.effective in period), None)
+    return next((period for period in periods(structure, noun, key) if structure.as_of.effective in period), None)
 
 
 def periods(structure: Structure, noun: str, key: str) -> list[Period]:
     """Every unbroken period on record, as known, in order."""
-    return join(run.period for run in structure.line(key, NOUNS[noun].existence) if run.value is not None)
+    runs = structure.line(key, NOUNS[noun].existence)
+    if runs and NOUNS[noun].has_past:
+        runs = [run for attribute in structure.attributes(key) for run in structure.line(key, attribute)]
+    return join(run.period for run in runs if run.value is not None)
 
 
 def nearest(structure: Structure, noun: str, key: str) -> Period | None:
@@ -287,7 +293,7 @@ class Specification:
         """See Structure."""
         existence = NOUNS[noun].existence
         found = {a.entity for a in self.assertions if a.attribute == existence}
-        return sorted(key for key in found if self.value(key, existence) is not None)
+        return sorted(key for key in found if on_record(self, noun, key))
 
     def referring(self, attribute: str, target: Value) -> Sequence[str]:
         """See Structure."""

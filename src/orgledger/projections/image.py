@@ -22,6 +22,7 @@ from orgledger.domain.event import INDEXED, NOUNS, noun_named, slot_of, whole
 from orgledger.domain.identity import read_id
 from orgledger.domain.period import AsOf, Instant
 from orgledger.domain.refusal import Invalid, refuse
+from orgledger.domain.structure import on_record
 from orgledger.domain.timeline import Assertion, Recorded, Run, Value
 from orgledger.projections.timeline import EMPTY, Timeline, resolve, runs, standing
 
@@ -351,8 +352,11 @@ class ImageStructure:
         """See Structure."""
         found = self._keys.get(noun)
         if found is None:
-            existence = NOUNS[noun].existence
-            found = sorted(k for k in self.image.entities(noun) if self.value(k, existence) is not None)
+            if NOUNS[noun].has_past:
+                found = sorted(k for k in self.image.entities(noun) if on_record(self, noun, k))
+            else:
+                existence = NOUNS[noun].existence
+                found = sorted(k for k in self.image.entities(noun) if self.value(k, existence) is not None)
             self._keys[noun] = found
         return found
 

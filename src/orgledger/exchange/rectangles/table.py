@@ -219,10 +219,10 @@ TABLES = (
 
 def rows_of(table: Table, tongue: Tongue) -> Callable[[Values], tuple[Value, ...] | None]:
     """Makes a row from what the slots of an entity hold; nothing where it is not on record."""
-    existence = NOUNS[table.name].existence
+    noun = NOUNS[table.name]
 
     def row(values: Values) -> tuple[Value, ...] | None:
-        if values.get(existence) is None:
+        if values.get(noun.existence) is None and not (noun.has_past and any(values.values())):
             return None
         return tuple(column.read(values, tongue) for column in table.columns)
 
