@@ -1858,6 +1858,7 @@ export type Entry =
   | ReportIssued
   | ReportingLineSet
   | ResponsibilityDefined
+  | ResponsibilityReopened
   | ResponsibilityRetired
   | ResponsibilityReworded
   | RolloutStepCompleted
@@ -3408,6 +3409,8 @@ export interface Mutation {
   readonly rewordResponsibility: RecordResult;
   /** End a duty. Its involvements must be ended in the same change set. */
   readonly retireResponsibility: RecordResult;
+  /** Bring a retired duty back, with its identity and its words. */
+  readonly reopenResponsibility: RecordResult;
   /** Involve a unit or a position in a responsibility, a process, a system or a measure. */
   readonly startInvolvement: RecordResult;
   /** Let another unit or position be involved in the place of the one before. */
@@ -3874,6 +3877,14 @@ export interface MutationRetireResponsibilityArgs {
   readonly context?: ContextInput | null;
 }
 
+/** The arguments of Mutation.reopenResponsibility. */
+export interface MutationReopenResponsibilityArgs {
+  /** What to do. */
+  readonly input: ReopenResponsibilityInput;
+  /** What surrounds the command. */
+  readonly context?: ContextInput | null;
+}
+
 /** The arguments of Mutation.startInvolvement. */
 export interface MutationStartInvolvementArgs {
   /** What to do. */
@@ -4204,6 +4215,7 @@ export type Node =
   | ReportingLineSet
   | Responsibility
   | ResponsibilityDefined
+  | ResponsibilityReopened
   | ResponsibilityRetired
   | ResponsibilityReworded
   | RolloutStep
@@ -4297,6 +4309,7 @@ export type OperationInput =
   | { readonly defineResponsibility: DefineResponsibilityInput }
   | { readonly rewordResponsibility: RewordResponsibilityInput }
   | { readonly retireResponsibility: RetireResponsibilityInput }
+  | { readonly reopenResponsibility: ReopenResponsibilityInput }
   | { readonly startInvolvement: StartInvolvementInput }
   | { readonly transferInvolvement: TransferInvolvementInput }
   | { readonly endInvolvement: EndInvolvementInput }
@@ -6540,6 +6553,14 @@ export interface ReopenPositionInput {
   readonly reportsTo?: string | null;
 }
 
+/** Bring a retired duty back, with its identity and its words. */
+export interface ReopenResponsibilityInput {
+  /** The first day it holds. */
+  readonly from: string;
+  /** The retired duty. */
+  readonly responsibility: string;
+}
+
 /** Bring a dissolved unit back, with its identity. */
 export interface ReopenUnitInput {
   /** The first day it holds. */
@@ -6973,6 +6994,65 @@ export interface ResponsibilityEdge {
   readonly cursor: string;
   /** The item. */
   readonly node: Responsibility;
+}
+
+/** A retired duty is back, in the words it had. */
+export interface ResponsibilityReopened {
+  readonly __typename?: "ResponsibilityReopened";
+  /** Its id. */
+  readonly id: string;
+  /** Its place: 1, 2, 3 … without gaps. */
+  readonly sequence: number;
+  /** The kind of event, such as UnitMoved. */
+  readonly type: string;
+  /** How it bears on time. */
+  readonly verb: Verb;
+  /** The days it speaks of. */
+  readonly effective: Period | null;
+  /** When it was recorded. */
+  readonly recordedAt: string;
+  /** The change set it belongs to. */
+  readonly changeSet: ChangeSet;
+  /** What it is about; for a rescission, what the entries taken back were about. */
+  readonly subjects: ReadonlyArray<Node>;
+  /** What happened, in a sentence. */
+  readonly summary: string;
+  /** What it changed, field by field, on the first day it holds. */
+  readonly fields: ReadonlyArray<FieldDifference>;
+  /** Who recorded it. */
+  readonly actor: Actor;
+  /** On whose behalf. */
+  readonly onBehalfOf: Actor | null;
+  /** Why, if it was said and is still kept. */
+  readonly reason: string | null;
+  /** On which authority, if it was said and is still kept. */
+  readonly basis: string | null;
+  /** What an import claims of its origin. */
+  readonly source: Source | null;
+  /** Whether its time was replayed from a source instead of witnessed. */
+  readonly replayed: boolean;
+  /** The change request that it belongs to: a step of it, or what it came to. */
+  readonly changeRequest: ChangeRequest | null;
+  /** The entry that took it back, as known at the coordinate above; else at the head. */
+  readonly rescindedBy: Entry | null;
+  /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
+  readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
+  /** The responsibility, on the entry's first day. */
+  readonly responsibility: Responsibility | null;
+}
+
+/** The arguments of ResponsibilityReopened.summary. */
+export interface ResponsibilityReopenedSummaryArgs {
+  /** The language wanted; the organization's own if absent. */
+  readonly language?: string | null;
+}
+
+/** The arguments of ResponsibilityReopened.proof. */
+export interface ResponsibilityReopenedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
 }
 
 /** A duty is nobody's any more. */

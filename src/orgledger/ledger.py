@@ -387,6 +387,12 @@ class Ledger(Application[UUID]):
         with self.engine.connect() as connection:
             yield Session(self, connection, row, image, self.clock.now(), code)
 
+    def answered(self, key: str, contexts: Sequence[Context]) -> dict[int, tuple[int, int]]:
+        """Which of some change sets were recorded: place in the list → first and last entry."""
+        wanted = {scope(checked(context)): at for at, context in enumerate(contexts)}
+        with self.engine.connect() as connection:
+            return {wanted[row.scope]: (row.first, row.last) for row in answers(connection, key, list(wanted))}
+
     def retried(
         self, connection: Connection, key: str, context: Context, form: bytes, private: Sequence[str]
     ) -> Receipt | None:
@@ -507,13 +513,12 @@ class Session:
 
     def foresee(self, contexts: Iterable[Context]) -> None:
         """Look up in a few questions which of the change sets to come were recorded before, instead of one by one."""
-        table, wanted = schema.idempotency, [scope(checked(context)) for context in contexts]
-        self.foreseen = set()
-        for start in range(0, len(wanted), BATCH):
-            query = select(table.c.scope).where(
-                table.c.organization == self.row.id, table.c.scope.in_(wanted[start : start + BATCH])
-            )
-            self.foreseen.update(self.connection.execute(query).scalars())
+        wanted = [scope(checked(context)) for context in contexts]
+        self.foreseen = {row.scope for row in answers(self.connection, self.row.id, wanted)}
+
+    def discard(self) -> None:
+        """Forget what was recorded but for the image it came to: a rehearsal needs none of it, however long it is."""
+        self.entries, self.sheet = [], Sheet(self.row.id, self.row.secret)
 
     def standing(self, context: Context) -> Standing:
         """What somebody may do, by the grants on record by now: nobody else writes until this session ends.
@@ -666,6 +671,17 @@ class Session:
         if moment(previous) - moment(at) > REPLAY_SLACK:
             raise refuse(Invalid(f"The source's time {at} lies before the previous one, {previous}."))
         return max(at, after)
+
+
+def answers(connection: Connection, key: str, scopes: Sequence[str]) -> Iterator[Row[str, int, int]]:
+    """What was recorded under some idempotency keys, asked in a few questions."""
+    table = schema.idempotency
+    for start in range(0, len(scopes), BATCH):
+        yield from connection.execute(
+            select(table.c.scope, table.c.first, table.c.last).where(
+                table.c.organization == key, table.c.scope.in_(scopes[start : start + BATCH])
+            )
+        )
 
 
 def standing_of(row: Row[Any], image: Image, principal: Principal, today: date) -> Standing:

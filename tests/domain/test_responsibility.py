@@ -104,6 +104,23 @@ def test_a_duty_that_somebody_is_involved_in_is_not_retired_alone(held: Organiza
     assert not duty(held, JUNE).on_record
 
 
+def test_a_retired_duty_comes_back_as_the_same_in_the_words_it_had(held: Organization) -> None:
+    held.records(ask("endInvolvement", MAY, involvement=TIE), ask("retireResponsibility", MAY, responsibility=DUTY))
+    words = duty(held, APR).texts("text")
+
+    held.records(ask("reopenResponsibility", JUNE, responsibility=DUTY))
+
+    assert not duty(held, MAY).on_record
+    assert duty(held, JUNE).effective == Period(JUNE)
+    assert duty(held, JUNE).texts("text") == words
+    assert held.refuses(ask("reopenResponsibility", JUNE, responsibility=DUTY)) == [
+        Invalid("The duty is on record on that day; there is nothing to reopen.")
+    ]
+    assert held.refuses(ask("reopenResponsibility", JUNE, responsibility=NOWHERE)) == [
+        Unknown("responsibility", NOWHERE)
+    ]
+
+
 def test_a_unit_that_holds_a_duty_is_not_dissolved(held: Organization) -> None:
     refusals = held.refuses(ask("dissolveUnit", JUNE, unit=SALES))
 

@@ -491,19 +491,22 @@ def test_a_unit_that_is_removed_is_answerable_for_nothing(desk: Desk) -> None:
         line(3, op("unit.remove", unit="B"), day="2024-06-01"),
     )
 
-    told = desk.told("responsibilities { nodes { text accountable: involvements { key } } }")
+    told = [
+        desk.told("responsibilities { nodes { text involvements { key } } }", day)
+        for day in ("2024-05-31", "2024-06-01")
+    ]
 
-    assert told == {"responsibilities": {"nodes": [{"text": "Ship it", "accountable": []}]}}
+    assert [len(one["responsibilities"]["nodes"]) for one in told] == [1, 0], "nobody's duty is no gap"
 
 
 @pytest.mark.parametrize(
     ("wrong", "word"),
     [
         (op("duty.end", unit="B", duty="Ship it"), "'B' is not answerable for 'Ship it' on 2024-02-01"),
-        (op("duty.start", unit="X", duty="Ship it"), "there is no unit 'X' yet"),
+        (op("duty.start", unit="X", duty="Ship it"), "there is no unit 'X'; add it in this line or in one before"),
         (op("duty.start", unit="B"), "duty.start needs duty"),
         (op("duty.start", unit="B", duty=7), "duty.start: duty is not a text"),
-        (op("duty.start", unit="B", duty=" "), "text"),
+        (op("duty.start", unit="B", duty=" "), "duty.start needs duty, which is empty here"),
     ],
 )
 def test_a_duty_that_cannot_be_says_why(desk: Desk, wrong: Op, word: str) -> None:
@@ -535,20 +538,51 @@ def test_a_headcount_is_the_new_total_of_a_unit_and_grade(desk: Desk) -> None:
     assert desk.told('unit(code: "c") { headcount { authorizedFte } }')["unit"]["headcount"] == {"authorizedFte": "3"}
 
 
-def test_a_line_holds_from_its_effective_day_or_else_the_utc_day_of_its_recording(desk: Desk) -> None:
-    desk.imports(
-        line(1, unit("A"), day="2024-03-01", recorded_at="2024-05-01T00:00:00Z"),
-        line(2, unit("B"), day=None, recorded_at="2024-05-31T23:30:00-05:00"),
-        line(3, unit("C"), day="2024-07-01", recorded_at=None),
-    )
+MOMENTS = [
+    line(1, unit("A"), day="2024-03-01", recorded_at="2024-05-01T00:00:00Z"),
+    line(2, unit("B"), day=None, recorded_at="2024-05-31T23:30:00-05:00"),
+    line(3, unit("C"), day="2024-07-01", recorded_at=None),
+    line(4, unit("D"), day=None, recorded_at="2024-08-01T00:30:00+08:00"),
+    line(5, unit("E"), day="", recorded_at="2024-08-01T20:00:00Z"),
+]
+
+
+@pytest.mark.parametrize(
+    ("zone", "days"),
+    [
+        ("UTC", ("2024-06-01", "2024-07-31", "2024-08-01")),
+        ("Asia/Shanghai", ("2024-06-01", "2024-08-01", "2024-08-02")),
+    ],
+)
+@pytest.mark.parametrize("registered", [False, True])
+def test_a_line_holds_from_its_effective_day_or_else_the_organizations_day_of_its_recording(
+    desk: Desk, zone: str, days: tuple[str, ...], registered: bool
+) -> None:
+    options: tuple[str, ...] = ("--time-zone", zone)
+    if registered:
+        desk.terminal.runs("organization", "register", "--code", "x", "--name", "en=X", "--time-zone", zone)
+        options = ()
+    desk.imports(*MOMENTS, options=options)
 
     told = desk.told("units { nodes { code effective { from } } }")["units"]["nodes"]
 
-    assert {one["code"]: one["effective"]["from"] for one in told} == {
-        "a": "2024-03-01",
-        "b": "2024-06-01",
-        "c": "2024-07-01",
-    }
+    assert [one["effective"]["from"] for one in told] == ["2024-03-01", days[0], "2024-07-01", *days[1:]]
+
+
+def test_a_replayed_line_is_known_and_in_effect_on_the_same_day_of_the_organization(desk: Desk) -> None:
+    desk.imports(at(1, "2024-03-01T00:30:00+08:00", unit("A")), options=("--replay", "--time-zone", "Asia/Shanghai"))
+
+    seen = [desk.told("roots { code }", day, date=day)["roots"] for day in ("2024-02-29", "2024-03-01")]
+
+    assert seen == [[], [{"code": "a"}]]
+
+
+def test_a_time_zone_that_is_none_is_refused_before_anything_is_registered(desk: Desk) -> None:
+    said = desk.sends(written(MOMENTS[1]), "--time-zone", "Asia/Peking")
+
+    assert said.code in (1, 2)
+    assert "'Asia/Peking' is not an IANA time zone, such as Asia/Shanghai" in said.err
+    assert desk.terminal.heads() == {}
 
 
 def test_the_sources_time_and_version_are_kept_as_evidence(desk: Desk) -> None:
@@ -574,6 +608,360 @@ def test_texts_are_in_the_language_of_the_import(desk: Desk) -> None:
     told = desk.told('name unit(code: "a") { names { language text } purpose }')
 
     assert told == {"name": "某公司", "unit": {"names": [{"language": "zh", "text": "公司"}], "purpose": "做事"}}
+
+
+# A line is checked as a whole.
+
+
+def test_an_operation_may_come_before_the_one_that_adds_what_it_speaks_of(desk: Desk) -> None:
+    desk.imports(
+        line(
+            1,
+            op("position.holder", position="Q", holder="p1"),
+            role("P", "B", reports_to="Q"),
+            op("member.start", unit="B", person="p2"),
+            op("duty.start", unit="B", duty="Ship it"),
+            op("unit.rename", unit="B", name="Bee"),
+            unit("B", "A"),
+            role("Q", "A"),
+            unit("A"),
+        )
+    )
+
+    told = desk.told(
+        """unit(code: "b") { name parent { code } people { reference } responsibilities { mode }
+             positions { title reportsTo { title holders { person { reference } } } } }"""
+    )["unit"]
+
+    assert told | {"positions": None} == {
+        "name": "Bee",
+        "parent": {"code": "a"},
+        "people": [{"reference": "p2"}],
+        "responsibilities": [{"mode": "ACCOUNTABLE"}],
+        "positions": None,
+    }
+    manager = {"title": "Role Q", "holders": [{"person": {"reference": "p1"}}]}
+    assert {"title": "Role P", "reportsTo": manager} in told["positions"]
+
+
+@pytest.mark.parametrize("first", ["unit.remove", "the end of what it holds"])
+def test_an_end_that_follows_from_another_may_be_said_too(desk: Desk, first: str) -> None:
+    ends = [
+        op("position.remove", position="P"),
+        op("lead.end", unit="B", person="p2"),
+        op("member.end", unit="B", person="p3", roles=["scribe"]),
+        op("duty.end", unit="B", duty="Ship it"),
+    ]
+    gone = op("unit.remove", unit="B", code="b")
+    desk.imports(
+        TREE,
+        line(
+            2,
+            role("P", "B", holder="p1"),
+            op("lead.start", unit="B", person="p2"),
+            op("member.start", unit="B", person="p3", role="scribe"),
+            op("duty.start", unit="B", duty="Ship it"),
+        ),
+        line(3, *([gone, *ends] if first == "unit.remove" else [*ends, gone]), day="2024-06-01"),
+    )
+
+    told = desk.told(
+        "units { nodes { code } } positions { totalCount } responsibilities { totalCount } totals { people }"
+    )
+
+    assert told == {
+        "units": {"nodes": [{"code": "a"}, {"code": "c"}]},
+        "positions": {"totalCount": 0},
+        "responsibilities": {"totalCount": 0},
+        "totals": {"people": 0},
+    }
+
+
+def test_an_end_that_followed_from_an_earlier_line_is_nothing_new(desk: Desk) -> None:
+    lines = [
+        TREE,
+        line(2, role("P", "B"), op("member.start", unit="B", person="p3"), op("duty.start", unit="B", duty="Ship it")),
+        line(3, op("unit.remove", unit="B"), day="2024-06-01"),
+        line(
+            4,
+            op("position.remove", position="P"),
+            op("member.end", unit="B", person="p3"),
+            op("duty.end", unit="B", duty="Ship it"),
+            day="2024-06-02",
+        ),
+        line(5, op("unit.rename", unit="C", name="See"), day="2024-06-03"),
+    ]
+
+    first, second = desk.imports(*lines), desk.imports(*lines)
+
+    assert "4 of 5 lines recorded, 1 said nothing new" in first
+    assert "0 of 5 lines recorded, 5 were recorded before" in second
+
+
+BACK = [
+    line(
+        2,
+        op("unit.attr", unit="B", key="site", value="Bern"),
+        op("headcount.set", unit="B", grade=None, fte="3"),
+        op("lead.start", unit="B", person="p1"),
+        op("member.start", unit="B", person="p2", role="scribe"),
+        op("duty.start", unit="B", duty="Ship it"),
+        role("P", "B", grade="G1", fte="1", function="sales", holder="p3"),
+        day="2024-02-01",
+    ),
+    line(3, op("unit.remove", unit="B"), day="2024-03-01"),
+    line(
+        4,
+        role("P", "B", grade="G2"),
+        op("duty.start", unit="B", duty="Ship it"),
+        op("lead.start", unit="B", person="p2"),
+        unit("B", "C", name="Bee", mission="Anew."),
+        day="2024-04-01",
+    ),
+]
+
+
+def test_what_is_added_again_after_its_end_is_the_same_and_all_of_it_is_said_anew(desk: Desk) -> None:
+    desk.imports(TREE, *BACK)
+
+    fields = """key name parent { code } purpose headcount { authorizedFte } attributes { name value }
+      head { key holders { person { reference } } } responsibilities { object { ... on Responsibility { key } } }
+      positions { key title grade headcount { authorizedFte } attributes { name value }
+        holders { person { reference } } }"""
+    before, back = (desk.told(f'unit(code: "b") {{ {fields} }}', day)["unit"] for day in ("2024-02-01", "2024-04-01"))
+
+    assert (back["key"], back["head"]["key"]) == (before["key"], before["head"]["key"])
+    assert back["responsibilities"] == before["responsibilities"]
+    assert desk.told('unit(code: "b") { key } responsibilities { totalCount }', "2024-03-01") == {
+        "unit": None,
+        "responsibilities": {"totalCount": 0},
+    }
+    assert (back["name"], back["parent"], back["purpose"]) == ("Bee", {"code": "c"}, "Anew.")
+    assert back["headcount"] == {"authorizedFte": None}
+    assert back["attributes"] == [{"name": "source id", "value": "B"}]
+    assert back["head"]["holders"] == [{"person": {"reference": "p2"}}]
+    [post] = [one for one in back["positions"] if one["title"] == "Role P"]
+    assert post["key"] in {one["key"] for one in before["positions"]}
+    assert post | {"key": "", "title": ""} == {
+        "key": "",
+        "title": "",
+        "grade": "G2",
+        "headcount": {"authorizedFte": None},
+        "attributes": [{"name": "source id", "value": "P"}],
+        "holders": [],
+    }
+
+
+def test_what_is_back_goes_out_as_the_same(desk: Desk) -> None:
+    desk.imports(TREE, *BACK)
+
+    changes = [
+        change
+        for one in desk.terminal.runs("export", "--format", "orgchange", "--personal").splitlines()
+        for change in json.loads(one)["changes"]
+    ]
+
+    added = [(one["op"], one.get("position", one["unit"])) for one in changes if one["op"].endswith(".add")]
+    assert added.count(("unit.add", "B")) == added.count(("position.add", "P")) == 2
+    assert not any(one["op"] == "unit.reopen" for one in changes)
+
+
+def test_a_unit_that_ends_and_is_back_in_one_line_holds_only_what_the_line_says(desk: Desk) -> None:
+    desk.imports(
+        TREE,
+        *BACK[:1],
+        line(
+            3,
+            op("member.start", unit="B", person="p9"),
+            op("unit.remove", unit="B"),
+            unit("B", "A"),
+            op("position.move", position="P", to_unit="C"),
+            day="2024-03-01",
+        ),
+    )
+
+    told = desk.told(
+        """unit(code: "b") { effective { from } people { reference } head { key } attributes { name }
+             responsibilities { mode } } c: unit(code: "c") { people { reference } }""",
+        "2024-03-01",
+    )
+
+    assert told == {
+        "unit": {
+            "effective": {"from": "2024-01-01"},
+            "people": [{"reference": "p9"}],
+            "head": None,
+            "attributes": [{"name": "source id"}],
+            "responsibilities": [],
+        },
+        "c": {"people": [{"reference": "p3"}]},
+    }
+
+
+def test_an_empty_text_is_none(desk: Desk) -> None:
+    desk.imports(
+        line(
+            1, unit("A", code="", parent="", mission=" ", status=""), role("P", "A", grade="", reports_to="", holder="")
+        ),
+        line(
+            2,
+            op("unit.attr", unit="A", key="site", value=""),
+            op("headcount.set", unit="A", grade="", fte=""),
+            op("position.report", position="P", to=""),
+            op("position.holder", position="P", holder=" "),
+            op("member.start", unit="A", person="p1", role=""),
+            source_commit="",
+        ),
+    )
+
+    told = desk.told(
+        """roots { code purpose status attributes { name } headcount { authorizedFte }
+             positions { title grade reportsTo { title } holders { person { reference } roles } } }"""
+    )["roots"]
+
+    assert [one | {"positions": sorted(one["positions"], key=lambda post: str(post["title"]))} for one in told] == [
+        {
+            "code": None,
+            "purpose": None,
+            "status": "ACTIVE",
+            "attributes": [{"name": "source id"}],
+            "headcount": {"authorizedFte": None},
+            "positions": [
+                {
+                    "title": "Member",
+                    "grade": None,
+                    "reportsTo": None,
+                    "holders": [{"person": {"reference": "p1"}, "roles": []}],
+                },
+                {"title": "Role P", "grade": None, "reportsTo": None, "holders": []},
+            ],
+        }
+    ]
+
+
+SEATS = line(
+    2,
+    op("member.start", unit="B", person="p1", role="scribe"),
+    op("member.start", unit="B", person="p1", roles=["cook", "guest"]),
+    op("member.start", unit="B", person="p2", role="scribe"),
+)
+
+
+def roles_in_b(desk: Desk, day: str) -> list[tuple[str, list[str]]]:
+    """The members of B with their roles."""
+    told = desk.told('unit(code: "b") { positions { holders { person { reference } roles } } }', day)["unit"]
+    return sorted((one["person"]["reference"], one["roles"]) for post in told["positions"] for one in post["holders"])
+
+
+def test_the_seat_that_ends_or_changes_is_the_one_with_the_roles_that_are_named(desk: Desk) -> None:
+    desk.imports(
+        TREE,
+        SEATS,
+        line(3, op("member.end", unit="B", person="p1", roles=["guest", "cook"]), day="2024-03-01"),
+        line(4, op("member.start", unit="B", person="p1", role="chair"), day="2024-04-01"),
+        line(
+            5, op("member.roles", unit="B", person="p1", from_roles=["scribe"], roles=["treasurer"]), day="2024-05-01"
+        ),
+    )
+
+    assert roles_in_b(desk, "2024-02-01") == [("p1", ["cook", "guest"]), ("p1", ["scribe"]), ("p2", ["scribe"])]
+    assert roles_in_b(desk, "2024-03-01") == [("p1", ["scribe"]), ("p2", ["scribe"])]
+    assert roles_in_b(desk, "2024-05-01") == [("p1", ["chair"]), ("p1", ["treasurer"]), ("p2", ["scribe"])]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (
+            op("member.end", unit="B", person="p1"),
+            ["more than once", "'scribe' or 'cook' and 'guest'", "role or roles"],
+        ),
+        (op("member.roles", unit="B", person="p1", roles=["x"]), ["more than once", "from_roles"]),
+        (op("member.end", unit="B", person="p2", role="cook"), ["with the roles 'cook'", "their roles are 'scribe'"]),
+        (op("member.start", unit="B", person="p1", roles=["guest", "cook"]), ["is a member of 'B'", "already"]),
+        (op("lead.end", unit="B", person="p1"), ["'p1' is no lead of 'B' on 2024-02-01"]),
+    ],
+)
+def test_what_may_mean_several_seats_is_refused_with_the_way_to_say_which(
+    desk: Desk, wrong: Op, words: list[str]
+) -> None:
+    said = desk.refuses(TREE, SEATS, line(3, wrong, day="2024-02-01"))
+
+    assert f"line 3: operation 1 ({wrong['op']} 'B' {wrong['person']!r}): " in said
+    assert [word for word in words if word not in said] == [], said
+
+
+@pytest.mark.parametrize(
+    "word", ["Vacant", "(VACANCY)", "tbd", "N/A", "n.a.", "空缺", "【待定】", "-", "To be confirmed", "NA"]
+)
+def test_a_word_that_says_nobody_is_no_person(desk: Desk, word: str) -> None:
+    holder = desk.refuses(TREE, line(2, role("P", "B", holder=word)))
+    person = desk.refuses(TREE, line(2, op("member.start", unit="B", person=word)))
+
+    assert f"line 2: operation 1 (position.add 'P'): position.add: holder {word!r} says that there is nobody" in holder
+    assert "write null where nobody holds the position" in holder
+    assert "leave the operation out where there is nobody" in person
+
+
+@pytest.mark.parametrize("word", ["Na", "p-1", "Vacantini", "Tba Tbilisi", "空明"])
+def test_a_name_that_looks_like_such_a_word_is_a_person(desk: Desk, word: str) -> None:
+    desk.imports(TREE, line(2, role("P", "B", holder=word)))
+
+    assert desk.told("people { nodes { reference } }")["people"]["nodes"] == [{"reference": word}]
+
+
+def test_whoever_holds_a_post_already_goes_on(desk: Desk) -> None:
+    desk.imports(TREE, FIRST_ROLES, line(3, op("position.holder", position="P", holder="p1"), day="2024-06-01"))
+
+    [told] = desk.told('person(reference: "p1") { assignments { effective { from } } }')["person"]["assignments"]
+
+    assert told == {"effective": {"from": "2024-01-01"}}
+
+
+def test_the_operation_that_breaks_a_rule_of_the_whole_line_is_named(desk: Desk) -> None:
+    said = desk.refuses(
+        TREE,
+        line(
+            2,
+            op("unit.rename", unit="C", name="See"),
+            op("unit.move", unit="A", to_parent="C"),
+            op("unit.mission", unit="B", text="To be."),
+            day="2024-06-01",
+        ),
+    )
+
+    assert said.startswith("line 2: operation 2 (unit.move 'A'): a would be above itself"), said
+
+
+def test_units_and_posts_in_a_ring_are_refused_as_one(desk: Desk) -> None:
+    units = desk.refuses(line(1, unit("A", "B"), unit("B", "C"), unit("C", "A")))
+    posts = desk.refuses(TREE, line(2, role("P", "B", reports_to="Q"), role("Q", "B", reports_to="P")))
+
+    assert "above itself" in units
+    assert "above itself" in posts
+
+
+def test_a_line_of_many_faults_names_each_operation(desk: Desk) -> None:
+    said = desk.refuses(
+        TREE,
+        line(
+            2,
+            op("unit.rename", unit="X", name="x"),
+            unit("B"),
+            op("position.move", position="P", to_unit="Y"),
+            unit("D", "Z"),
+            op("unit.remove", unit="C"),
+            op("unit.rename", unit="C", name="See"),
+        ),
+    )
+
+    assert said.splitlines() == [
+        "line 2: operation 1 (unit.rename 'X'): there is no unit 'X'; add it in this line or in one before",
+        "line 2: operation 2 (unit.add 'B'): unit 'B' is on record already on 2024-01-01",
+        "line 2: operation 3 (position.move 'P'): there is no position 'P'; add it in this line or in one before",
+        "line 2: operation 4 (unit.add 'D'): there is no unit 'Z'; add it in this line or in one before",
+        "line 2: operation 6 (unit.rename 'C'): unit 'C' is ended by operation 5 of this line",
+    ]
 
 
 # Files that are wrong.
@@ -670,7 +1058,7 @@ def test_all_that_is_wrong_with_a_line_is_said_at_once(desk: Desk) -> None:
     assert "seq is 5, expected 1" in said
     assert "soon" in said
     assert "operation 1: there is no operation 'unit.explode'" in said
-    assert "operation 2: unit.close needs unit" in said
+    assert "operation 2 (unit.close): unit.close needs unit" in said
 
 
 def test_a_file_of_windows_is_the_same_file(desk: Desk) -> None:
@@ -708,7 +1096,7 @@ REFUSED: dict[str, tuple[list[str], list[str]]] = {
     "children left": ([line(2, op("unit.remove", unit="A"), day="2024-06-01")], ["b", "c"]),
     "before it was": ([line(2, op("unit.rename", unit="B", name="x"), day="2023-01-01")], ["2023-01-01"]),
     "active below archived": ([line(2, op("unit.close", unit="A"))], ["b", "c"]),
-    "created twice": ([line(2, unit("B"))], ["b"]),
+    "created twice": ([line(2, unit("B"))], ["operation 1 (unit.add 'B')", "on record already on 2024-01-01"]),
     "not a number": ([line(2, op("headcount.set", unit="B", grade="G", fte="NaN"))], ["NaN"]),
     "not a decimal": ([line(2, op("headcount.set", unit="B", grade="G", fte="many"))], ["fte"]),
     "holder of nothing": ([line(2, op("position.holder", position="P", holder="p1"))], ["'P'"]),
@@ -730,7 +1118,9 @@ def test_a_refusal_in_a_log_file_is_one_line(desk: Desk) -> None:
     """Where nobody watches, there is no progress bar."""
     said = desk.refuses(TREE, line(2, op("unit.rename", unit="nope", name="x")))
 
-    assert said == "line 2: there is no unit 'nope' yet\n"
+    assert said == (
+        "line 2: operation 1 (unit.rename 'nope'): there is no unit 'nope'; add it in this line or in one before\n"
+    )
 
 
 def test_the_lines_before_a_refused_one_stand_and_a_corrected_file_resumes(desk: Desk) -> None:

@@ -221,18 +221,20 @@ def test_a_duty_passes_to_another_unit(acme: Acme) -> None:
     assert +writing.left_out == {}
 
 
-def test_a_post_that_is_set_up_again_is_another_one_and_is_reported_to(acme: Acme) -> None:
+def test_a_post_that_is_set_up_again_is_the_same_and_is_reported_to(acme: Acme) -> None:
     again = ask("reopenPosition", MAR, position=P, unit=U)
 
     writing, changes, copy = written_again(
         acme, [position(P, U, title="Boss")], [close(P, FEB)], [again], [position(Q, U, APR, "Clerk", reportsTo=P)]
     )
 
-    assert [one["to"] for one in changes if one["op"] == "position.report"] == [f"{P} 2"]
+    assert [one["position"] for one in changes if one["op"] == "position.add"] == [P, P, Q]
+    assert [one["reports_to"] for one in changes if one["op"] == "position.add"] == [None, None, P]
     assert +writing.left_out == {}
     structure = copy.structure(APR)
     [manager] = {structure.value(one, "position.reports_to") for one in structure.keys("position")} - {None}
     assert words(structure, str(manager), "position.title") == "Boss"
+    assert copy.structure(FEB).value(str(manager), "position.existence") is None, "and it was gone in between"
 
 
 def test_a_post_called_member_stays_a_post(desk: Desk) -> None:  # noqa: F811
@@ -242,4 +244,4 @@ def test_a_post_called_member_stays_a_post(desk: Desk) -> None:  # noqa: F811
 
     changes = [one for row in out_again.splitlines() for one in json.loads(row)["changes"]]
     assert {"P", "Q"} == {one["position"] for one in changes if one["op"] == "position.add"}
-    assert [one["to"] for one in changes if one["op"] == "position.report"] == ["P"]
+    assert [one["reports_to"] for one in changes if one["op"] == "position.add"] == [None, "P"]

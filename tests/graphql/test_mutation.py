@@ -211,6 +211,11 @@ EACH: dict[str, tuple[list[Form], Form, str]] = {
         form("retireResponsibility", APR, responsibility=key("duty")),
         "ResponsibilityRetired",
     ),
+    "reopenResponsibility": (
+        [DUTY, form("retireResponsibility", MAR, responsibility=key("duty"))],
+        form("reopenResponsibility", APR, responsibility=key("duty")),
+        "ResponsibilityReopened",
+    ),
     "startInvolvement": ([DUTY], INVOLVED, "InvolvementStarted"),
     "transferInvolvement": (
         [DUTY, INVOLVED],

@@ -52,7 +52,12 @@ from orgledger.domain.position import (
 )
 from orgledger.domain.process import ProcessDefined, ProcessRestated, ProcessRetired, ProcessStagesRevised, Stage
 from orgledger.domain.rescission import EntriesRescinded
-from orgledger.domain.responsibility import ResponsibilityDefined, ResponsibilityRetired, ResponsibilityReworded
+from orgledger.domain.responsibility import (
+    ResponsibilityDefined,
+    ResponsibilityReopened,
+    ResponsibilityRetired,
+    ResponsibilityReworded,
+)
 from orgledger.domain.rollout import RolloutPhase, RolloutStepCompleted, RolloutStepPlanned
 from orgledger.domain.rule_set import RuleSetAdopted, RuleSetRetired
 from orgledger.domain.statement import StatementKind, StatementMade, StatementRestated, StatementRetired
@@ -317,6 +322,7 @@ nouns: st.SearchStrategy[Event] = st.one_of(
     built(ResponsibilityDefined, responsibility=one(DUTIES), names=names, texts=names, category=maybe(texts)),
     built(ResponsibilityReworded, responsibility=one(DUTIES), names=removable, texts=removable, category=maybe(texts)),
     built(ResponsibilityRetired, responsibility=one(DUTIES)),
+    built(ResponsibilityReopened, responsibility=one(DUTIES)),
     involved,
     involved,
     transferred,

@@ -359,6 +359,7 @@ works: st.SearchStrategy[Form] = st.one_of(
     dated(restated, statements, subjects),
     st.builds(lambda it, at: ask("retireStatement", at, statement=it), statements, days),
     st.builds(lambda at: ask("retireResponsibility", at, responsibility=DUTIES[0]), days),
+    st.builds(lambda at: ask("reopenResponsibility", at, responsibility=DUTIES[0]), days),
 )
 trees: st.SearchStrategy[Form] = st.one_of(
     st.builds(create, units, days, maybe(units), code=codes, status=st.sampled_from(["ACTIVE", "INACTIVE"])),

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import wraps
+from time import monotonic
 from typing import Any, NoReturn, TypeVar
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from orgledger.domain.refusal import Refused
 from orgledger.erasure import settle
@@ -34,10 +35,29 @@ stdout = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
 stderr = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
 
 
+LINE_S = 10.0
+"""Seconds between two lines of progress where there is no terminal."""
+
+
+class Reporting(Progress):
+    """Progress where nobody watches: a line now and then, for the log."""
+
+    def __init__(self) -> None:
+        super().__init__(disable=True)
+        self.told = monotonic()
+
+    def advance(self, task_id: TaskID, advance: float = 1) -> None:
+        """See Progress."""
+        super().advance(task_id, advance)
+        if monotonic() - self.told >= LINE_S:
+            self.told, task = monotonic(), self.tasks[task_id]
+            stderr.print(f"{task.description}: {task.completed:,.0f} of {task.total or 0:,.0f}", markup=False)
+
+
 def progress() -> Progress:
-    """A progress bar on standard error, where a person watches it."""
+    """Progress on standard error: a bar where a person watches it, else a line now and then."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=stderr, disable=not stderr.is_terminal)
+    return Progress(*columns, console=stderr) if stderr.is_terminal else Reporting()
 
 
 def fail(code: int, *lines: str) -> NoReturn:

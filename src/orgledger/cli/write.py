@@ -13,7 +13,7 @@ from orgledger.cli.frame import REFUSED, USAGE, Day, fail, opened, print_json, p
 from orgledger.cli.table import import_table
 from orgledger.domain.change_set import Context
 from orgledger.domain.command import LocalizedText
-from orgledger.domain.organization import RegisterOrganization
+from orgledger.domain.organization import RegisterOrganization, checked_zone
 from orgledger.domain.period import instant
 from orgledger.domain.refusal import NoOrganization, Refused
 from orgledger.exchange.orgchange import reading as orgchange
@@ -165,7 +165,7 @@ def import_(
         fail(USAGE, "--effective is for orgseed; each line of an orgchange file names its own day.")
     text = utf_8(file)
     with opened() as ledger:
-        lines = orgchange.read(text)
+        lines = orgchange.read(text, zone_of(ledger, code, time_zone))
         outcome = run_import(
             ledger,
             lines,
@@ -181,7 +181,23 @@ def import_(
         said = f"{outcome.recorded:,} of {outcome.lines:,} lines {did}"
         if outcome.repeated:
             said += f", {outcome.repeated:,} were recorded before"
+        if outcome.idle:
+            said += f", {outcome.idle:,} said nothing new"
         say(f"{said}. The ledger of {code} {'would end' if dry_run else 'ends'} at entry {outcome.last:,}.")
+
+
+def zone_of(ledger: Ledger, code: str, new: str) -> str:
+    """The time zone whose days an organization lives by: its own, or the one it will be registered with.
+
+    Raises:
+        Refused: Invalid, if that is none.
+    """
+    try:
+        return str(ledger.archive.find(code).time_zone)
+    except Refused as refused:
+        if not isinstance(refused.refusals[0], NoOrganization):
+            raise
+        return checked_zone(new)
 
 
 def utf_8(file: Path) -> str:
@@ -251,7 +267,7 @@ def run_import(
         register_for(ledger, lines, code, name or code, time_zone, language, replay=replay)
     batch = orgchange.Import(ledger, code, language, replay=replay, actor=ledger.settings.actor, system=system)
     with progress() as bar:
-        task = bar.add_task(f"Importing {system}", total=len(lines))
+        task = bar.add_task(f"Importing {system}, operations", total=sum(line.size for line in lines))
         return batch.run(lines, dry_run=dry_run, progress=lambda done: bar.advance(task, done))
 
 

@@ -71,17 +71,24 @@ def register_organization(key: str, register: RegisterOrganization) -> Organizat
     """
     if re.match(KEY, register.code.lower()):
         raise refuse(Invalid("A code is a word for people; this one could be taken for a key.")).under("code")
-    if register.time_zone not in available_timezones():
-        raise refuse(Invalid(f"{register.time_zone!r} is not an IANA time zone, such as Asia/Shanghai.")).under(
-            "timeZone"
-        )
     return OrganizationRegistered(
         organization=key,
         code=register.code,
         names=by_language("names", register.names),
-        time_zone=register.time_zone,
+        time_zone=checked_zone(register.time_zone),
         default_language=register.default_language,
     )
+
+
+def checked_zone(name: str) -> str:
+    """A time zone whose days an organization can live by.
+
+    Raises:
+        Refused: Invalid, if it is not an IANA name.
+    """
+    if name not in available_timezones():
+        raise refuse(Invalid(f"{name!r} is not an IANA time zone, such as Asia/Shanghai.")).under("timeZone")
+    return name
 
 
 @decides("renameOrganization")

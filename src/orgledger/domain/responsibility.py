@@ -22,7 +22,7 @@ from orgledger.domain.command import (
 from orgledger.domain.comparison import DifferenceKind
 from orgledger.domain.event import Event, Fact, ResponsibilityId, localized, noun
 from orgledger.domain.refusal import Invalid, refuse
-from orgledger.domain.structure import Structure, WordedView, existing, unused
+from orgledger.domain.structure import Structure, WordedView, existing, on_record, unused
 
 RESPONSIBILITY = noun("responsibility", changed=DifferenceKind.RESPONSIBILITY_CHANGED)
 
@@ -74,6 +74,18 @@ class ResponsibilityRetired(Event, tag="ResponsibilityRetired"):
         yield Fact(self.responsibility, "responsibility.existence", None)
 
 
+class ResponsibilityReopened(Event, tag="ResponsibilityReopened"):
+    """A retired duty is back, in the words it had."""
+
+    life: ClassVar[bool] = True
+    says = {"en": "{responsibility} is reopened", "zh": "恢复职责 {responsibility}"}
+
+    responsibility: ResponsibilityId
+
+    def asserts(self) -> Iterator[Fact]:
+        yield Fact(self.responsibility, "responsibility.existence", "reopened")
+
+
 class DefineResponsibility(Command):
     """Define a duty; start involvements to say who is accountable, carries it out or decides."""
 
@@ -100,6 +112,14 @@ class RetireResponsibility(Command):
     dated = Dated.DAY
 
     responsibility: Annotated[ResponsibilityId, note("The duty.")]
+
+
+class ReopenResponsibility(Command):
+    """Bring a retired duty back, with its identity and its words."""
+
+    dated = Dated.DAY
+
+    responsibility: Annotated[ResponsibilityId, note("The retired duty.")]
 
 
 class ResponsibilityView(WordedView):
@@ -146,3 +166,17 @@ def reword_responsibility(structure: Structure, reword: RewordResponsibility) ->
 def retire_responsibility(structure: Structure, retire: RetireResponsibility) -> ResponsibilityRetired:
     """End a duty."""
     return ResponsibilityRetired(responsibility=existing(structure, "responsibility", retire.responsibility))
+
+
+@decides("reopenResponsibility")
+def reopen_responsibility(structure: Structure, reopen: ReopenResponsibility) -> ResponsibilityReopened:
+    """Bring a retired duty back.
+
+    Raises:
+        Refused: Invalid, if the duty is on record; Unknown, if it never was.
+    """
+    if on_record(structure, "responsibility", reopen.responsibility):
+        raise refuse(Invalid("The duty is on record on that day; there is nothing to reopen."))
+    if not structure.line(reopen.responsibility, "responsibility.existence"):
+        existing(structure, "responsibility", reopen.responsibility)
+    return ResponsibilityReopened(responsibility=reopen.responsibility)

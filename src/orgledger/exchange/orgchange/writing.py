@@ -10,15 +10,16 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from orgledger.domain.event import NOUNS
 from orgledger.domain.period import AsOf
 from orgledger.domain.structure import text
 from orgledger.domain.timeline import Run, Value
-from orgledger.exchange.orgchange.reading import KINDS
+from orgledger.exchange.orgchange.line import KINDS
 from orgledger.exchange.orgchange.remainder import remainder
 from orgledger.projections.image import Image, ImageStructure
 
@@ -148,17 +149,13 @@ class Writing:
         """What a unit is called in the file; nothing, for no unit."""
         return None if key is None else self.ids["unit"].get(str(key))
 
-    def post_id(self, position: str, number: int) -> str:
-        """What a post is called in the file: whenever it is set up again it is another one there."""
-        return f"{self.ids['position'][position]}{f' {number + 1}' if number else ''}"
-
     def manager_id(self, key: Value, day: date) -> Any:
         """What the post is called to which another reports from a day on; nothing, for none."""
         if key is None:
             return None
         number = next(at for at, life in enumerate(self.positions[str(key)]) if life.holds(day))
         if self.team[str(key)][number] is None:
-            return self.post_id(str(key), number)
+            return self.ids["position"][str(key)]
         self.left_out["position: reports to leads or members"] += 1
         return None
 
@@ -178,28 +175,16 @@ class Writing:
 
     def unit(self, unit: str, lives: list[Life]) -> None:
         """A unit from beginning to end, as often as it is on record."""
-        told: dict[str, Any] = {}
-        for number, life in enumerate(lives):
+        for life in lives:
             said = self.unit_said(unit, life)
-            first = {name: runs[0][1] for name, runs in said.items()}
-            if number == 0:
-                told = self.unit_added(unit, life.start, first)
-            else:
-                self.add(
-                    life.start,
-                    UNIT - 1,
-                    "unit.reopen",
-                    1_000 + self.depth(unit, life.start),
-                    unit=self.unit_id(unit),
-                )
-                told["status"] = "ACTIVE"
+            told = self.unit_added(unit, life.start, {name: runs[0][1] for name, runs in said.items()})
             for name, runs in said.items():
                 for day, value in runs:
                     if told.get(name) != value:
                         self.unit_changed(unit, day, name, value)
                         told[name] = value
             if life.end is not None:
-                before = -self.depth(unit, life.end)
+                before = -self.depth(unit, life.end - timedelta(days=1))
                 self.add(life.end, REMOVE, "unit.remove", before, unit=self.unit_id(unit), code=told["code"])
 
     def unit_said(self, unit: str, life: Life) -> dict[str, list[tuple[date, Any]]]:
@@ -231,7 +216,7 @@ class Writing:
         return found
 
     def unit_added(self, unit: str, day: date, first: dict[str, Any]) -> dict[str, Any]:
-        """The beginning of a unit; what has been said of it by that."""
+        """The beginning of a unit, or its return; what has been said of it by that."""
         name = first["name"] or text(self.structure.on(day), unit, "unit.name") or self.unit_id(unit)
         said = {"code": first["code"], "name": name, "kind": first["kind"], "mission": first["mission"]}
         parent = self.unit_id(first["parent"])
@@ -268,7 +253,7 @@ class Writing:
         for number, life in enumerate(lives):
             seats, team = self.seats(position, life), self.team[position][number]
             if team is None:
-                self.seat(position, self.post_id(position, number), life, seats)
+                self.seat(position, self.ids["position"][position], life, seats)
                 continue
             unit, op = team
             self.members(unit, op, seats)
@@ -304,23 +289,33 @@ class Writing:
 
     def members(self, unit: str, op: str, seats: list[tuple[Life, str, str]]) -> None:
         """Leads or members of a unit, who come, have roles and go."""
-        named, busy = self.unit_id(unit), dict[str, Life]()
+        named, told = self.unit_id(unit), dict[str, list[tuple[Life, list[tuple[date, Any]]]]]()
         for held, person, assignment in seats:
-            if person in busy and busy[person].holds(held.start):
+            runs = self.runs(assignment, "assignment.roles", held)
+            roles = [(day, json.loads(str(value or "[]"))) for day, value in runs]
+            if any(
+                op == "lead" or alike(held, roles, *other) for other in told.get(person, ()) if meet(held, other[0])
+            ):
                 self.left_out["assignment: second of a person in a team"] += 1
                 continue
-            busy[person] = held
-            roles = [
-                (day, json.loads(str(value or "[]"))) for day, value in self.runs(assignment, "assignment.roles", held)
-            ]
-            self.add(held.start, START, f"{op}.start", unit=named, person=person, roles=roles[0][1])
-            for day, now in roles[1:]:
-                if op == "member":
-                    self.add(day, START, "member.roles", 1, unit=named, person=person, roles=now)
-                self.left_out["assignment: roles of leads that changed"] += op == "lead"
-            if held.end is not None:
-                self.add(held.end, END, f"{op}.end", unit=named, person=person)
+            told.setdefault(person, []).append((held, roles))
             self.odd(assignment, held)
+        for person, places in told.items():
+            for held, roles in places:
+                others = [other for other, _ in places if other is not held and meet(held, other)]
+                self.member(op, held, roles, {"unit": named, "person": person}, several=bool(others))
+
+    def member(self, op: str, held: Life, roles: list[tuple[date, Any]], who: dict[str, Any], *, several: bool) -> None:
+        """One seat of a lead or a member; where somebody has several, their roles say which."""
+        self.add(held.start, START, f"{op}.start", **who, roles=roles[0][1])
+        for (_, before), (day, now) in pairwise(roles):
+            if op == "member":
+                which = {"from_roles": before} if several else {}
+                self.add(day, START, "member.roles", -1, **who, **which, roles=now)
+            self.left_out["assignment: roles of leads that changed"] += op == "lead"
+        if held.end is not None:
+            which = {"roles": roles[-1][1]} if several else {}
+            self.add(held.end, END, f"{op}.end", **who, **which)
 
     def odd(self, assignment: str, held: Life) -> None:
         """Count what is said of an assignment and cannot be told."""
@@ -343,15 +338,8 @@ class Writing:
         title = first["title"] or text(self.structure.on(life.start), position, "position.title") or named
         unit = self.unit_id(first["unit"])
         told = {name: first[name] for name in ("grade", "fte", "function", "profession", "holder")}
+        told["reports_to"] = self.manager_id(first["reports_to"], life.start)
         self.add(life.start, POSITION, "position.add", position=named, unit=unit, title=title, **told)
-        if first["reports_to"] is not None:
-            self.add(
-                life.start,
-                SEAT,
-                "position.report",
-                position=named,
-                to=self.manager_id(first["reports_to"], life.start),
-            )
         for name, runs in line.items():
             for day, value in runs[1:]:
                 self.seat_changed(day, named, name, value)
@@ -363,9 +351,9 @@ class Writing:
         days = sorted(
             {life.start, *(day for held, _, _ in seats for day in held if day is not None and life.holds(day))}
         )
-        found: list[tuple[date, tuple[Life, str, str] | None]] = []
+        found: list[tuple[date, str | None]] = []
         for day in days:
-            there = [one for one in seats if one[0].holds(day)]
+            there = [person for held, person, _ in seats if held.holds(day)]
             self.left_out["position: further holders"] += max(0, len(there) - 1)
             now = there[0] if there else None
             if not found or found[-1][1] != now:
@@ -374,7 +362,7 @@ class Writing:
             self.odd(assignment, held)
             roles = {value for _, value in self.runs(assignment, "assignment.roles", held)}
             self.left_out["assignment: roles of holders"] += not roles <= {None, "[]"}
-        return [(day, now[1] if now else None) for day, now in found]
+        return found
 
     def seat_changed(self, day: date, named: str, name: str, value: Any) -> None:
         """One thing that is said of a post from a day on."""
@@ -440,6 +428,17 @@ class Writing:
 def meet(one: Life, other: Life) -> bool:
     """Whether two runs of days have a day in common."""
     return (one.end is None or other.start < one.end) and (other.end is None or one.start < other.end)
+
+
+def alike(one: Life, its: list[tuple[date, Any]], other: Life, others: list[tuple[date, Any]]) -> bool:
+    """Whether two seats have the same roles on a day that both are held."""
+    days = [day for day, _ in (*its, *others) if one.holds(day) and other.holds(day)]
+    return any(set(at(its, day)) == set(at(others, day)) for day in days)
+
+
+def at(runs: list[tuple[date, Any]], day: date) -> Any:
+    """What holds on a day, of runs in order."""
+    return next(value for start, value in reversed(runs) if start <= day)
 
 
 def within(run: Run, day: date) -> bool:
