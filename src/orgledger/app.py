@@ -24,6 +24,7 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from orgledger.access.headers import EveryAnswer, Tagged
+from orgledger.access.origin import CrossOrigin
 from orgledger.access.sign_in import SignIn
 from orgledger.admin.routes import routes as admin_routes
 from orgledger.audit.publishing import Publishing, keep_publishing
@@ -163,6 +164,7 @@ def build_app(ledger: Ledger) -> Starlette:
     pages = [Route("/", home), Route("/health", health), *sign_in, *routes(view), *admin_routes(ledger, view.ask)]
     app = Starlette(routes=pages, lifespan=lifespan)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=ledger.settings.hosts.split(), www_redirect=False)
+    app.add_middleware(CrossOrigin, path="/graphql", origins=view.allowed_origins)
     app.add_middleware(BodyLimit, body_bytes=settings.body_bytes, import_bytes=settings.import_bytes)
     app.add_middleware(EveryAnswer, https=settings.https)
     for logger in ("orgledger.graphql", "orgledger.access"):

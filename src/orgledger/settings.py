@@ -28,6 +28,9 @@ class Settings(msgspec.Struct, frozen=True):
     hosts: str = "localhost 127.0.0.1 [::1]"
     """Names by which the server is called, apart by spaces; * for any. Others are refused: a page elsewhere could make
     its own name point here."""
+    origins: str = ""
+    """Origins of front ends elsewhere that may ask GraphQL from a browser, apart by spaces, such as
+    https://app.example.com; none, if empty."""
     signing_key_file: str = ""
     """The file of the key that signs checkpoints, as `orgledger key generate` makes it; none: nothing is signed."""
     signer_folder: str = ""
@@ -145,8 +148,9 @@ class Settings(msgspec.Struct, frozen=True):
     fixed_s: int = 86_400
     """How long others may give an answer that can never change without asking again. No longer than a day by default:
     the next version of this program may know a better one."""
-    allow_get: bool = False
-    """Answers a `query` by GET as well. An address ends up in logs and histories, with what it asks."""
+    allow_get: bool = True
+    """Whether a `query` is answered by GET as well, as some clients send it. An address ends up in the logs of proxies,
+    with what it asks; without this, only persisted documents are asked by GET."""
     persisted: str = ""
     """Documents that are known by an id: a manifest in JSON (SHA-256 → document), or a folder of such manifests and of
     documents in .graphql files."""

@@ -21,7 +21,7 @@ function urql() {
   const warnings = [];
   const keys = { Recorded: () => null, UnitConnection: () => null, Coordinate: () => null };
   const cache = cacheExchange({ keys, logger: (severity, message) => severity === "debug" || warnings.push(message) });
-  const client = new Client({ url, fetch: counted, preferGetMethod: false, exchanges: [cache, fetchExchange] });
+  const client = new Client({ url, fetch: counted, exchanges: [cache, fetchExchange] });
   const data = ({ data, error }) => {
     if (error) throw error;
     assert.deepEqual(warnings, []);

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 import pytest_asyncio
 
@@ -81,12 +82,53 @@ async def test_a_client_that_accepts_events_too_gets_them_for_what_it_follows(
     assert "\r" not in answer.text  # An end of line that some clients' own parsers do not know.
 
 
-async def test_a_query_is_not_taken_from_an_address(client: httpx.AsyncClient) -> None:
-    """An address ends up in logs and histories; and a link must not be able to record anything."""
-    answer = await client.get("/graphql", params={"query": HEAD}, headers={"accept": "application/json"})
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"sec-fetch-site": "same-origin"}, {"sec-fetch-site": "none", "sec-fetch-mode": "navigate"}],
+)
+async def test_a_query_is_answered_by_get(client: httpx.AsyncClient, headers: dict[str, str]) -> None:
+    answer = await client.get("/graphql", params={"query": HEAD}, headers={"accept": "application/json", **headers})
 
-    assert answer.status_code in (400, 404, 405)
-    assert "acme" not in answer.text
+    assert answer.status_code == 200
+    assert answer.json()["data"]["organization"]["code"] == "acme"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors"},
+        {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"},
+        {"sec-fetch-site": "same-site"},
+        {"origin": "https://elsewhere.example"},
+        {"origin": "null"},
+    ],
+)
+async def test_a_query_that_another_site_has_a_browser_send_is_not_executed(
+    client: httpx.AsyncClient, headers: dict[str, str]
+) -> None:
+    answer = await client.get("/graphql", params={"query": HEAD}, headers={"accept": "application/json", **headers})
+
+    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (403, "FORBIDDEN")
+
+
+async def test_where_queries_are_not_taken_from_an_address_it_is_said_what_to_set(tree: Acme) -> None:
+    settings = msgspec.structs.replace(tree.ledger.settings, allow_get=False)
+    async with client_of(Ledger(settings, tree.ledger.clock)) as client:
+        answer = await client.get("/graphql", params={"query": HEAD}, headers={"accept": "application/json"})
+
+    assert answer.status_code == 405
+    assert "preferGetMethod" in answer.text
+    assert "ORGLEDGER_ALLOW_GET=true" in answer.text
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+async def test_an_empty_name_of_an_operation_is_none(client: httpx.AsyncClient, method: str) -> None:
+    form = {"query": HEAD, "operationName": ""}
+
+    asked = {"params": form} if method == "GET" else {"json": form}
+    answer = await client.request(method, "/graphql", headers={"accept": "application/json"}, **asked)
+
+    assert answer.json()["data"]["organization"]["code"] == "acme"
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])

@@ -29,6 +29,11 @@ OTHER = "{ organization { name } }"
 SALES_UNIT = {"data": {"organization": {"unit": {"code": "sales"}}}}
 
 
+def hashed(document: str) -> str:
+    """What a client of "automatic persisted queries" sends instead of a document."""
+    return json.dumps({"persistedQuery": {"version": 1, "sha256Hash": sha256(document.encode()).hexdigest()}})
+
+
 @pytest.fixture
 def manifest(tmp_path: Path) -> Path:
     """What graphql-codegen's client preset writes: hash → document."""
@@ -75,8 +80,9 @@ async def test_a_document_is_asked_by_its_id(database_url: str, clock: FakeClock
         ({"documentId": id_of(UNIT), "variables": "[]"}, 400, "BAD_REQUEST"),
         ({"documentId": ""}, 400, "BAD_REQUEST"),
         ({"documentId": id_of(RENAME)}, 405, "METHOD_NOT_ALLOWED"),
-        ({"query": UNIT}, 405, "METHOD_NOT_ALLOWED"),
         ({"query": RENAME}, 405, "METHOD_NOT_ALLOWED"),
+        ({"extensions": hashed(RENAME)}, 405, "METHOD_NOT_ALLOWED"),
+        ({"extensions": hashed(OTHER)}, 200, "PERSISTED_QUERY_NOT_SUPPORTED"),
     ],
 )
 async def test_what_is_not_answered_by_get_says_why(
@@ -132,6 +138,30 @@ async def test_where_only_persisted_documents_are_answered_others_are_not(
     assert answer.status_code == status
     assert (code or '"sales"') in answer.text
     assert tree.head == 5
+
+
+@pytest.mark.parametrize("accept", ["application/json", "application/graphql-response+json"])
+@pytest.mark.parametrize("persisted_only", [False, True])
+async def test_a_hash_without_its_document_is_answered_as_its_clients_expect(
+    database_url: str, clock: FakeClock, tree: Acme, manifest: Path, accept: str, persisted_only: bool
+) -> None:
+    async with client_of(knowing(database_url, clock, manifest, persisted_only=persisted_only)) as client:
+        unknown, known, odd = [
+            await client.post("/graphql", json=form, headers={"accept": accept})
+            for form in (
+                {"operationName": "Other", "variables": {}, "extensions": json.loads(hashed(OTHER))},
+                {"variables": {"code": "sales"}, "extensions": json.loads(hashed(UNIT))},
+                {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": 7}}},
+            )
+        ]
+
+    assert unknown.status_code == 200
+    assert unknown.json() == {
+        "errors": [{"message": "PersistedQueryNotSupported", "extensions": {"code": "PERSISTED_QUERY_NOT_SUPPORTED"}}]
+    }
+    assert unknown.headers["cache-control"] == "private, no-store"
+    assert known.json() == SALES_UNIT
+    assert odd.status_code == 400
 
 
 @pytest.mark.e2e

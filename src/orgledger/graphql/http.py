@@ -22,6 +22,11 @@ UNKEPT = "private, no-store"
 SAFE = frozenset({"GET", "HEAD"})
 """Methods that only read. RFC 9110 §9.2.1."""
 
+NOT_SUPPORTED = "PERSISTED_QUERY_NOT_SUPPORTED"
+"""A hash came without its document. Clients go on with documents, and only if the message is theirs and the status 200.
+
+Source: "Automatic persisted queries" of Apollo Server.
+"""
 EXECUTED, REQUEST_ERROR, RATE_LIMITED = "executed", "request error", "RATE_LIMITED"
 STATUS: Mapping[str, Mapping[str, int]] = {
     EXECUTED: {RESPONSE_JSON: 200, JSON: 200},
@@ -29,6 +34,8 @@ STATUS: Mapping[str, Mapping[str, int]] = {
     RATE_LIMITED: {RESPONSE_JSON: 429, JSON: 429},
     "BAD_REQUEST": {RESPONSE_JSON: 400, JSON: 400},
     "UNAUTHENTICATED": {RESPONSE_JSON: 401, JSON: 401},
+    "FORBIDDEN": {RESPONSE_JSON: 403, JSON: 403},
+    NOT_SUPPORTED: {RESPONSE_JSON: 200, JSON: 200},
     "UNAVAILABLE": {RESPONSE_JSON: 503, JSON: 503},
     "PERSISTED_DOCUMENT_REQUIRED": {RESPONSE_JSON: 403, JSON: 403},
     "DOCUMENT_NOT_FOUND": {RESPONSE_JSON: 404, JSON: 404},
@@ -117,7 +124,6 @@ async def read(request: HttpRequest) -> Asking:
         for name in ("variables", "extensions"):
             if found.get(name):
                 found[name] = parsed(found[name])
-        found["operationName"] = found.get("operationName") or None
     else:
         kind, *parameters = (part.strip().lower() for part in request.headers.get("content-type", "").split(";"))
         charset = next((one.partition("=")[2].strip('"') for one in parameters if one.startswith("charset=")), "utf-8")
@@ -126,6 +132,8 @@ async def read(request: HttpRequest) -> Asking:
         found = parsed(await request.body())
     if not isinstance(found, dict):
         raise Problem("BAD_REQUEST", "A request is one JSON object; several in one list are not answered.")
+    if found.get("operationName") == "":  # What some clients send for an operation without a name.
+        found["operationName"] = None
     try:
         return msgspec.convert(found, Asking)
     except msgspec.ValidationError as error:

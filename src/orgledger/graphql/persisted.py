@@ -1,6 +1,7 @@
 """Persisted documents: those that a server knows before they are asked, by the hash of their text.
 
-Source: https://graphql.github.io/graphql-over-http/draft/, appendix "Persisted Documents".
+Source: https://graphql.github.io/graphql-over-http/draft/, appendix "Persisted Documents". No document is learnt from a
+client, as "automatic persisted queries" would have it: one that sends a hash first is asked for the document.
 """
 
 from __future__ import annotations
@@ -8,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
-from orgledger.graphql.http import Problem
+from orgledger.graphql.http import NOT_SUPPORTED, Problem
 from orgledger.settings import Settings
 
 PREFIX = "sha256:"
@@ -44,11 +46,16 @@ class Documents:
         except OSError as error:
             raise ValueError(f"ORGLEDGER_PERSISTED: {path} cannot be read: {error.strerror or error}.") from None
 
-    def text(self, query: str | None, document_id: str | None) -> str:
+    def text(self, query: str | None, document_id: str | None, extensions: Mapping[str, Any] | None = None) -> str:
         """The document that a request means.
 
         A document that is sent in full is answered where only persisted ones are, if it is one of them: the list says
         what is answered, not how it is named.
+
+        Args:
+            query: the document in full.
+            document_id: its id.
+            extensions: of the request; the hash of "automatic persisted queries" counts as an id.
 
         Raises:
             Problem: if it names none, two, one that is not known, or one that is not allowed.
@@ -60,11 +67,23 @@ class Documents:
             if found is None:
                 raise Problem("DOCUMENT_NOT_FOUND", "No document of that id is known here.")
             return found
+        if not query and hash_in(extensions):
+            found = self.texts.get(PREFIX + hash_in(extensions))
+            if found is None:
+                raise Problem(NOT_SUPPORTED, "PersistedQueryNotSupported")
+            return found
         if not query:
             raise Problem("BAD_REQUEST", "A request needs a document, as `query`, or the id of one, as `documentId`.")
         if self.only and query not in self.known:
             raise Problem("PERSISTED_DOCUMENT_REQUIRED", "Only persisted documents are answered here, by documentId.")
         return query
+
+
+def hash_in(extensions: Mapping[str, Any] | None) -> str:
+    """The hash by which a client of "automatic persisted queries" names a document; empty, if it names none."""
+    named = (extensions or {}).get("persistedQuery")
+    found = named.get("sha256Hash") if isinstance(named, dict) else None
+    return found if isinstance(found, str) else ""
 
 
 def id_of(document: str) -> str:

@@ -42,6 +42,7 @@ class Subscribe(msgspec.Struct):
     documentId: str | None = None  # noqa: N815  The protocol's names.
     variables: dict[str, Any] | None = None
     operationName: str | None = None  # noqa: N815
+    extensions: dict[str, Any] | None = None
 
 
 class Message(msgspec.Struct):
@@ -159,7 +160,8 @@ class Conversation(BaseGraphQLTransportWSHandler[Request, None]):
             return
         if asked is not None:
             try:
-                told.payload["query"] = self.view.documents.text(asked.query, asked.documentId)
+                told.payload["query"] = self.view.documents.text(asked.query, asked.documentId, asked.extensions)
+                told.payload["operationName"] = asked.operationName or None
             except Problem as problem:
                 await self.refuse(told, problem.error)
                 return

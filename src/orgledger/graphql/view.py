@@ -26,6 +26,7 @@ from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_
 from strawberry.types.graphql import OperationType
 
 from orgledger.access.claim import claimed
+from orgledger.access.origin import from_elsewhere, read_origins
 from orgledger.access.read_log import ReadLog
 from orgledger.access.recognition import Recognition, Unrecognized, principal_of
 from orgledger.domain.principal import Principal
@@ -63,6 +64,13 @@ from orgledger.store.engine import Unavailable
 
 log = logging.getLogger("orgledger.graphql")
 
+NO_GET = (
+    "This server answers queries by POST only: have your client post them (urql: preferGetMethod: false), or set "
+    "ORGLEDGER_ALLOW_GET=true. Persisted documents are answered by GET."
+)
+ELSEWHERE = (
+    "A page of another site sent this query. Post it, or have the operator name the page's origin in ORGLEDGER_ORIGINS."
+)
 NAMED = re.compile(r"\w+ (\w+)")
 """How a document of a page begins: its kind, and its name."""
 ASSETS = Path(__file__).parent / "graphiql"
@@ -90,6 +98,7 @@ class View(GraphQL[Request, None]):
         self.ledger = ledger
         self.settings = ledger.settings
         self.documents = Documents.load(ledger.settings)
+        self.allowed_origins = read_origins(ledger.settings.origins)
         self.answers = Answers(ledger.settings.answers_bytes)
         self.warm()
         self.conversations: set[Conversation] = set()
@@ -133,20 +142,32 @@ class View(GraphQL[Request, None]):
             Problem: if it is not answered.
         """
         header, safe = request.headers.get("accept"), request.method in SAFE
-        if safe and not {"query", "documentId"} & set(request.query_params) and shows_pages(header):
+        if safe and not {"query", "documentId", "extensions"} & set(request.query_params) and shows_pages(header):
             return await self.render_graphql_ide(request)
         streaming = streams(header) and request.method != "HEAD"
         if media_type is None and not streaming:
             raise Problem("NOT_ACCEPTABLE", f"An answer is {RESPONSE_JSON} or {JSON}, and a stream is {EVENTS}.")
         asking = await read(request)
-        document = self.documents.text(asking.query, asking.document_id)
-        if safe and asking.document_id is None and not self.settings.allow_get:
-            why = "Post a query; only a persisted document is asked by GET."
-            raise Problem("METHOD_NOT_ALLOWED", why, Allow="POST")
+        document = self.documents.text(asking.query, asking.document_id, asking.extensions)
+        if safe and asking.query:
+            self.expect_get(request)
         context = await self.get_context(request, None)
         if streaming and (media_type is None or follows(document, asking.operation_name, self.settings)):
             return await self.stream(request, asking, document, context)
         return await self.answer(request, asking, document, context, media_type or JSON)
+
+    def expect_get(self, request: HttpRequest) -> None:
+        """Expect that a query may be asked by GET.
+
+        A browser sends a GET for any page that links here, without asking first: one that says so is turned away.
+
+        Raises:
+            Problem: METHOD_NOT_ALLOWED or FORBIDDEN.
+        """
+        if not self.settings.allow_get:
+            raise Problem("METHOD_NOT_ALLOWED", NO_GET, Allow="POST")
+        if from_elsewhere(request, self.allowed_origins):
+            raise Problem("FORBIDDEN", ELSEWHERE)
 
     async def answer(
         self, request: HttpRequest, asking: Asking, document: str, context: Request, media_type: str
