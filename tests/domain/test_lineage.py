@@ -216,6 +216,81 @@ def test_a_duty_that_the_heir_carries_for_a_while_only_passes_on_all_the_same(co
     assert [tie.key for tie in held_by(company.structure(SEP), "unit", PLANT)] == [key("sales does")]
 
 
+@pytest.fixture
+def works(company: Organization) -> Organization:
+    """Sales and the plant are both responsible for a duty; export may be."""
+    company.records(ask("defineResponsibility", FEB, key=DUTY, texts=called("x")))
+    company.records(involve("sales does", SALES))
+    return company
+
+
+def transfer(name: str, holder: str, at: date, to: date | None = None) -> Form:
+    return ask("transferInvolvement", at, to, involvement=key(name), holder=holder)
+
+
+def doing(acme: Organization, unit: str, *days: date) -> list[list[str]]:
+    """The ties of a unit on some days."""
+    return [[tie.key for tie in held_by(acme.structure(day), "unit", unit)] for day in days]
+
+
+TWICE = "HELD_TWICE"
+
+
+def test_a_duty_that_the_heir_holds_for_a_while_only_is_not_lost(works: Organization) -> None:
+    works.records(involve("export does", EXPORT), transfer("export does", PLANT, MAR, AUG))
+    notices: list[Notice] = []
+
+    works.records(merge(PLANT, SALES), notices=notices)
+
+    sales, export = key("sales does"), key("export does")
+    assert doing(works, PLANT, JUNE, AUG) == [sorted([sales, export]), [sales]]
+    assert doing(works, EXPORT, JULY, AUG) == [[], [export]]
+    assert [(notice.code, str(works.head - 1) in notice.message) for notice in notices] == [(TWICE, True)]
+    assert "from 2024-06-01 up to 2024-08-01" in notices[0].message
+
+
+def test_a_duty_that_the_heir_is_to_pass_on_is_not_lost(works: Organization) -> None:
+    works.records(involve("plant does", PLANT))
+    works.records(transfer("plant does", EXPORT, AUG))
+
+    works.records(merge(PLANT, SALES))
+
+    assert doing(works, PLANT, AUG) == [[key("sales does")]]
+    assert doing(works, EXPORT, AUG) == [[key("plant does")]]
+
+
+def test_a_duty_that_was_there_for_a_while_only_goes_back_to_whose_it_is(works: Organization) -> None:
+    works.records(involve("export does", EXPORT), involve("plant does", PLANT))
+    works.records(ask("endInvolvement", MAR, involvement=key("sales does")))
+    works.records(transfer("export does", SALES, MAR, AUG))
+
+    works.records(merge(PLANT, SALES))
+
+    assert doing(works, EXPORT, FEB, JULY, AUG) == [[key("export does")], [], [key("export does")]]
+    assert key("plant does") in doing(works, PLANT, JULY)[0]
+    assert doing(works, PLANT, AUG) == [[key("plant does")]]
+
+
+def test_a_duty_that_ends_by_plan_ends_on_its_day(works: Organization) -> None:
+    works.records(involve("plant does", PLANT))
+    works.records(ask("endInvolvement", AUG, involvement=key("sales does")))
+
+    works.records(merge(PLANT, SALES))
+
+    assert doing(works, PLANT, JULY, AUG) == [sorted([key("sales does"), key("plant does")]), [key("plant does")]]
+
+
+def test_what_two_merged_units_do_is_held_once_and_for_good(works: Organization) -> None:
+    works.records(involve("plant does", PLANT), involve("export does", EXPORT))
+    works.records(transfer("plant does", COMPANY, AUG))
+    notices: list[Notice] = []
+
+    works.records(create(NEW, JUNE, COMPANY), merge(NEW, PLANT, SALES, EXPORT), notices=notices)
+
+    assert len(doing(works, NEW, SEP)[0]) == 1
+    assert doing(works, COMPANY, JULY, AUG) == [[], [key("plant does")]]
+
+
 def collaborate(name: str, *parties: str, **more: Any) -> Form:
     return ask("startCollaboration", FEB, key=key(name), parties=list(parties), **{"kind": "MUTUAL", **more})
 
@@ -245,6 +320,41 @@ def test_collaborations_pass_on_and_those_between_the_merged_end(company: Organi
     assert (directed.from_unit, directed.to_unit) == (SALES, EXPORT)
 
 
+def test_a_party_for_a_while_is_followed_by_its_heir_for_that_while(company: Organization) -> None:
+    company.records(collaborate("tie", SALES, EXPORT, kind="SUPPORTS", from_unit=SALES, to_unit=EXPORT))
+    tie = key("tie")
+    company.records(ask("restateCollaboration", MAR, AUG, collaboration=tie, parties=[PLANT, EXPORT], from_unit=PLANT))
+
+    company.records(create(NEW, JUNE, COMPANY), merge(NEW, PLANT))
+
+    views = [CollaborationView(company.structure(day), tie) for day in (MAY, JUNE, AUG)]
+    assert [(set(view.parties), view.from_unit) for view in views] == [
+        ({PLANT, EXPORT}, PLANT),
+        ({NEW, EXPORT}, NEW),
+        ({SALES, EXPORT}, SALES),
+    ]
+
+
+def test_a_party_that_is_to_leave_stays_for_the_one_it_took_over(company: Organization) -> None:
+    company.records(collaborate("tie", SALES, PLANT, EXPORT))
+    company.records(ask("restateCollaboration", AUG, collaboration=key("tie"), parties=[PLANT, EXPORT]))
+
+    company.records(merge(SALES, PLANT))
+
+    views = [CollaborationView(company.structure(day), key("tie")) for day in (JUNE, AUG)]
+    assert [set(view.parties) for view in views] == [{SALES, EXPORT}, {SALES, EXPORT}]
+
+
+def test_a_collaboration_in_which_units_meet_for_a_while_only_does_not_end(company: Organization) -> None:
+    company.records(create(BOARD), collaborate("tie", SALES, BOARD))
+    company.records(ask("restateCollaboration", MAR, AUG, collaboration=key("tie"), parties=[SALES, PLANT]))
+
+    company.records(merge(SALES, PLANT))
+
+    views = [CollaborationView(company.structure(day), key("tie")) for day in (JUNE, AUG)]
+    assert [set(view.parties) for view in views] == [{SALES}, {SALES, BOARD}]
+
+
 def test_statements_pass_on(company: Organization) -> None:
     company.records(ask("makeStatement", FEB, key=key("said"), kind="PURPOSE", texts=called("Welds."), about=PLANT))
 
@@ -260,22 +370,60 @@ def test_what_is_planned_for_a_merged_unit_stands_in_the_way(company: Organizati
     assert company.refuses(merge(SALES, PLANT)) == [StillReferredTo(PLANT, Period(AUG), (NORTH,), "unit.parent")]
 
 
-def test_what_was_there_for_a_while_only_is_told_to_stay_for_good(company: Organization) -> None:
+def test_what_was_there_for_a_while_only_passes_on_for_that_while(company: Organization) -> None:
     company.records(move(EXPORT, PLANT, FEB, to=AUG), adjust(PLANT, JAN, seats=3), adjust(SALES, JAN, seats=1))
-    company.records(adjust(PLANT, MAR, to=JULY, seats=8))
+    company.records(adjust(PLANT, MAR, to=JULY, seats=8), position(WELDER, SALES))
+    company.records(ask("movePosition", FEB, SEP, position=WELDER, unit=PLANT, line="KEEP"))
+    company.records(ask("makeStatement", JAN, key=key("said"), kind="NOTE", texts=called("x"), about=SALES))
+    company.records(ask("restateStatement", FEB, JULY, statement=key("said"), about=PLANT))
     notices: list[Notice] = []
 
     company.records(create(NEW, JUNE, COMPANY), merge(NEW, PLANT), notices=notices)
 
-    assert notices == [
-        Notice(
-            "MADE_LASTING",
-            "What was recorded for a while only holds for good now (entries 6, 9). "
-            "Look what should end on its day, and say so.",
-        )
+    assert notices == []
+    assert [parent.key for day in (JUNE, JULY, AUG) if (parent := company.unit(EXPORT, day).parent)] == [
+        NEW,
+        NEW,
+        SALES,
     ]
-    assert keys_of(company.unit(NEW, SEP).children) == [EXPORT]
-    assert approved(company, NEW, SEP) == (8, None)
+    assert [company.position(WELDER, day).unit.key for day in (JUNE, AUG, SEP)] == [NEW, NEW, SALES]
+    assert [approved(company, NEW, day)[0] for day in (JUNE, JULY, SEP)] == [8, 3, 3]
+    told = [statements(company.structure(day), "unit", unit) for day, unit in ((JUNE, NEW), (JULY, SALES))]
+    assert [[view.key for view in views] for views in told] == [[key("said")], [key("said")]]
+
+
+def test_what_is_planned_to_go_elsewhere_goes_there(company: Organization) -> None:
+    company.records(position(WELDER, PLANT), create(NORTH, parent=PLANT))
+    company.records(ask("movePosition", AUG, position=WELDER, unit=SALES, line="KEEP"), move(NORTH, SALES, AUG))
+    planned = company.head
+
+    company.records(create(NEW, JUNE, COMPANY), merge(NEW, PLANT))
+
+    assert [company.position(WELDER, day).unit.key for day in (JULY, AUG)] == [NEW, SALES]
+    company.records(rescind(planned - 1, planned))
+    assert company.position(WELDER, AUG).unit.key == NEW
+    assert [view.key for view in company.unit(NEW, AUG).children] == [NORTH]
+
+
+def test_seats_planned_for_later_days_are_added_up_too(company: Organization) -> None:
+    company.records(adjust(SALES, JAN, seats=4), adjust(PLANT, JAN, seats=3), adjust(SALES, AUG, seats=5))
+    company.records(adjust(SALES, FEB, to=JULY, seats=9))
+    notices: list[Notice] = []
+
+    company.records(merge(SALES, PLANT), notices=notices)
+
+    assert [approved(company, SALES, day)[0] for day in (MAY, JUNE, JULY, AUG)] == [9, 12, 7, 8]
+    assert notices == []
+
+
+def test_a_unit_that_stood_below_a_merged_one_for_a_while_goes_back(company: Organization) -> None:
+    company.records(create(BOARD, parent=COMPANY))
+    company.records(move(BOARD, SALES, FEB, to=AUG))
+
+    company.records(merge(BOARD, SALES))
+
+    parents = [company.unit(BOARD, day).parent for day in (MAY, JUNE, AUG)]
+    assert [parent and parent.key for parent in parents] == [SALES, COMPANY, COMPANY]
 
 
 def test_what_ends_as_it_was_to_end_anyway_is_no_surprise(company: Organization) -> None:

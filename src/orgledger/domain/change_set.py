@@ -8,11 +8,11 @@ from typing import Any, Protocol
 
 import msgspec
 
-from orgledger.domain.command import NAME_LENGTH, Named, Operation, clean, clean_text, convert, decide
+from orgledger.domain.command import NAME_LENGTH, Named, Operation, Timed, clean, clean_text, convert, decide
 from orgledger.domain.event import Event, Private, Source
 from orgledger.domain.headcount import HeadcountAdjusted, follow_on
 from orgledger.domain.invariants import Lines, Slot, broken
-from orgledger.domain.lineage import UnitsMerged, UnitSplit, made_lasting
+from orgledger.domain.lineage import UnitsMerged, UnitSplit, held_twice, made_lasting
 from orgledger.domain.period import AsOf, Instant, Period
 from orgledger.domain.policy import NeedsRequest
 from orgledger.domain.principal import Principal
@@ -151,8 +151,9 @@ class Draft:
             raise refuse(NeedsRequest(operation.name))
         day = operation.effective.start if operation.effective else self.today
         for decided in decide(self.structure(day), operation):
-            event = self.since(decided, day)
-            self.add(plan(event, operation))
+            planned = plan(decided, operation)
+            event = self.since(planned.event, planned.effective.start if planned.effective else day)
+            self.add(msgspec.structs.replace(planned, event=event))
             if self.judge is not None:
                 self.judge.permit(operation.command.needs, event, self.fork, day)
 
@@ -205,12 +206,15 @@ class Draft:
         return frozenset(named | {entity for entity, _ in self.fork.touched})
 
 
-def plan(event: Event, operation: Operation) -> Planned:
-    """An event with the time of its operation.
+def plan(decided: Event | Timed, operation: Operation) -> Planned:
+    """An event with the time of its operation, or its own.
 
     Raises:
         Refused: Invalid, if a life event is given an end or made a correction.
     """
+    if isinstance(decided, Timed):
+        return Planned(decided.event, decided.effective, Verb.CHANGE)
+    event = decided
     verb = operation.verb if event.verb is Verb.CHANGE else event.verb
     if event.life and (verb is Verb.CORRECTION or (operation.effective and operation.effective.end)):
         raise refuse(Invalid("What begins or ends an existence takes no end and is amended, not corrected."))
@@ -239,7 +243,9 @@ def notices(fork: Fork, planned: Sequence[Planned], taken: Sequence[Recorded]) -
             for assertion in recorded.assertions:
                 yield from follow_on(assertion, fork.facts(assertion.entity, assertion.attribute))
     if any(isinstance(one.event, UnitsMerged | UnitSplit) for one in planned):
-        yield from made_lasting(fork, [(one.event, recorded) for one, recorded in zip(planned, taken, strict=True)])
+        told = [(one.event, recorded) for one, recorded in zip(planned, taken, strict=True)]
+        yield from made_lasting(fork, told)
+        yield from held_twice(fork, told)
 
 
 def canonical(value: Any, private: list[str]) -> bytes:

@@ -130,7 +130,14 @@ class Operation(msgspec.Struct, frozen=True):
     verb: Verb = Verb.CHANGE
 
 
-Decision: TypeAlias = Callable[[Structure, Any], "Event | Iterable[Event]"]
+class Timed(msgspec.Struct, frozen=True):
+    """An event with a period of its own, within what its command comes to."""
+
+    event: Event
+    effective: Period
+
+
+Decision: TypeAlias = Callable[[Structure, Any], "Event | Iterable[Event | Timed]"]
 
 
 class CommandKind(msgspec.Struct, frozen=True):
@@ -384,14 +391,14 @@ def shown(text: str) -> str:
     return short.encode("utf-8", "backslashreplace").decode()
 
 
-def decide(structure: Structure, operation: Operation) -> list[Event]:
+def decide(structure: Structure, operation: Operation) -> list[Event | Timed]:
     """The events an operation comes to, in the structure of the day it takes effect.
 
     Raises:
         Refused: whatever the command's own decision refuses.
     """
     decided = COMMANDS[operation.name].decide(structure, operation.command)
-    events = [decided] if isinstance(decided, Event) else list(decided)
+    events: list[Event | Timed] = [decided] if isinstance(decided, Event) else list(decided)
     if not events:
         raise refuse(Invalid("Nothing would change."))
     return events

@@ -334,8 +334,16 @@ def follow_on(said: Assertion, facts: Iterable[Assertion]) -> Iterator[Notice]:
     if said.verb is Verb.CHANGE and said.period.end is not None:
         return
     begins, ends = said.period.start, said.period.stop
+    words = list(facts)
+    # A later total that this very set adjusts is looked after.
+    newer = {f.period.start for f in words if f.sequence > said.sequence}
     later = [
-        f for f in facts if f.sequence < said.sequence and begins < f.period.start <= ends and f.value != said.value
+        f
+        for f in words
+        if f.sequence < said.sequence
+        and begins < f.period.start <= ends
+        and f.value != said.value
+        and f.period.start not in newer
     ]
     if later:
         first = min(later, key=lambda fact: fact.period.start)

@@ -294,7 +294,7 @@ class Check:
         for entity, attribute in sorted(coded):
             found += self.unique(entity, attribute)
         of_nouns = (violation for rule, entity in asked for violation in rule(self, entity))
-        return [*found, *sorted(dict.fromkeys(of_nouns), key=lambda one: (one.entity, one.code, one.period))]
+        return [*found, *sorted(dict.fromkeys(of_nouns), key=lambda one: (one.entity, one.code, one.period.start))]
 
     def on_record(self, entity: str, noun: str) -> list[Period]:
         """The unbroken periods of an entity's existence."""

@@ -147,7 +147,7 @@ def completed_once(check: Check, step: str) -> Iterator[Violation]:
     """A step is completed on one day."""
     done = [fact for fact in check.lines.facts(step, "rollout_step.done") if fact.value is not None]
     if len(done) > 1:
-        first = min(done, key=lambda fact: fact.period)
+        first = min(done, key=lambda fact: fact.period.start)
         yield CompletedTwice(step, first.period, (step,), tuple(sorted(fact.sequence for fact in done)))
 
 

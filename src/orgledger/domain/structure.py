@@ -65,6 +65,19 @@ def acts_about(structure: Structure, key: str) -> Sequence[tuple[int, object]]:
     return desk.acts(key)
 
 
+class Spoken(Protocol):
+    """A structure that also knows what was said, over which periods: the one that decisions are made on."""
+
+    def facts(self, entity: str, attribute: str) -> Sequence[Assertion]:
+        """The live assertions on a slot."""
+
+
+def facts_of(structure: Structure, entity: str, attribute: str) -> Sequence[Assertion]:
+    """The live assertions on a slot, as the structure that decisions are made on knows them."""
+    desk: Spoken = structure  # type: ignore[assignment]  # only the write door's structure decides what passes on
+    return desk.facts(entity, attribute)
+
+
 def on_record(structure: Structure, noun: str, key: str) -> bool:
     """Whether an entity exists at the structure's coordinate."""
     if NOUNS[noun].has_past:

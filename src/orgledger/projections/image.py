@@ -401,6 +401,10 @@ class ImageStructure:
 class Desk(ImageStructure):
     """The structure that decisions are made on: it also knows how the entries stand."""
 
+    def facts(self, entity: str, attribute: str) -> Sequence[Assertion]:
+        """The live assertions on a slot."""
+        return self.image.facts(entity, attribute)
+
     def standing(self, sequences: Sequence[int]) -> dict[int, str]:
         """How each entry stands: LIVE, RESCINDED, ACT or NONE."""
         image = self.image
