@@ -2396,25 +2396,33 @@ export interface GrantRevokedProofArgs {
   readonly size?: number | null;
 }
 
-/** Approved, set up and filled. Null means unknown, which is not zero. */
+/** Approved, set up and filled. Each figure adds up what is known; `gaps` counts what is not. Null: nothing is known, which is not zero. */
 export interface Headcount {
   readonly __typename?: "Headcount";
-  /** Approved seats; over several units, the known ones added up. */
+  /** Approved seats: of the unit, or else of its grades together. */
   readonly authorizedSeats: number | null;
   /** Approved full-time equivalents. */
   readonly authorizedFte: string | null;
-  /** Seats of the positions that are set up. */
+  /** Seats of the positions that are set up. Null without positions. */
   readonly positionSeats: number | null;
-  /** Full-time equivalents of the positions that are set up. */
+  /** Full-time equivalents of the positions that are set up. Null without positions. */
   readonly positionFte: string | null;
-  /** How many assignments there are. */
+  /** Seats that are held for good, by the shares of the holders: two half-time holders share one seat, and a seat filled in part is filled. The size of a seat is the FTE of its position divided by its seats, at most a full-time job. Nobody takes more than one seat of a position. Whoever holds it for the time being (ACTING, INTERIM) takes none. */
   readonly filledSeats: number;
-  /** The shares of the assignments added up. */
+  /** The shares of all holders added up, those for the time being included. */
   readonly filledFte: string | null;
-  /** Approved seats, or else those set up, that nobody holds. */
+  /** Seats that nobody holds for good, never negative: of each position, and approved seats of a unit beyond those of its positions. A seat that is only covered for the time being (ACTING, INTERIM) is vacant; one with a holder is not, whoever acts for them. For several positions, the sum of their vacancies. */
   readonly vacantSeats: number | null;
+  /** How many more seats are filled than there are: of each position, and, where the seats of positions are unknown, of what is approved for their unit. For several positions, the sum; it is never set off against vacancies. Of one position, filledSeats + vacantSeats - overfilledSeats = positionSeats. */
+  readonly overfilledSeats: number | null;
+  /** How many assignments there are, of any share and kind. */
+  readonly holders: number;
+  /** How many of them are for the time being: in place of the holder (ACTING), or until one is found (INTERIM). */
+  readonly actingHolders: number;
   /** How many of the units or positions counted have no approved seats on record. */
   readonly unknown: number;
+  /** How many parts of each figure are not known. */
+  readonly gaps: HeadcountGaps;
 }
 
 /** The approved size changed: of a position, of a unit, or of a grade within a unit. */
@@ -2494,6 +2502,25 @@ export interface HeadcountAmountsInput {
   readonly seats?: number | null;
   /** Full-time equivalents, exact to thousandths. */
   readonly fte?: string | null;
+}
+
+/** How many parts of each figure of a headcount are not known. What is not known is left out of the figure, and counted here. */
+export interface HeadcountGaps {
+  readonly __typename?: "HeadcountGaps";
+  /** Units, or positions, without approved seats on record. */
+  readonly authorizedSeats: number;
+  /** Units, or positions, without approved FTE on record. */
+  readonly authorizedFte: number;
+  /** Positions without seats on record. */
+  readonly positionSeats: number;
+  /** Positions without FTE on record. */
+  readonly positionFte: number;
+  /** Holders for good whose share is unknown. Each counts as one seat, as long as there is one. */
+  readonly filledSeats: number;
+  /** Holders whose share is unknown. */
+  readonly filledFte: number;
+  /** Positions without seats on record, unless the approved seats of their unit account for them; and units with neither approved seats nor positions. */
+  readonly vacantSeats: number;
 }
 
 /** A headcount that stays the same over a period. */
@@ -5334,7 +5361,7 @@ export interface PositionFilter {
   readonly unit?: string | null;
   /** With this text in a title or the code. */
   readonly text?: string | null;
-  /** With, or without, a seat that nobody holds. */
+  /** True: with a vacant seat, one that nobody holds for good. False: all others, and those of unknown seats. */
   readonly vacant?: boolean | null;
 }
 

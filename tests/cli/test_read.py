@@ -167,7 +167,16 @@ def test_a_unit_is_told_in_full(acme: Acme, orgledger: Terminal) -> None:
         "successors": [],
         "positions": ["Chief"],
         "authorizedSeats": 3,
+        "positionSeats": 2,
         "filledSeats": 1,
+        "vacantSeats": 2,
+        "overfilledSeats": 0,
+        "authorizedFte": None,
+        "positionFte": None,
+        "filledFte": "1",
+        "holders": 1,
+        "actingHolders": 0,
+        "unknown": {"authorizedFte": 1, "positionFte": 1},
     }
     said = orgledger.runs("show", "unit", SALES, "--at", "2024-02-01")
     assert "Sales (en), 销售部 (zh)" in said
@@ -187,8 +196,16 @@ def test_a_position_is_told_in_full(acme: Acme, orgledger: Terminal) -> None:
         "reportsTo": None,
         "dottedLines": [],
         "authorizedSeats": 2,
+        "positionSeats": 2,
         "filledSeats": 1,
         "vacantSeats": 1,
+        "overfilledSeats": 0,
+        "authorizedFte": None,
+        "positionFte": None,
+        "filledFte": "1",
+        "holders": 1,
+        "actingHolders": 0,
+        "unknown": {"authorizedFte": 1, "positionFte": 1},
         "effective": "from 2024-01-01 on",
     }
 

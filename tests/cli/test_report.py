@@ -22,7 +22,7 @@ def house(orgledger: Terminal) -> Terminal:
 def test_the_reports_are_listed_with_their_parameters(orgledger: Terminal) -> None:
     listed = orgledger("report", "list", "--json", "--language", "zh").json
 
-    assert {"report": "structure", "version": 2, "title": "组织结构", "parameters": ["under"]} in listed
+    assert {"report": "structure", "version": 3, "title": "组织结构", "parameters": ["under"]} in listed
     assert "parameters: under" in orgledger.runs("report", "list")
 
 

@@ -9,9 +9,9 @@ from threading import Barrier
 import pytest
 
 from orgledger.domain.change_set import Context
-from orgledger.domain.headcount import of_unit
 from orgledger.domain.period import AsOf
 from orgledger.domain.refusal import Refused
+from orgledger.domain.staffing import of_unit
 from orgledger.domain.unit import UnitView
 from orgledger.ledger import Clock
 from orgledger.projections.image import Image

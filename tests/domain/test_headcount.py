@@ -6,19 +6,10 @@ from datetime import date
 
 from msgspec import UNSET
 
-from orgledger.domain.headcount import (
-    Headcount,
-    HeadcountAdjusted,
-    StaleBefore,
-    Step,
-    grades,
-    of_all,
-    of_position,
-    of_unit,
-    series,
-)
+from orgledger.domain.headcount import HeadcountAdjusted, StaleBefore
 from orgledger.domain.period import FOREVER, Period
 from orgledger.domain.refusal import Invalid, Notice, NotOnRecord
+from orgledger.domain.staffing import NOBODY, Gaps, Step, approved_seats, grades, of_all, of_position, of_unit, series
 from orgledger.domain.unit import UnitView, roots
 from tests.kit import (
     ADA,
@@ -51,7 +42,7 @@ from tests.kit import (
 )
 
 FIRST, SECOND = key("FIRST"), key("SECOND")
-NOTHING = Headcount(None, None, 0, 0, 0, 0, 1, 0)
+NOTHING = NOBODY._replace(gaps=Gaps(authorized_seats=1, authorized_fte=1, vacant_seats=1))
 
 
 def test_an_adjustment_carries_the_numbers_before_and_after(acme: Organization) -> None:
@@ -168,12 +159,14 @@ def test_a_grade_in_a_unit_has_a_headcount_of_its_own(acme: Organization) -> Non
     assert grades(sales) == ["T3", "T4"]
 
 
-def test_the_grades_of_a_unit_add_up_only_if_all_are_known(acme: Organization) -> None:
+def test_the_grades_of_a_unit_add_up_as_far_as_they_are_known(acme: Organization) -> None:
     acme.records(create(SALES), adjust(SALES, JAN, seats=3, grade="T3"), adjust(SALES, JAN, seats=4, grade="T4"))
     acme.records(adjust(SALES, MAR, seats=None, grade="T4"))
 
-    assert of_unit(acme.unit(SALES, FEB)).authorized_seats == 7
-    assert of_unit(acme.unit(SALES, MAR)).authorized_seats is None
+    before, after = of_unit(acme.unit(SALES, FEB)), of_unit(acme.unit(SALES, MAR))
+    assert (before.authorized_seats, before.vacant_seats, before.gaps.authorized_seats) == (7, 7, 0)
+    assert (after.authorized_seats, after.vacant_seats, after.gaps.authorized_seats) == (3, 3, 1)
+    assert approved_seats(acme.unit(SALES, MAR)) is None
 
 
 def test_a_grade_counts_only_where_something_is_said_of_it(acme: Organization) -> None:
@@ -185,7 +178,7 @@ def test_a_grade_counts_only_where_something_is_said_of_it(acme: Organization) -
     for structure in (acme.structure, acme.specification):
         assert of_unit(UnitView(structure(APR), SALES)).authorized_seats == 3
         assert of_unit(UnitView(structure(JUNE), SALES)).authorized_seats == 7
-        assert of_unit(UnitView(structure(FEB), SALES)).authorized_seats is None
+        assert of_unit(UnitView(structure(FEB), SALES)).gaps.authorized_seats == 1
         assert of_unit(UnitView(structure(JUNE, before), SALES)).authorized_seats == 3
     acme.records(rescind(acme.head - 1))
     assert of_unit(acme.unit(SALES, JUNE)).authorized_seats == 3
@@ -211,7 +204,7 @@ def test_the_seats_of_a_position_travel_with_it(acme: Organization) -> None:
     acme.records(move_position(SELLER, PLANT, MAR))
 
     assert of_unit(acme.unit(SALES, FEB)).position_seats == 5
-    assert of_unit(acme.unit(SALES, MAR)).position_seats == 0
+    assert of_unit(acme.unit(SALES, MAR)).position_seats is None
     assert of_unit(acme.unit(PLANT, MAR)).position_seats == 5
     assert of_position(acme.position(SELLER, MAR)).authorized_seats == 5
 
@@ -257,15 +250,17 @@ def test_a_share_that_is_unknown_makes_the_sum_unknown(acme: Organization) -> No
     acme.records(create(SALES), position(SELLER, SALES), person(ADA))
     acme.records(assign(FIRST, ADA, SELLER, share=None))
 
-    assert of_unit(acme.unit(SALES, JAN)).filled_fte_milli is None
-    assert of_unit(acme.unit(SALES, JAN)).filled_seats == 1
+    sales = of_unit(acme.unit(SALES, JAN))
+    assert (sales.filled_fte_milli, sales.gaps.filled_fte) == (None, 1)
+    assert (sales.filled_seats, sales.gaps.filled_seats) == (1, 1)
 
 
 def test_more_holders_than_seats_is_seen_and_not_refused(acme: Organization) -> None:
     acme.records(create(SALES), position(SELLER, SALES, seats=1), person(ADA), person(BEN))
     acme.records(assign(FIRST, ADA, SELLER), assign(SECOND, BEN, SELLER))
 
-    assert of_unit(acme.unit(SALES, JAN)).vacant_seats == -1
+    sales = of_unit(acme.unit(SALES, JAN))
+    assert (sales.filled_seats, sales.vacant_seats, sales.overfilled_seats) == (2, 0, 1)
 
 
 def test_a_unit_and_all_below_it_count_what_is_known_and_say_what_is_not(acme: Organization) -> None:
@@ -291,7 +286,7 @@ def test_outside_parties_are_not_counted(acme: Organization) -> None:
 
 
 def test_an_organization_without_units_has_nobody_and_knows_of_no_seats(acme: Organization) -> None:
-    assert of_all(roots(acme.structure(JAN))) == Headcount(None, None, None, None, 0, 0, 0, None)
+    assert of_all(roots(acme.structure(JAN))) == NOBODY
 
 
 def test_a_series_steps_where_the_numbers_do(acme: Organization) -> None:
@@ -304,12 +299,12 @@ def test_a_series_steps_where_the_numbers_do(acme: Organization) -> None:
     assert [
         (s.period, s.headcount.authorized_seats, s.headcount.position_seats, s.headcount.filled_seats) for s in steps
     ] == [
-        (Period(JAN, FEB), None, 0, 0),
-        (Period(FEB, MAR), 5, 0, 0),
+        (Period(JAN, FEB), None, None, 0),
+        (Period(FEB, MAR), 5, None, 0),
         (Period(MAR, APR), 5, 2, 0),
         (Period(APR, MAY), 5, 2, 1),
         (Period(MAY, JUNE), 9, 2, 1),
-        (Period(JUNE, JULY), 5, 0, 0),
+        (Period(JUNE, JULY), 5, None, 0),
     ]
 
 

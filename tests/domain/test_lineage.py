@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from orgledger.domain.collaboration import CollaborationView
-from orgledger.domain.headcount import of_all, of_unit, series
 from orgledger.domain.invariants import StillReferredTo
 from orgledger.domain.involvement import InvolvementView, held_by
 from orgledger.domain.lineage import UnitsMerged, UnitSplit, forebears, predecessors, successors
 from orgledger.domain.period import FOREVER, Period
 from orgledger.domain.position import PositionView
 from orgledger.domain.refusal import Invalid, Notice, NotOnRecord, Unknown
+from orgledger.domain.staffing import of_all, of_unit, series
 from orgledger.domain.statement import statements
 from orgledger.domain.structure import on_record
 from orgledger.domain.unit import UnitCreated, UnitDissolved, UnitView
@@ -651,10 +651,12 @@ def test_a_series_runs_on_through_mergers_and_splits(company: Organization) -> N
 
     def told(unit: str) -> list[tuple[date, int | None]]:
         counted = {unit: FOREVER, **forebears(there, unit)}
-        return [(step.period.start, step.headcount.authorized_seats) for step in series(there, counted, JAN, SEP)]
+        steps = [(step.period.start, step.headcount) for step in series(there, counted, JAN, SEP)]
+        assert [headcount.gaps.authorized_fte for _, headcount in steps] == [2, 2, 1, 1]  # Merged, they are one.
+        return [(day, headcount.authorized_seats) for day, headcount in steps]
 
-    assert told(NEW) == [(JAN, 8), (MAR, 9), (JULY, 7)]
-    assert told(NORTH) == [(JAN, 8), (MAR, 9), (JULY, 2)]
+    assert told(NEW) == [(JAN, 8), (MAR, 9), (MAY, 9), (JULY, 7)]
+    assert told(NORTH) == [(JAN, 8), (MAR, 9), (MAY, 9), (JULY, 2)]
 
 
 def test_what_a_forebear_took_in_afterwards_is_none_of_ours(company: Organization) -> None:

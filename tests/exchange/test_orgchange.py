@@ -344,6 +344,24 @@ FIRST_ROLES = line(
 )
 
 
+def test_fte_of_positions_adds_up_as_far_as_it_is_known(desk: Desk) -> None:
+    desk.imports(TREE, line(2, role("P", "B", fte="7.5"), role("Q", "B", fte=None), role("R", "A", fte="1")))
+
+    told = desk.told(
+        """totals { headcount { positionFte positionSeats gaps { positionFte positionSeats } } }
+           units { nodes { code headcount { positionFte gaps { positionFte } } } }"""
+    )
+
+    assert told["totals"]["headcount"] == {
+        "positionFte": "8.5",
+        "positionSeats": None,
+        "gaps": {"positionFte": 1, "positionSeats": 3},
+    }
+    units = {unit["code"]: unit["headcount"] for unit in told["units"]["nodes"]}
+    assert units["b"] == {"positionFte": "7.5", "gaps": {"positionFte": 1}}
+    assert units["a"] == {"positionFte": "1", "gaps": {"positionFte": 0}}
+
+
 def test_a_position_is_added_with_everything_said_of_it(desk: Desk) -> None:
     desk.imports(TREE, FIRST_ROLES)
 

@@ -106,7 +106,7 @@ def rows(tables: Engine, name: str, **values: Any) -> list[tuple[Any, ...]]:
 UNITS = """query($asOf: AsOfInput) { organization(code: "rust", asOf: $asOf) {
   tree: units(first: 1000) { nodes { key name parent { key } ancestors { key } } }
   units(first: 1000, filter: {status: [ACTIVE, INACTIVE]}) { nodes { key code name status parent { key } head { key
-    holders { person { key } } } headcount { authorizedSeats filledSeats } } } } }"""
+    holders { person { key } } } headcount { authorizedSeats holders } } } } }"""
 
 
 def test_each_engine_has_every_question() -> None:
@@ -126,7 +126,7 @@ def test_the_tree_the_heads_and_the_headcount_are_those_of_graphql(
             (unit["key"], len(unit["ancestors"]), unit["name"]) for unit in tree
         )
         assert rows(tables, "headcount", day=day, known=known) == sorted(
-            (unit["code"], unit["headcount"]["authorizedSeats"], unit["headcount"]["filledSeats"]) for unit in units
+            (unit["code"], unit["headcount"]["authorizedSeats"], unit["headcount"]["holders"]) for unit in units
         )
         for unit in units:
             held = sorted(one["person"]["key"] for one in unit["head"]["holders"]) if unit["head"] else []

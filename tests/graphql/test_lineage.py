@@ -72,7 +72,8 @@ def test_a_headcount_series_runs_on_through_lineage(working: Acme, ask: Asker) -
         told = ask.acme(query % more, {"effective": "2024-08-01"})["unit"]["headcountSeries"]
         return [(s["effective"]["from"], s["effective"]["to"], s["headcount"]["authorizedSeats"]) for s in told]
 
-    assert steps("") == [("2024-03-01", "2024-07-01", 10), ("2024-07-01", "2024-08-01", 7)]
+    before, merged = ("2024-03-01", "2024-06-01", 10), ("2024-06-01", "2024-07-01", 10)  # One unit less without FTE.
+    assert steps("") == [before, merged, ("2024-07-01", "2024-08-01", 7)]
     assert steps(", throughLineage: false") == [("2024-07-01", "2024-08-01", 7)]
 
 

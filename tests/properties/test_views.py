@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orgledger.domain.headcount import grades, of_unit
 from orgledger.domain.lineage import forebears, predecessors, successors
 from orgledger.domain.refusal import Refused
+from orgledger.domain.staffing import grades, of_unit
 from orgledger.domain.structure import Structure
 from orgledger.domain.unit import UnitView, roots
 from orgledger.projections.search import search

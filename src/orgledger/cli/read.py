@@ -26,12 +26,13 @@ from orgledger.cli.frame import (
     say,
 )
 from orgledger.domain.assignment import AssignmentView
-from orgledger.domain.headcount import of_position, of_unit
 from orgledger.domain.lineage import predecessors, successors
 from orgledger.domain.period import Period
 from orgledger.domain.person import PersonView
 from orgledger.domain.position import PositionView
+from orgledger.domain.staffing import Headcount, of_position, of_unit
 from orgledger.domain.unit import UnitView, roots
+from orgledger.domain.words import decimal
 from orgledger.projections.coordinate import Asked
 from orgledger.store.codec import AnyEntry
 
@@ -131,6 +132,38 @@ def tree(code: str | None, day: date | None, known: Asked | None, as_json: bool,
         say(f"{len(rows)} active units")
 
 
+def seats_and_fte(headcount: Headcount) -> dict[str, Any]:
+    """The numbers of a headcount, FTE as decimals; and of which of them how many parts are unknown."""
+    gaps = headcount.gaps
+    unknown = {
+        "authorizedSeats": gaps.authorized_seats,
+        "positionSeats": gaps.position_seats,
+        "filledSeats": gaps.filled_seats,
+        "vacantSeats": gaps.vacant_seats,
+        "authorizedFte": gaps.authorized_fte,
+        "positionFte": gaps.position_fte,
+        "filledFte": gaps.filled_fte,
+    }
+    return {
+        "authorizedSeats": headcount.authorized_seats,
+        "positionSeats": headcount.position_seats,
+        "filledSeats": headcount.filled_seats,
+        "vacantSeats": headcount.vacant_seats,
+        "overfilledSeats": headcount.overfilled_seats,
+        "authorizedFte": fte_text(headcount.authorized_fte_milli),
+        "positionFte": fte_text(headcount.position_fte_milli),
+        "filledFte": fte_text(headcount.filled_fte_milli),
+        "holders": headcount.holders,
+        "actingHolders": headcount.acting,
+        "unknown": {figure: count for figure, count in unknown.items() if count},
+    }
+
+
+def fte_text(milli: int | None) -> str | None:
+    """Thousandths as the shortest exact decimal."""
+    return None if milli is None else str(decimal(milli))
+
+
 @show.command()
 @click.argument("unit")
 @reads
@@ -161,8 +194,7 @@ def unit(unit: str, code: str | None, day: date | None, known: Asked | None, as_
                 "positions": [
                     PositionView(at.structure, key).title() for key in at.structure.referring("position.unit", view.key)
                 ],
-                "authorizedSeats": headcount.authorized_seats,
-                "filledSeats": headcount.filled_seats,
+                **seats_and_fte(headcount),
             },
         )
 
@@ -188,9 +220,7 @@ def position(position: str, code: str | None, day: date | None, known: Asked | N
                 "unit": view.unit.name(),
                 "reportsTo": manager.title() if manager else None,
                 "dottedLines": [other.title() for other in view.dotted_lines],
-                "authorizedSeats": headcount.authorized_seats,
-                "filledSeats": headcount.filled_seats,
-                "vacantSeats": headcount.vacant_seats,
+                **seats_and_fte(headcount),
                 "effective": str(view.effective),
             },
         )

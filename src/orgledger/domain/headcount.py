@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import Annotated, ClassVar, NamedTuple
+from typing import Annotated, ClassVar
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from orgledger.domain.assignment import AssignmentView
 from orgledger.domain.command import Command, Grade, Seats, decides, note, thousandths
 from orgledger.domain.event import Event, Fact, Former, PositionId, UnitId
 from orgledger.domain.period import Period
 from orgledger.domain.position import PositionView
 from orgledger.domain.refusal import Invalid, Labels, Notice, Refusal, refuse
-from orgledger.domain.structure import Structure, existing, on_record
+from orgledger.domain.structure import Structure, existing
 from orgledger.domain.timeline import Assertion, Verb
-from orgledger.domain.unit import OUTSIDE_COUNTS, UnitView
 
 
 class HeadcountAdjusted(Event, tag="HeadcountAdjusted"):
@@ -117,174 +113,6 @@ class StaleBefore(Refusal):
         return self.period
 
 
-class Headcount(NamedTuple):
-    """Numbers of one coordinate. Nothing means unknown, which is not zero. FTE in thousandths."""
-
-    authorized_seats: int | None
-    authorized_fte_milli: int | None
-    position_seats: int | None
-    position_fte_milli: int | None
-    filled_seats: int
-    filled_fte_milli: int | None
-    unknown: int
-    """How many of the units or positions counted have no approved seats on record."""
-    vacant_seats: int | None
-    """Approved seats, or else those of the positions, that nobody holds. Over several units those that are known are
-    added up: where neither is known, what is filled says nothing about what is vacant."""
-
-
-class Step(NamedTuple):
-    """A headcount that stays the same over a period."""
-
-    period: Period
-    headcount: Headcount
-
-
-def total(amounts: Iterable[int | None]) -> int | None:
-    """The sum, unknown if any part is."""
-    found = list(amounts)
-    return None if None in found else sum(amount for amount in found if amount is not None)
-
-
-def known_total(amounts: Iterable[int | None]) -> int | None:
-    """The sum of what is known; unknown if nothing is."""
-    found = [amount for amount in amounts if amount is not None]
-    return sum(found) if found else None
-
-
-def of_position(position: PositionView) -> Headcount:
-    """The headcount of a position: its approved seats are the seats set up."""
-    seats = number(position.structure, position.key, "position.seats")
-    fte = number(position.structure, position.key, "position.fte_milli")
-    shares = _shares(position)
-    filled = len(shares)
-    return Headcount(seats, fte, seats, fte, filled, total(shares), int(seats is None), vacant(seats, filled))
-
-
-def of_unit(unit: UnitView, *, descendants: bool = False, grade: str | None = None) -> Headcount:
-    """The headcount of a unit, of one grade in it, or of it and the active counted units below it.
-
-    Over several units the approved numbers that are known are added up, and `unknown` says how many are not.
-    """
-    if descendants:
-        return added(of_unit(below) for _, below in unit.outline() if below.kind != "EXTERNAL")
-    structure = unit.structure
-    positions = [PositionView(structure, key) for key in structure.referring("position.unit", unit.key)]
-    if grade is not None:
-        positions = [position for position in positions if position.grade == grade]
-    seats, fte = _approved(unit, "unit.seats", grade), _approved(unit, "unit.fte_milli", grade)
-    shares = [share for position in positions for share in _shares(position)]
-    set_up = total(number(structure, position.key, "position.seats") for position in positions)
-    return Headcount(
-        seats,
-        fte,
-        set_up,
-        total(number(structure, position.key, "position.fte_milli") for position in positions),
-        len(shares),
-        total(shares),
-        int(seats is None),
-        vacant(set_up if seats is None else seats, len(shares)),
-    )
-
-
-def vacant(seats: int | None, filled: int) -> int | None:
-    """What is left of seats; unknown, if they are."""
-    return None if seats is None else seats - filled
-
-
-def approved_seats(unit: UnitView, grade: str | None = None) -> int | None:
-    """The seats approved for a unit, or else for its grades together; or for one grade."""
-    return _approved(unit, "unit.seats", grade)
-
-
-def seats_of(position: PositionView) -> int | None:
-    """The seats of a position, if they are known."""
-    return number(position.structure, position.key, "position.seats")
-
-
-def of_all(units: Iterable[UnitView]) -> Headcount:
-    """The headcount of several units that do not contain each other's numbers."""
-    return added(of_unit(unit) for unit in units if unit.kind not in OUTSIDE_COUNTS or unit.kind == "LEVEL")
-
-
-def added(parts: Iterable[Headcount]) -> Headcount:
-    """Several headcounts as one: what is known is added up, what is not is counted."""
-    found = list(parts)
-    return Headcount(
-        known_total(part.authorized_seats for part in found),
-        known_total(part.authorized_fte_milli for part in found),
-        known_total(part.position_seats for part in found),
-        known_total(part.position_fte_milli for part in found),
-        sum(part.filled_seats for part in found),
-        total(part.filled_fte_milli for part in found),
-        sum(part.unknown for part in found),
-        known_total(part.vacant_seats for part in found),
-    )
-
-
-def grades(unit: UnitView) -> list[str]:
-    """The grades that a unit has approved seats or positions for."""
-    structure = unit.structure
-    named = approved_grades(structure, unit.key)
-    for key in structure.referring("position.unit", unit.key):
-        grade = PositionView(structure, key).grade
-        if grade:
-            named.add(grade)
-    return sorted(named)
-
-
-def series(structure: Structure, counted: Mapping[str, date], start: date, end: date) -> list[Step]:
-    """The headcount of units together over the days from `start` up to `end`, in steps.
-
-    Args:
-        structure: at any day.
-        counted: unit → the day up to which it counts, FOREVER for always.
-        start: the first day.
-        end: the first day after.
-
-    Days on which none of the units counts and is on record have no step.
-    """
-    edges = {day for unit in counted for day in turning_points(structure, unit)} | set(counted.values())
-    days = [start, *sorted(day for day in edges if start < day < end), end]
-    steps: list[Step] = []
-    for day, until in itertools.pairwise(days):
-        there = structure.on(day)
-        parts = [
-            of_unit(UnitView(there, u)) for u, last in counted.items() if day < last and on_record(there, "unit", u)
-        ]
-        if not parts:
-            continue
-        headcount = parts[0] if len(parts) == 1 else added(parts)
-        if steps and steps[-1].headcount == headcount and steps[-1].period.end == day:
-            day = steps.pop().period.start
-        steps.append(Step(Period(day, until), headcount))
-    return steps
-
-
-def turning_points(structure: Structure, unit: str) -> set[date]:
-    """The days on which the headcount of a unit may change."""
-    own = [a for a in structure.attributes(unit) if a.startswith(("unit.seats", "unit.fte_milli"))]
-    lines = [structure.line(unit, attribute) for attribute in (*own, "unit.existence")]
-    for position in structure.ever("position.unit", unit):
-        lines += [
-            structure.line(position, f"position.{attribute}")
-            for attribute in ("existence", "unit", "seats", "fte_milli")
-        ]
-        for assignment in structure.ever("assignment.position", position):
-            lines += [structure.line(assignment, f"assignment.{a}") for a in ("existence", "position", "share_milli")]
-    return {day for line in lines for run in line for day in (run.period.start, run.period.stop)}
-
-
-def approved_grades(structure: Structure, unit: str) -> set[str]:
-    """The grades that a unit has approved seats or FTE for."""
-    return {
-        attribute[len(prefix) :]
-        for attribute in structure.attributes(unit)
-        for prefix in ("unit.seats.", "unit.fte_milli.")
-        if attribute.startswith(prefix) and structure.value(unit, attribute) is not None
-    }
-
-
 @decides("adjustHeadcount")
 def adjust_headcount(structure: Structure, adjust: AdjustHeadcount) -> HeadcountAdjusted:
     """Approve another number of seats or FTE.
@@ -355,22 +183,20 @@ def follow_on(said: Assertion, facts: Iterable[Assertion]) -> Iterator[Notice]:
         )
 
 
-def _shares(position: PositionView) -> list[int | None]:
-    return [AssignmentView(position.structure, key).share_milli for key in position.holders]
+def total(amounts: Iterable[int | None]) -> int | None:
+    """The sum, unknown if any part is."""
+    found = list(amounts)
+    return None if None in found else sum(amount for amount in found if amount is not None)
 
 
-def _approved(unit: UnitView, attribute: str, grade: str | None) -> int | None:
-    """The number approved for the grade; or for the unit, or else for its grades together."""
-    structure = unit.structure
-    if grade is not None:
-        return number(structure, unit.key, f"{attribute}.{grade}")
-    own = number(structure, unit.key, attribute)
-    if own is not None:
-        return own
-    graded = [a for a in structure.attributes(unit.key) if a.startswith(attribute + ".")]
-    # A grade of which nothing is said on that day, or nothing yet as known, has no number; it is not an unknown one.
-    said = [run.value for a in graded for run in structure.line(unit.key, a) if structure.as_of.effective in run.period]
-    return total(None if value is None else int(value) for value in said) if said else None
+def approved_grades(structure: Structure, unit: str) -> set[str]:
+    """The grades that a unit has approved seats or FTE for."""
+    return {
+        attribute[len(prefix) :]
+        for attribute in structure.attributes(unit)
+        for prefix in ("unit.seats.", "unit.fte_milli.")
+        if attribute.startswith(prefix) and structure.value(unit, attribute) is not None
+    }
 
 
 def number(structure: Structure, entity: str, attribute: str) -> int | None:

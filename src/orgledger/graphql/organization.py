@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import strawberry
 
-from orgledger.domain import headcount, person, position, rollout, rule_set, statement, unit
+from orgledger.domain import person, position, rollout, rule_set, staffing, statement, unit
 from orgledger.domain.period import moment
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.role import Role
@@ -65,7 +65,11 @@ class UnitFilter:
 class PositionFilter:
     unit: strawberry.ID | None = strawberry.field(default=None, description="Of the unit of this key.")
     text: str | None = strawberry.field(default=None, description="With this text in a title or the code.")
-    vacant: bool | None = strawberry.field(default=None, description="With, or without, a seat that nobody holds.")
+    vacant: bool | None = strawberry.field(
+        default=None,
+        description="True: with a vacant seat, one that nobody holds for good. False: all others, and those of unknown "
+        "seats.",
+    )
 
 
 @strawberry.type(description="A unit and how deep it stands below where the outline begins.")
@@ -281,7 +285,7 @@ class Organization(Node):
             units=sum(view.kind not in unit.OUTSIDE_COUNTS for view in active),
             positions=len(structure.keys("position")),
             people=len(holders),
-            headcount=Headcount.show(headcount.of_all(active)),
+            headcount=Headcount.show(staffing.of_all(active)),
         )
 
     @strawberry.field(description="The duties on record.")
@@ -526,5 +530,5 @@ def filtered_positions(scope: Scope, chosen: PositionFilter) -> list[position.Po
             view for view in views if any(sought in t.casefold() for t in (*view.titles.values(), view.code or ""))
         ]
     if chosen.vacant is not None:
-        views = [view for view in views if ((headcount.of_position(view).vacant_seats or 0) > 0) is chosen.vacant]
+        views = [view for view in views if ((staffing.of_position(view).vacant_seats or 0) > 0) is chosen.vacant]
     return sorted(views, key=lambda view: (view.code or "\uffff", view.key))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from orgledger.domain import headcount, position
+from orgledger.domain import position, staffing
 from orgledger.domain.involvement import InvolvementView, held_by
 from orgledger.graphql.entity import Entity, Language
 from orgledger.graphql.headcount import Headcount
@@ -44,7 +44,7 @@ class Position(Entity):
 
     @strawberry.field(description="Its seats, approved and filled.")
     def headcount(self) -> Headcount:
-        return Headcount.show(headcount.of_position(self.view))
+        return Headcount.show(staffing.of_position(self.view))
 
     @strawberry.field(description="Its line manager.")
     def reports_to(self) -> Position | None:

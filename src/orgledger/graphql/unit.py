@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
-from orgledger.domain import headcount, lineage, unit
+from orgledger.domain import lineage, staffing, unit
 from orgledger.domain.involvement import held_by
 from orgledger.domain.period import FOREVER
 from orgledger.domain.refusal import Invalid, refuse
@@ -129,13 +129,13 @@ class Unit(Entity):
             bool | None, strawberry.argument(description="Whether the active units below it are counted too.")
         ] = False,
     ) -> Headcount:
-        return Headcount.show(of_tree(self.view) if include_descendants else headcount.of_unit(self.view))
+        return Headcount.show(of_tree(self.view) if include_descendants else staffing.of_unit(self.view))
 
     @strawberry.field(description="Its headcount, grade by grade.")
     def headcount_by_grade(self) -> list[GradeHeadcount]:
         return [
-            GradeHeadcount(grade=grade, headcount=Headcount.show(headcount.of_unit(self.view, grade=grade)))
-            for grade in headcount.grades(self.view)
+            GradeHeadcount(grade=grade, headcount=Headcount.show(staffing.of_unit(self.view, grade=grade)))
+            for grade in staffing.grades(self.view)
         ]
 
     @strawberry.field(description="Its headcount over the days from `from` up to `to`, in steps.")
@@ -157,7 +157,7 @@ class Unit(Entity):
             HeadcountStep(
                 effective=Period(start=step.period.start, to=step.period.end), headcount=Headcount.show(step.headcount)
             )
-            for step in headcount.series(self.scope.structure, counted, start, to)
+            for step in staffing.series(self.scope.structure, counted, start, to)
         ]
 
     @strawberry.field(description="How it is meant to be cut, with what is below it.")

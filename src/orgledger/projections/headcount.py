@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from weakref import WeakKeyDictionary
 
-from orgledger.domain.headcount import Headcount, added, of_unit
+from orgledger.domain.staffing import Headcount, added, of_unit
 from orgledger.domain.structure import Structure
 from orgledger.domain.unit import UnitView
 

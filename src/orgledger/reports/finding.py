@@ -12,7 +12,7 @@ from orgledger.reports.reading import Parameters, Reading
 
 @report(
     "findings",
-    2,
+    3,
     {"en": "Findings of the design checks", "zh": "设计检查发现"},
     {"en": "What the checks see, with evidence and since when.", "zh": "各检查项的发现、证据及起始时间。"},
     "under",

@@ -15,9 +15,9 @@ from orgledger.domain.assignment import AssignmentView
 from orgledger.domain.command import shown
 from orgledger.domain.findings.shape import reports
 from orgledger.domain.findings.survey import Survey
-from orgledger.domain.headcount import Headcount, added, grades, of_unit
 from orgledger.domain.position import PositionView
 from orgledger.domain.refusal import Invalid, Refused, refuse
+from orgledger.domain.staffing import Headcount, added, grades, of_unit
 from orgledger.domain.unit import UnitView
 from orgledger.domain.words import decimal
 from orgledger.projections.coordinate import Asked
@@ -36,20 +36,26 @@ FIGURES = {
     "fte": (
         "Full-time equivalents",
         "全时当量",
-        "The shares of their positions together; not known, if one is not.",
-        "任职比例之和；任一未知则未知。",
+        "The shares of their positions together, as far as they are known.",
+        "任职比例之和；仅计已知。",
     ),
     "vacantSeats": (
         "Vacant positions",
         "空缺职位",
-        "Authorized seats, else those set up, less filled ones; of the units where they are known.",
-        "核定（或设置）编制减在岗；仅计已知部门。",
+        "Seats, authorized or of a position, that nobody holds for good; those that people share are filled.",
+        "无正式任职者的编制：逐职位计算，另加超出职位编制的核定编制。代理或临时任职不算在岗；多人分担一个编制视为在岗。",
+    ),
+    "overfilledSeats": (
+        "Overfilled seats",
+        "超编",
+        "How many more seats are filled than there are, position by position; never set off against vacancies.",
+        "逐职位计算的超出编制的在岗数，不与空缺相抵。",
     ),
     "vacancyRate": (
         "Vacancy rate, %",
         "空缺率（%）",
-        "Vacant seats, of all seats of the same units.",
-        "空缺占同部门全部编制。",
+        "Vacant seats, of all seats whose vacancy is known.",
+        "空缺占已知编制的比例。",
     ),
     "spanOfControl": (
         "Span of control",
@@ -68,14 +74,43 @@ FIGURES = {
 }
 """Key → what the figure is called and how it is reckoned, each in English and in Chinese."""
 
+UNITS = ("Units without a number", "未登记的部门")
+POSITIONS = ("Positions without a number", "未登记的职位")
+TOTALS = {
+    "authorizedSeats": ("Authorized seats", "核定编制", *UNITS),
+    "positionSeats": ("Established seats", "设置编制", *POSITIONS),
+    "filledSeats": (
+        "Filled seats",
+        "在岗",
+        "Permanent holders of unknown share; each counts as one seat, as long as there is one",
+        "份额未知的正式任职者；在编制内每人计一个编制",
+    ),
+    "vacantSeats": (
+        "Vacant seats",
+        "空缺",
+        "Positions without seats on record; units with neither authorized seats nor positions",
+        "未登记编制的职位；既无核定编制又无职位的部门",
+    ),
+    "overfilledSeats": (
+        "Overfilled seats",
+        "超编",
+        "As for vacant seats",
+        "同空缺",
+    ),
+    "authorizedFte": ("Authorized FTE", "核定全时当量", *UNITS),
+    "positionFte": ("Established FTE", "设置全时当量", *POSITIONS),
+    "filledFte": ("Filled FTE", "在岗全时当量", "Holders of unknown share", "份额未知的任职者"),
+}
+"""Key → what a number is called, and what is counted as unknown of it, each in English and in Chinese."""
+
 
 @report(
     "headcount",
-    2,
+    3,
     {"en": "Headcount", "zh": "编制与在岗"},
     {
-        "en": "Authorized, established, filled and vacant seats and FTE, by unit with all below it, by grade and, if "
-        "asked, over time; with the figures of ISO 30414.",
+        "en": "Authorized, established, filled and vacant seats and FTE, by unit with all below it, by "
+        "grade and, if asked, over time; with the figures of ISO 30414.",
         "zh": "核定、设置、在岗与空缺的编制和全时当量，按部门（含下级）、职级，并可按时间序列；含 ISO 30414 指标。",
     },
     "under",
@@ -101,12 +136,14 @@ def headcount(reading: Reading, parameters: Parameters) -> Sequence[Table]:
     )
     second = columns(reading, ("unit", "Unit", "部门", 5), ("code", "Code", "编码"), ("grade", "Grade", "职级"))
     note = reading.say(
-        "Sums hold what is known; the last column counts the units without authorized seats on record.",
-        "合计为已知部分；末列为无核定编制记录的部门数。",
+        "Sums hold what is known; the last column counts the units without authorized seats on record. "
+        "What else is unknown is counted under Totals, and row by row in the formats for machines.",
+        "合计为已知部分；末列为无核定编制记录的部门数。其余未知项见“合计”表，各行明细见机器可读格式。",
     )
     series = [Point(reading, parameters.under, day) for day in days_of(reading, parameters)]
     return [
         figures(reading, parameters, series),
+        totals(reading, series[-1].count),
         Table("units", reading.say("By unit", "按部门"), [*first, *counted(reading)], by_unit, note, nested="unit"),
         Table("grades", reading.say("By grade", "按职级"), [*second, *counted(reading)], by_grade),
         *([trend(reading, series)] if parameters.since else []),
@@ -121,9 +158,17 @@ def counted(reading: Reading) -> list[Column]:
         ("positionSeats", "Established seats", "设置编制", 1),
         ("filledSeats", "Filled seats", "在岗", 1),
         ("vacantSeats", "Vacant seats", "空缺", 1),
+        ("overfilledSeats", "Overfilled seats", "超编", 1),
         ("authorizedFte", "Authorized FTE", "核定全时当量", 1),
+        ("positionFte", "Established FTE", "设置全时当量", 1),
         ("filledFte", "Filled FTE", "在岗全时当量", 1),
         ("unknown", "Unknown", "未知", 1),
+        ("unknownPositionSeats", "Established seats unknown", "设置编制未知", 0),
+        ("unknownFilledSeats", "Shares of permanent holders unknown", "正式任职份额未知", 0),
+        ("unknownVacantSeats", "Vacant seats unknown", "空缺未知", 0),
+        ("unknownAuthorizedFte", "Authorized FTE unknown", "核定全时当量未知", 0),
+        ("unknownPositionFte", "Established FTE unknown", "设置全时当量未知", 0),
+        ("unknownFilledFte", "Shares unknown", "任职份额未知", 0),
     )
 
 
@@ -134,10 +179,46 @@ def numbers(count: Headcount) -> list[Cell]:
         count.position_seats,
         count.filled_seats,
         count.vacant_seats,
+        count.overfilled_seats,
         decimal(count.authorized_fte_milli),
+        decimal(count.position_fte_milli),
         decimal(count.filled_fte_milli),
         count.unknown,
+        count.gaps.position_seats,
+        count.gaps.filled_seats,
+        count.gaps.vacant_seats,
+        count.gaps.authorized_fte,
+        count.gaps.position_fte,
+        count.gaps.filled_fte,
     ]
+
+
+def totals(reading: Reading, count: Headcount) -> Table:
+    """What is known of each number, of everything in the report together, and how much is not."""
+    gaps = count.gaps
+    values: dict[str, tuple[Cell, int]] = {
+        "authorizedSeats": (count.authorized_seats, gaps.authorized_seats),
+        "positionSeats": (count.position_seats, gaps.position_seats),
+        "filledSeats": (count.filled_seats, gaps.filled_seats),
+        "vacantSeats": (count.vacant_seats, gaps.vacant_seats),
+        "overfilledSeats": (count.overfilled_seats, gaps.vacant_seats),
+        "authorizedFte": (decimal(count.authorized_fte_milli), gaps.authorized_fte),
+        "positionFte": (decimal(count.position_fte_milli), gaps.position_fte),
+        "filledFte": (decimal(count.filled_fte_milli), gaps.filled_fte),
+    }
+    named = columns(
+        reading,
+        ("key", "Key", "代号", 0),
+        ("number", "Number", "项目", 3),
+        ("value", "Known, added up", "已知合计", 1),
+        ("unknown", "Unknown", "未知", 1),
+        ("counted", "What is unknown", "未知项", 6),
+    )
+    rows: list[list[Cell]] = [
+        [key, reading.say(*TOTALS[key][:2]), *numbers_of, reading.say(*TOTALS[key][2:])]
+        for key, numbers_of in values.items()
+    ]
+    return Table("totals", reading.say("Totals", "合计"), named, rows)
 
 
 # Over time.
@@ -155,10 +236,7 @@ class Point:
         except Refused:
             units = []
         self.day = day
-        counts = [of_unit(unit) for unit in units]
-        self.count = added(counts)
-        self.filled = sum(count.filled_seats for count in counts if count.vacant_seats is not None)
-        """Of the units whose vacancies are known."""
+        self.count = added(of_unit(unit) for unit in units)
         self.people = frozenset(holders(units))
 
 
@@ -223,12 +301,13 @@ def trend(reading: Reading, series: Sequence[Point]) -> Table:
 
 def figures(reading: Reading, parameters: Parameters, series: Sequence[Point]) -> Table:
     """The figures of ISO 30414 that an organization's structure can tell, each with how it is reckoned."""
-    now, vacant = series[-1], series[-1].count.vacant_seats
+    now, count = series[-1], series[-1].count
     found: dict[str, Cell] = {
         "employees": len(now.people),
-        "fte": decimal(now.count.filled_fte_milli),
-        "vacantSeats": vacant,
-        "vacancyRate": share(vacant, None if vacant is None else vacant + now.filled),
+        "fte": decimal(count.filled_fte_milli),
+        "vacantSeats": count.vacant_seats,
+        "overfilledSeats": count.overfilled_seats,
+        "vacancyRate": share(count.vacant_seats, count.seats),
     }
     if parameters.under is None:
         spans = [len(below) for manager, below in reports(Survey(reading.structure)).items() if manager is not None]

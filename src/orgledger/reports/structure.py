@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from orgledger.domain.assignment import AssignmentView
-from orgledger.domain.headcount import of_unit
 from orgledger.domain.involvement import InvolvementMode, held_by
 from orgledger.domain.position import PositionView
+from orgledger.domain.staffing import of_position, of_unit
 from orgledger.domain.unit import UnitStatus, UnitView, above
 from orgledger.domain.words import decimal
 from orgledger.reports.catalogue import columns, report
@@ -17,7 +17,7 @@ from orgledger.reports.reading import Parameters, Reading
 
 @report(
     "structure",
-    2,
+    3,
     {"en": "Structure of the organization", "zh": "组织结构"},
     {
         "en": "The tree of units with heads, headcount and duties, positions and holders, and what is archived.",
@@ -59,7 +59,10 @@ def units(reading: Reading, outline: Sequence[tuple[int, UnitView]]) -> Table:
         ("head", "Head", "负责人", 4),
         ("authorizedSeats", "Authorized seats", "核定编制", 1),
         ("filledSeats", "Filled seats", "在岗", 1),
+        ("vacantSeats", "Vacant seats", "空缺", 1),
         ("authorizedFte", "Authorized FTE", "核定全时当量", 1),
+        ("positionFte", "FTE of the positions", "职位全时当量", 1),
+        ("unknownPositionFte", "Positions without FTE on record", "未登记全时当量的职位数", 0),
         ("duties", "Duties", "职责", 6),
     )
     rows: list[list[Cell]] = []
@@ -76,7 +79,10 @@ def units(reading: Reading, outline: Sequence[tuple[int, UnitView]]) -> Table:
                 reading.head(unit),
                 count.authorized_seats,
                 count.filled_seats,
+                count.vacant_seats,
                 decimal(count.authorized_fte_milli),
+                decimal(count.position_fte_milli),
+                count.gaps.position_fte,
                 duties(reading, "unit", unit.key),
             ]
         )
@@ -109,6 +115,8 @@ def seats(reading: Reading, positions: Iterable[PositionView]) -> Table:
         ("heads", "Heads", "负责人", 1),
         ("grade", "Grade", "职级", 1),
         ("seats", "Seats", "编制", 1),
+        ("fte", "FTE", "全时当量", 1),
+        ("vacantSeats", "Vacant seats", "空缺", 1),
         ("holders", "Held by", "任职者", 5),
         ("reportsTo", "Reports to", "汇报对象", 4),
         ("duties", "Duties", "职责", 5),
@@ -121,12 +129,14 @@ def seats(reading: Reading, positions: Iterable[PositionView]) -> Table:
             position.code or "",
             reading.say("yes", "是") if position.unit.head == position.key else "",
             position.grade or "",
-            position.number("seats"),
+            count.position_seats,
+            decimal(count.position_fte_milli),
+            count.vacant_seats,
             reading.holders(position),
             position.reports_to.title(reading.language) if position.reports_to else "",
             duties(reading, "position", position.key),
         ]
-        for position in positions
+        for position, count in ((position, of_position(position)) for position in positions)
     ]
     return Table("positions", reading.say("Positions", "职位"), named, rows)
 

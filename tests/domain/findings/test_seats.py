@@ -7,6 +7,7 @@ from datetime import timedelta
 from tests.domain.findings.checking import found, subjects, told, tree
 from tests.kit import (
     ADA,
+    APR,
     BEN,
     CHIEF,
     CLERK,
@@ -18,6 +19,7 @@ from tests.kit import (
     PLANT,
     SALES,
     SELLER,
+    Form,
     Organization,
     adjust,
     ask,
@@ -129,3 +131,79 @@ def test_a_position_without_stated_seats_holds_as_many_as_there_are(acme: Organi
     tree(acme).records(position(SELLER, EXPORT), person(ADA), assign(key("a"), ADA, SELLER))
 
     assert subjects(acme, "C23") == []
+
+
+def share(tie: str, who: str, share: str | None, **more: str) -> list[Form]:
+    return [person(key(who)), assign(key(tie), key(who), CHIEF, share=share, **more)]
+
+
+def test_a_shared_seat_is_neither_vacant_nor_filled_twice(acme: Organization) -> None:
+    tree(acme).records(position(CHIEF, SALES, seats=1), *share("a", "ann", "0.5"), *share("b", "bob", "0.5"))
+
+    assert subjects(acme, "C12") == subjects(acme, "C23") == []
+
+
+def test_shares_that_take_more_than_a_seat_are_too_many(acme: Organization) -> None:
+    tree(acme).records(
+        position(CHIEF, SALES, title="Chief", seats=1),
+        *share("a", "ann", "0.6"),
+        *share("b", "bob", "0.6"),
+        *share("c", "cyd", "0.1"),
+    )
+
+    assert told(acme, "C23") == ["3 people take 2 seats in Chief, 1 seats approved."]
+    assert told(acme, "C23", "zh") == ["Chief在岗 3 人，占用编制 2 个，超过编制 1 个。"]
+
+
+def test_unknown_shares_may_be_too_many(acme: Organization) -> None:
+    tree(acme).records(
+        position(CHIEF, SALES, title="Chief", seats=1), *share("a", "ann", None), *share("b", "bob", None)
+    )
+
+    assert [finding.unknown for finding in found(acme, "C23")] == [True]
+    assert told(acme, "C23") == ["2 people in Chief, 1 seats approved; not all of their shares are known."]
+
+
+def test_acting_cover_is_no_surplus_and_ends_no_vacancy(acme: Organization) -> None:
+    tree(acme).records(position(CHIEF, SALES, title="Chief", seats=1), *share("a", "ann", "1"))
+    acme.records(*share("b", "bob", "0", kind="ACTING"))
+
+    assert subjects(acme, "C23") == subjects(acme, "C12") == []
+
+    acme.records(leave(key("a"), MAR))
+
+    assert told(acme, "C12", day=MAR + timedelta(days=91)) == [
+        "Chief has had 1 of 1 seats vacant for 91 days, since 2024-03-01."
+    ]
+
+
+def test_an_interim_holder_of_unknown_seats_is_no_permanent_one(acme: Organization) -> None:
+    tree(acme).records(position(CHIEF, SALES, title="Chief"), *share("a", "ann", "1", kind="INTERIM"))
+    acme.records(ask("changeAssignment", MAR, assignment=key("a"), kind="PERMANENT"))
+    acme.records(ask("changeAssignment", APR, assignment=key("a"), kind="INTERIM"))
+
+    assert told(acme, "C12", day=APR + timedelta(days=91)) == [
+        "Chief has had no permanent holder for 91 days, since 2024-04-01; its number of seats is not known."
+    ]
+
+
+def test_what_is_approved_beyond_the_seats_of_the_positions_is_vacant(acme: Organization) -> None:
+    tree(acme).records(
+        adjust(SALES, JAN, seats=3), position(CHIEF, SALES, title="Chief", seats=1), *share("a", "ann", "1")
+    )
+
+    assert told(acme, "C12") == ["Sales has had 2 of 3 seats vacant for 152 days, since 2024-01-01."]
+
+
+def test_a_unit_is_judged_by_the_seats_its_people_take(acme: Organization) -> None:
+    tree(acme).records(adjust(SALES, JAN, seats=1, grade="G1"), position(CHIEF, SALES, seats=2, grade="G1"))
+    acme.records(*share("a", "ann", "0.5"), *share("b", "bob", "0.5"), *share("c", "cyd", "1", kind="ACTING"))
+
+    assert subjects(acme, "C23") == []
+
+    acme.records(*share("d", "dan", "1"))
+
+    assert told(acme, "C23") == [
+        "3 people take 2 seats in Sales, 1 seats approved.",
+        "3 people take 2 seats in Sales (G1), 1 seats approved.",
+    ]

@@ -38,9 +38,9 @@ def grace(rules: Rules, day: date) -> date:
 
 @finds("C5", "unit", "position", "assignment", "person", source="部门负责人 (S1), 领导层 (S5, S6)", delay=grace)
 def units_without_head(survey: Survey) -> Iterator[Found]:
-    """A unit has no head, neither a position nor a layer of leadership; or all head positions are vacant.
+    """A unit has no head, neither a position nor a layer of leadership; or nobody holds any of its head positions.
 
-    Vacancies are judged where the ledger keeps people at all.
+    Holders are judged where the ledger keeps people at all. An acting or interim head is a head; C12 tells of the seat.
     """
     structure, rules = survey.structure, survey.rules
     none = {"en": "{subject} has no head.", "zh": "{subject}没有负责人。"}

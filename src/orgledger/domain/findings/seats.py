@@ -6,7 +6,7 @@ nobody stated is unknown, which is neither zero nor a fault.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -14,9 +14,18 @@ from orgledger.domain.findings.check import finds
 from orgledger.domain.findings.finding import Fact, Facts, Found, Ref
 from orgledger.domain.findings.survey import Survey
 from orgledger.domain.findings.waiting import days_after, unbroken
-from orgledger.domain.headcount import approved_seats, grades, seats_of
 from orgledger.domain.position import PositionView
 from orgledger.domain.rule_set import Rules
+from orgledger.domain.staffing import (
+    Staffing,
+    approved_seats,
+    grades,
+    of_position,
+    seats_of,
+    staffing,
+    staffing_lines,
+    undivided,
+)
 from orgledger.domain.structure import Structure
 from orgledger.domain.unit import Completeness, UnitView
 
@@ -118,8 +127,9 @@ def overdue(rules: Rules, day: date) -> date:
 def long_vacancies(survey: Survey) -> Iterator[Found]:
     """Approved seats are vacant for more days than they should.
 
-    A position is judged by its own seats; a unit by its approved number, where it is not all divided among positions.
-    Where the ledger keeps no people, or nobody stated the seats of a position that nobody holds, it cannot say.
+    A seat is vacant if nobody holds it for good: acting and interim holders leave it vacant, two who share it fill it.
+    A position is judged by its own seats; a unit by what is approved beyond the seats of its positions. Where the
+    ledger keeps no people, or the seats of a position that nobody holds for good are unknown, it cannot say.
     """
     structure, day = survey.structure, survey.structure.as_of.effective
     if not survey.keeps_people:
@@ -135,8 +145,8 @@ def long_vacancies(survey: Survey) -> Iterator[Found]:
         "zh": "{subject}共 {approved} 个编制，{vacant} 个空缺已 {days} 天（自 {since} 起）。",
     }
     unstated = {
-        "en": "Nobody has held {subject} for {days} days, since {since}; how many seats it has is not known.",
-        "zh": "{subject}已 {days} 天无人任职（自 {since} 起），编制人数未知。",
+        "en": "{subject} has had no permanent holder for {days} days, since {since}; its number of seats is not known.",
+        "zh": "{subject}已 {days} 天无正式任职者（自 {since} 起），编制人数未知。",
     }
     for key in survey.seats:
         view = PositionView(structure, key)
@@ -154,27 +164,16 @@ def long_vacancies(survey: Survey) -> Iterator[Found]:
 
 
 def vacancy(position: PositionView) -> int:
-    """Vacant seats of a position; one, if nobody stated its seats and nobody holds it."""
-    seats = seats_of(position)
-    return max(0, (1 if seats is None else seats) - len(position.holders))
-
-
-def undivided(unit: UnitView) -> int:
-    """Vacant seats of a unit beyond those of its positions; none, if its positions account for all of them."""
-    approved = approved_seats(unit)
-    structure = unit.structure
-    positions = [PositionView(structure, key) for key in structure.referring("position.unit", unit.key)]
-    divided = bool(positions) and all(seats_of(one) is not None for one in positions)
-    if approved is None or divided:
-        return 0
-    return max(0, approved - sum(len(one.holders) + vacancy(one) for one in positions))
+    """Vacant seats of a position; one, if nobody stated its seats and nobody holds it for good."""
+    headcount = of_position(position)
+    if headcount.vacant_seats is None:
+        return int(headcount.holders == headcount.acting)
+    return headcount.vacant_seats
 
 
 def vacant_since(structure: Structure, position: str) -> date:
     """The first day of the unbroken run of days on which a position has had a vacant seat."""
-    lines = [structure.line(position, f"position.{name}") for name in ("existence", "seats")]
-    for assignment in structure.ever("assignment.position", position):
-        lines += [structure.line(assignment, f"assignment.{name}") for name in ("existence", "position")]
+    lines = list(staffing_lines(structure, position))
 
     def vacant(then: Structure) -> bool:
         on = then.value(position, "position.existence") is not None
@@ -188,9 +187,7 @@ def undivided_since(structure: Structure, unit: str) -> date:
     own = [name for name in structure.attributes(unit) if name.startswith("unit.seats")]
     lines = [structure.line(unit, name) for name in (*own, "unit.existence")]
     for position in structure.ever("position.unit", unit):
-        lines += [structure.line(position, f"position.{name}") for name in ("existence", "unit", "seats")]
-        for assignment in structure.ever("assignment.position", position):
-            lines += [structure.line(assignment, f"assignment.{name}") for name in ("existence", "position")]
+        lines += [structure.line(position, "position.unit"), *staffing_lines(structure, position)]
 
     def vacant(then: Structure) -> bool:
         return then.value(unit, "unit.existence") is not None and undivided(UnitView(then, unit)) > 0
@@ -200,17 +197,38 @@ def undivided_since(structure: Structure, unit: str) -> date:
 
 @finds("C23", "unit", "position", "assignment", source="人数 (S1)")
 def more_people_than_seats(survey: Survey) -> Iterator[Found]:
-    """More people hold a position, or the positions of a unit or of a grade in it, than seats are approved."""
-    structure = survey.structure
+    """The holders of a position, or of the positions of a unit or of a grade in it, take more seats than approved.
+
+    Two who share a seat take one; acting and interim holders take none. Where unknown shares decide, it cannot say.
+    """
     says = {
         "en": "{filled} people in {subject}{grade}, {approved} seats approved.",
         "zh": "{subject}{grade}在岗 {filled} 人，超过编制 {approved} 人。",
     }
+    sharing = {
+        "en": "{people} people take {filled} seats in {subject}{grade}, {approved} seats approved.",
+        "zh": "{subject}{grade}在岗 {people} 人，占用编制 {filled} 个，超过编制 {approved} 个。",
+    }
+    unclear = {
+        "en": "{people} people in {subject}{grade}, {approved} seats approved; not all of their shares are known.",
+        "zh": "{subject}{grade}在岗 {people} 人，编制 {approved} 人，部分任职份额未知。",
+    }
+
+    def judged(subject: Ref, seats: int, staff: Sequence[Staffing], grade: str | None = None) -> Iterator[Found]:
+        people, least, most = (sum(numbers) for numbers in list(zip(*staff, strict=True))[:3])
+        facts: Facts = {"approved": seats, "people": people, "filled": least, "grade": f" ({grade})" if grade else ""}
+        apart = (grade,) if grade else ()
+        if least > seats:
+            yield Found(subject, says if least == people else sharing, facts, apart)
+        elif most > seats:
+            yield Found(subject, unclear, facts, apart, unknown=True)
+
+    staffed = {key: staffing(PositionView(survey.structure, key)) for key in survey.structure.keys("position")}
     for key in survey.seats:
-        seats, filled = seats_of(PositionView(structure, key)), survey.holders(key)
-        if seats is not None and filled > seats:
-            yield Found(Ref("position", key), says, {"filled": filled, "approved": seats, "grade": ""})
+        seats = seats_of(PositionView(survey.structure, key))
+        if seats is not None:
+            yield from judged(Ref("position", key), seats, [staffed[key]])
     for budget in budgets(survey):
-        filled = sum(survey.holders(one.key) for one in budget.positions)
-        if filled > budget.approved:
-            yield Found(budget.subject, says, budget.told(filled=filled), budget.apart)
+        staff = [staffed[one.key] for one in budget.positions]
+        if staff:
+            yield from judged(budget.subject, budget.approved, staff, budget.grade)

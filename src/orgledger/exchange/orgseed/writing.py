@@ -12,10 +12,10 @@ from typing import Any
 
 from orgledger.domain.attribute import attributes
 from orgledger.domain.collaboration import CollaborationView
-from orgledger.domain.headcount import of_unit
 from orgledger.domain.involvement import InvolvementMode, held_by, involved_in
 from orgledger.domain.process import ProcessView
 from orgledger.domain.rollout import rollout_steps
+from orgledger.domain.staffing import approved_seats
 from orgledger.domain.statement import StatementKind, StatementView, statements
 from orgledger.domain.structure import Structure, texts
 from orgledger.domain.unit import Completeness, UnitView, roots
@@ -179,7 +179,7 @@ class Writing:
             "parent": self.parents[unit.key],
             **given(
                 is_head_of=self.first(leads),
-                headcount=of_unit(unit).authorized_seats,
+                headcount=approved_seats(unit),
                 head=self.head(unit),
                 responsibilities=self.duties("unit", unit.key),
                 positions=self.positions(unit),
