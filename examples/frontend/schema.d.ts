@@ -1916,7 +1916,7 @@ export interface EntryFilter {
   readonly types?: ReadonlyArray<string> | null;
   /** With one of these verbs. */
   readonly verbs?: ReadonlyArray<Verb> | null;
-  /** Naming the entity of this key. */
+  /** About the entity of this key: naming it, or naming a tie that ever held it, such as the end of an assignment of this person; or taking back what is about it. */
   readonly subject?: string | null;
   /** Naming the unit of this key, or one below it today. */
   readonly under?: string | null;

@@ -31,6 +31,7 @@ from orgledger.audit.checkpoint import Unproven
 from orgledger.audit.checkpoints import Checkpoints
 from orgledger.audit.tree import Tree
 from orgledger.audit.vault import Vault
+from orgledger.domain.about import since
 from orgledger.domain.change_set import Context, Decided, Draft, Planned, Receipt, Submission, canonical, checked
 from orgledger.domain.civil import civil_day
 from orgledger.domain.command import (
@@ -581,9 +582,9 @@ class Session:
         self.for_others(context, decided)
         self.signed(decided)
         if based_on is not None:
-            since = sorted({s for key in decided.mentions for s in self.image.mentioning(key) if s > based_on})
-            if since:
-                raise refuse(Conflict(based_on, tuple(since)))
+            conflicting = since(self.image, decided.mentions, based_on)
+            if conflicting:
+                raise refuse(Conflict(based_on, conflicting))
         self.image = cast(Image, draft.fork)
         self.image.close()
         return decided

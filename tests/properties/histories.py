@@ -23,6 +23,7 @@ from orgledger.domain.collaboration import (
     CollaborationStarted,
 )
 from orgledger.domain.event import Event
+from orgledger.domain.grant import GrantGiven, GrantRevoked
 from orgledger.domain.headcount import HeadcountAdjusted
 from orgledger.domain.involvement import (
     MODES,
@@ -58,6 +59,7 @@ from orgledger.domain.responsibility import (
     ResponsibilityRetired,
     ResponsibilityReworded,
 )
+from orgledger.domain.role import Role
 from orgledger.domain.rollout import RolloutPhase, RolloutStepCompleted, RolloutStepPlanned
 from orgledger.domain.rule_set import RuleSetAdopted, RuleSetRetired
 from orgledger.domain.statement import StatementKind, StatementMade, StatementRestated, StatementRetired
@@ -432,11 +434,23 @@ def facts(draw: st.DrawFn, among: st.SearchStrategy[Event] = events) -> Told:
     return Told(Planned(event, draw(periods()), draw(st.sampled_from([Verb.CHANGE, Verb.CHANGE, Verb.CORRECTION]))))
 
 
+grants = st.sampled_from([key("grant 0"), key("grant 1")])
 acts = st.builds(
     lambda act: Told(Planned(act, None, Verb.ACT)),
     st.one_of(
         built(ChangeRequestWithdrawn, change_request=st.just(key("request"))),
         built(PolicyAdopted, organization=st.just(key("organization")), request_required=st.just(("moveUnit",))),
+        built(
+            GrantGiven,
+            principal=st.just(key("actor")),
+            grant=grants,
+            role=st.just(Role.EDITOR),
+            within=maybe(units),
+            below=st.booleans(),
+            from_day=days,
+            to_day=st.none(),
+        ),
+        built(GrantRevoked, principal=st.just(key("actor")), grant=grants),
     ),
 )
 """What says nothing of the structure, and takes its place among what does."""

@@ -134,7 +134,7 @@ def test_an_image_is_the_same_however_it_came_about(history: list[list[Recorded]
             [image.facts(*slot) for slot in slots],
             [image.said(*slot) for slot in slots],
             [sorted(image.attributes(entity)) for entity in EVERYONE],
-            [image.mentioning(entity) for entity in EVERYONE],
+            [image.about(entity) for entity in EVERYONE],
             [[image.alive(s, k) for s in range(1, image.head + 1)] for k in range(image.head + 1)],
         )
         for image in (read, decided, in_one_transaction)

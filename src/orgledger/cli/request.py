@@ -14,6 +14,7 @@ from sqlalchemy import Row
 from orgledger.change_request import ChangeRequests, Held
 from orgledger.cli.frame import USAGE, fail, opened, print_json, say
 from orgledger.domain import change_request as steps
+from orgledger.domain.about import since
 from orgledger.domain.change_request import ChangeRequestState
 from orgledger.domain.change_set import Context
 from orgledger.domain.identity import read_id
@@ -196,7 +197,7 @@ def told(ledger: Ledger, row: Row[Any], held: Held) -> dict[str, Any]:
         operations = [json.loads(text) for text in request.submission.operations]
         submitted, image = request.submission, ledger.archive.image(row)
         open_ = request.state in steps.OPEN
-        lapsed = list(steps.since(image, submitted.entities, submitted.based_on)) if open_ else []
+        lapsed = list(since(image, submitted.entities, submitted.based_on)) if open_ else []
     return {
         "key": held.key,
         "title": title,

@@ -10,11 +10,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from enum import Enum
-from typing import Annotated, ClassVar, Protocol
+from typing import Annotated, ClassVar
 
 import msgspec
 from msgspec import Meta
 
+from orgledger.domain.about import Indexed, since
 from orgledger.domain.command import COMMANDS, Operation, read_operation, shown, stored_form, write_operation
 from orgledger.domain.event import KEY, Event, Private
 from orgledger.domain.refusal import Conflict, Invalid, Labels, Refusal, refuse
@@ -154,22 +155,6 @@ def after(found: ChangeRequest, state: ChangeRequestState, sequence: int, **more
     return msgspec.structs.replace(found, state=state, last=sequence, **more)
 
 
-class Mentioning(Protocol):
-    """What knows which entries name an entity."""
-
-    def mentioning(self, entity: str) -> Sequence[int]:
-        """The entries that name an entity, in order."""
-
-    def is_act(self, sequence: int) -> bool:
-        """Whether an entry says nothing of the structure."""
-
-
-def since(book: Mentioning, entities: Iterable[str], based_on: int) -> tuple[int, ...]:
-    """The entries after `based_on` that name one of these entities; acts change none."""
-    named = {s for entity in entities for s in book.mentioning(entity) if s > based_on}
-    return tuple(sorted(sequence for sequence in named if not book.is_act(sequence)))
-
-
 # What may be done with it.
 
 
@@ -261,7 +246,7 @@ def submit(
 
 
 def approve(
-    request: ChangeRequest, digest: str, people: frozenset[str], submitters: frozenset[str], book: Mentioning
+    request: ChangeRequest, digest: str, people: frozenset[str], submitters: frozenset[str], book: Indexed
 ) -> ChangeRequestApproved:
     """Approve what a digest stands for.
 
@@ -320,7 +305,7 @@ def expect(request: ChangeRequest, step: str, *states: ChangeRequestState) -> No
         raise refuse(OutOfTurn(step, request.state, (request.last,)))
 
 
-def fresh(request: ChangeRequest, book: Mentioning, entities: Iterable[str] = ()) -> None:
+def fresh(request: ChangeRequest, book: Indexed, entities: Iterable[str] = ()) -> None:
     """Hold a request against what was recorded after it was previewed.
 
     Raises:

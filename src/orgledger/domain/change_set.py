@@ -79,6 +79,8 @@ class Fork(Lines, Protocol):
 
     head: int
     touched: set[Slot]
+    concerned: set[str]
+    """The entities that what was taken in is about."""
 
     def fork(self) -> Fork:
         """A copy of it as it stands, to decide on."""
@@ -96,7 +98,7 @@ class Decided(msgspec.Struct, frozen=True):
     planned: tuple[Planned, ...]
     recorded: tuple[Recorded, ...]
     mentions: frozenset[str]
-    """The entities it speaks of."""
+    """The entities it is about."""
     notices: tuple[Notice, ...]
 
 
@@ -201,9 +203,8 @@ class Draft:
         return Decided(tuple(self.planned), tuple(self.taken), self.mentions(), warnings)
 
     def mentions(self) -> frozenset[str]:
-        """The entities that the set speaks of, so far."""
-        named = {key for one in self.taken for key in one.mentions}
-        return frozenset(named | {entity for entity, _ in self.fork.touched})
+        """The entities that the set is about, so far."""
+        return frozenset(self.fork.concerned)
 
 
 def plan(decided: Event | Timed, operation: Operation) -> Planned:

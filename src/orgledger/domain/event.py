@@ -224,6 +224,9 @@ class Noun(msgspec.Struct, frozen=True):
     """Attributes that hold several keys, each in a slot of its own: `collaboration.party.K` holds K."""
     tie: bool = False
     """Whether it only ties others together: that it begins or ends is told like a change of it."""
+    place: bool = False
+    """Whether others stand in it: what is said of it is not about its neighbours. Everything else that refers is a tie,
+    and what is said of a tie is also about whatever it ties; see about.py."""
 
     has_past: bool = False
     """Whether something may be said of days before it was created: it is on record on those, too."""
@@ -258,6 +261,8 @@ INDEXED: set[str] = set()
 """The indexed attributes of all nouns."""
 MANY: set[str] = set()
 """The attributes of all nouns that hold several keys."""
+TIES: set[str] = set()
+"""The attributes of all nouns that say what is tied."""
 
 
 def noun(
@@ -268,6 +273,7 @@ def noun(
     found_by: tuple[str, ...] = (),
     many: tuple[str, ...] = (),
     tie: bool = False,
+    place: bool = False,
     has_past: bool = False,
     changed: DifferenceKind = DifferenceKind.OTHER,
     changes: Mapping[str, DifferenceKind] | None = None,
@@ -280,6 +286,7 @@ def noun(
         frozenset(found_by),
         frozenset(many),
         tie,
+        place,
         has_past,
         changed,
         changes or {},
@@ -287,6 +294,7 @@ def noun(
     NOUNS[name] = declared
     INDEXED.update(declared.indexed)
     MANY.update(declared.many)
+    TIES.update(() if place else declared.references)
     return declared
 
 

@@ -36,6 +36,7 @@ POSITION = noun(
     "position",
     references={"position.unit": "unit", "position.reports_to": "position"},
     unique=("position.code",),
+    place=True,
     changed=DifferenceKind.POSITION_CHANGED,
     changes={
         "position.unit": DifferenceKind.MOVED,

@@ -62,7 +62,7 @@ class Recorded(msgspec.Struct, frozen=True, gc=False):
     assertions: tuple[Assertion, ...] = ()
     rescinds: tuple[int, ...] = ()
     mentions: tuple[str, ...] = ()
-    """The entities it names, as subject or reference; no word on any slot."""
+    """The entities it names, as subject or reference; no word on any slot. What it is about is told in about.py."""
     act: object = None
     """What the house did with its ledger, if the entry is an act; no word on any slot either."""
 

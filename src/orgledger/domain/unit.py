@@ -33,6 +33,7 @@ UNIT = noun(
     references={"unit.parent": "unit", "unit.head": "position", "unit.leadership": "unit"},
     unique=("unit.code",),
     many=("unit.merged_from", "unit.split_from"),
+    place=True,
     changes={
         "unit.parent": DifferenceKind.MOVED,
         "unit.name": DifferenceKind.RENAMED,

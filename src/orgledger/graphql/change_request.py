@@ -10,6 +10,7 @@ import strawberry
 
 from orgledger.change_request import ChangeRequests, Held, Scenario, all_held, pseudonym
 from orgledger.domain import change_request as steps
+from orgledger.domain.about import since
 from orgledger.domain.change_request import ChangeRequestState
 from orgledger.domain.change_set import Context
 from orgledger.domain.civil import civil_day
@@ -152,7 +153,7 @@ class ChangeRequest(Node):
         request, known = self.held.request, self.scope.coordinate.sequence
         if request is None or request.state not in steps.OPEN:
             return []
-        found = steps.since(self.scope.image, request.submission.entities, request.submission.based_on)
+        found = since(self.scope.image, request.submission.entities, request.submission.based_on)
         return [sequence for sequence in found if sequence <= known]
 
     @strawberry.field(description="Who may read the draft besides its author; what is submitted everybody may read.")

@@ -77,7 +77,7 @@ class Grant(Node):
 @shows("grant")
 def show_grant(scope: Scope, key: str) -> Any:
     """A grant, as known; nothing, if it was not given by then."""
-    if not scope.image.mentioning(key):
+    if not scope.image.about(key):
         return None
     return next((one for one in listed(scope) if one.grant.key == key), None)
 

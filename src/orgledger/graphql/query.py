@@ -55,7 +55,11 @@ class EntryOrder(Enum):
 class EntryFilter:
     types: list[str] | None = strawberry.field(default=None, description="Of one of these kinds, such as UnitMoved.")
     verbs: list[Verb] | None = strawberry.field(default=None, description="With one of these verbs.")
-    subject: strawberry.ID | None = strawberry.field(default=None, description="Naming the entity of this key.")
+    subject: strawberry.ID | None = strawberry.field(
+        default=None,
+        description="About the entity of this key: naming it, or naming a tie that ever held it, such as the end of an "
+        "assignment of this person; or taking back what is about it.",
+    )
     under: strawberry.ID | None = strawberry.field(
         default=None, description="Naming the unit of this key, or one below it today."
     )
@@ -355,11 +359,11 @@ def candidates(scope: Scope, chosen: EntryFilter | None, head: int) -> Sequence[
         request = named(chosen.change_request, "filter", "changeRequest")
         found = set(entries_of(image, request.key)) if request.organization == scope.row.id else set()
     if chosen.subject is not None:
-        naming = set(image.mentioning(str(chosen.subject)))
+        naming = set(image.about(str(chosen.subject)))
         found = naming if found is None else found & naming
     if chosen.under is not None:
         units = [str(chosen.under), *below(scope, str(chosen.under))]
-        around = {sequence for unit in units for sequence in image.mentioning(unit)}
+        around = {sequence for unit in units for sequence in image.about(unit)}
         found = around if found is None else found & around
     return sorted(sequence for sequence in found or () if sequence <= head)
 

@@ -69,8 +69,7 @@ def disclose(
     beside the entries that they belong to, and are not searched.
     """
     ties = sorted(image.ever("assignment.person", person))
-    named = {sequence for key in (person, *ties) for sequence in image.mentioning(key)}
-    entries = archive.entries(row.id, named)
+    entries = archive.entries(row.id, image.about(person))
     gone = erased_by(image.acts.get(person, ()))
     return {
         "format": FORMAT,
@@ -117,7 +116,7 @@ def period(run: Run) -> dict[str, Any]:
 
 
 def entry(one: AnyEntry) -> dict[str, Any]:
-    """An entry that names the person, without what others said beside it."""
+    """An entry that is about the person, without what others said beside it."""
     return {
         "sequence": one.sequence,
         "type": one.type,

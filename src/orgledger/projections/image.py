@@ -14,11 +14,11 @@ from collections.abc import Iterable, Sequence
 from copy import copy
 from datetime import date
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from immutables import Map
 
-from orgledger.domain.event import INDEXED, NOUNS, noun_named, slot_of, whole
+from orgledger.domain.event import INDEXED, NOUNS, TIES, Event, noun_named, slot_of, whole
 from orgledger.domain.identity import read_id
 from orgledger.domain.period import AsOf, Instant
 from orgledger.domain.refusal import Invalid, refuse
@@ -37,7 +37,7 @@ OFTEN = 16
 """Who refers to what is found for all entities at once when it is asked of one in so many."""
 GLANCED = 64
 """Structures kept per image of which little is asked: those on the way past one entry after the other."""
-MAPS = ("timelines", "index", "named", "nouns", "mentions", "entries", "acts", "rescinders", "flips")
+MAPS = ("timelines", "index", "named", "nouns", "subjects", "ties", "entries", "acts", "rescinders", "flips")
 """What entries write to."""
 
 
@@ -52,6 +52,8 @@ class Image:
         """Where a fork began: the entries up to here can be taken back."""
         self.touched: set[Slot] = set()
         """The slots whose line was changed since then."""
+        self.concerned: set[str] = set()
+        """The entities that the entries since then are about."""
         self.first_day: date | None = None
         """The first day that anything was ever said of."""
         self.timelines: Map[Slot, Timeline] = Map()
@@ -61,8 +63,10 @@ class Image:
         """Entity → its attributes, each once."""
         self.nouns: Map[str, Keys] = Map()
         """Noun → every entity of it."""
-        self.mentions: Map[str, tuple[int, ...]] = Map()
-        """Entity → the entries that name it, in order."""
+        self.subjects: Map[str, tuple[int, ...]] = Map()
+        """Entity → the entries about it, in order."""
+        self.ties: Map[str, tuple[str, ...]] = Map()
+        """Tie → whatever it was ever said to hold, each once."""
         self.entries: Map[int, Recorded] = Map()
         """Those that say something of the structure; acts do not."""
         self.acts: Map[str, tuple[tuple[int, object], ...]] = Map()
@@ -120,9 +124,9 @@ class Image:
         """Every entity of a noun that was ever on record."""
         return self.nouns.get(noun, NONE)
 
-    def mentioning(self, entity: str) -> Sequence[int]:
-        """The entries that name an entity, in order."""
-        return self.mentions.get(entity, ())
+    def about(self, entity: str) -> Sequence[int]:
+        """The entries about an entity, in order; see domain/about.py."""
+        return self.subjects.get(entity, ())
 
     def is_act(self, sequence: int) -> bool:
         """Whether an entry says nothing of the structure."""
@@ -141,6 +145,27 @@ class Image:
         """The newest entry up to `known` that took an entry back, if it is taken back."""
         live = (r for r in self.rescinders.get(sequence, ()) if r <= known and self.alive(r, known))
         return max(live, default=None)
+
+    def turned(self, rescission: int) -> set[int]:
+        """The entries that a rescission took back or restored."""
+        turned: set[int] = set()
+        due = [rescission]
+        while due:
+            targets = self.entries[due.pop()].rescinds
+            further = {one for one in targets if rescission in self.flips.get(one, ()) and one in self.entries}
+            due.extend(further - turned)
+            turned |= further
+        return turned
+
+    def settled(self, rescission: int) -> set[int]:
+        """The entries that a rescission took back or restored, and those that these had when they were recorded."""
+        settled: set[int] = set()
+        due = {rescission}
+        while due:
+            further = self.turned(due.pop()) - settled
+            settled |= further
+            due |= further
+        return settled
 
     def set_at(self, sequence: int) -> tuple[int, int]:
         """First and last sequence of the change set that an entry belongs to: up to the head, if it is not closed."""
@@ -181,6 +206,7 @@ class Image:
         fork = copy(self)
         fork.begun_at = self.head
         fork.touched = set()
+        fork.concerned = set()
         fork._keep()
         return fork
 
@@ -192,13 +218,22 @@ class Image:
                 self._assert(said)
             if entry.assertions or entry.rescinds:
                 self._put(self.entries, entry.sequence, entry)
-            for key in entry.mentions:
-                self._mention(key, entry.sequence)
+            speaking = list(entry.mentions)
             if entry.act is not None:
-                about = entry.mentions[0]
-                self._put(self.acts, about, (*self.acts.get(about, ()), (entry.sequence, entry.act)))
+                subject = entry.mentions[0]
+                acts = (*self.acts.get(subject, ()), (entry.sequence, entry.act))
+                self._put(self.acts, subject, acts)
+                if (grant := getattr(entry.act, "grant", None)) is not None:
+                    speaking += [
+                        key
+                        for _, act in acts
+                        if getattr(act, "grant", None) == grant
+                        for key in cast(Event, act).named()
+                    ]
             if entry.rescinds:
                 self._rescind(entry)
+                speaking += [key for one in self.settled(entry.sequence) for key in self.entries[one].mentions]
+            self._note(speaking, entry.sequence)
             self.head = entry.sequence
 
     def close_set(self, last: int, recorded_at: Instant) -> None:
@@ -234,12 +269,20 @@ class Image:
             self.first_day = said.period.start
         if isinstance(said.value, str) and (indexed := whole(attribute)) in INDEXED:
             self._add(self.index, (indexed, said.value), entity)
+            if indexed in TIES and said.value not in (held := self.ties.get(entity, ())):
+                self._put(self.ties, entity, (*held, said.value))
         self.touched.add((entity, attribute))
 
-    def _mention(self, key: str, sequence: int) -> None:
-        sequences = self.mentions.get(key, ())
-        if not sequences or sequences[-1] != sequence:
-            self._put(self.mentions, key, (*sequences, sequence))
+    def _note(self, speaking: list[str], sequence: int) -> None:
+        """Note what an entry is about: what it speaks of and, of ties among that, whatever they ever held."""
+        keys: set[str] = set()
+        while speaking:
+            key = speaking.pop()
+            if key not in keys:
+                keys.add(key)
+                speaking += self.ties.get(key, ())
+                self._put(self.subjects, key, (*self.subjects.get(key, ()), sequence))
+        self.concerned |= keys
 
     def _rescind(self, rescission: Recorded) -> None:
         """Take back what a rescission names; a rescission that falls or rises moves its own targets.
@@ -264,9 +307,6 @@ class Image:
         slots = {slot for target in flipped for slot in self.slots_of(target)}
         for slot in slots:
             self._put(self.timelines, slot, self.timeline(*slot).among(lambda s: self.alive(s, at), at))
-        for target in flipped:
-            for key in self.entries[target].mentions if target in self.entries else ():
-                self._mention(key, at)
         self.touched |= slots
 
     @staticmethod
@@ -424,7 +464,7 @@ class Desk(ImageStructure):
 
     def granted(self, grant: str) -> Sequence[tuple[int, object]]:
         """The acts about whoever holds a grant; none, if there is no such grant."""
-        if not self.image.mentioning(grant):
+        if not self.image.about(grant):
             return ()
         every = self.image.acts.values()
         return next((acts for acts in every if any(getattr(act, "grant", None) == grant for _, act in acts)), ())

@@ -137,6 +137,7 @@ class Images:
                     break
             for last, recorded_at in ends[1:] if base.head else ends:
                 image.close_set(last, recorded_at)
+        image.touched, image.concerned = set(), set()  # Nobody decides on these entries any more.
         return image
 
     def _heard(self, entries: Iterable[Recorded], organization: str) -> Iterator[Recorded]:

@@ -26,8 +26,8 @@ SAID = ("assignment.share_milli", "assignment.kind", "assignment.roles")
     {"en": "One person's data", "zh": "个人信息查询"},
     {
         "en": "Everything that is held about one person, as known: names and references, what they held and when, what "
-        "was said of them and taken back, and every entry that names them. For auditors and privacy officers.",
-        "zh": "截至所知时点所保存的某人全部信息：姓名与编号、任职经历、曾作及已撤销的记载，以及提及其人的每条记录。"
+        "was said of them and taken back, and every entry about them. For auditors and privacy officers.",
+        "zh": "截至所知时点所保存的某人全部信息：姓名与编号、任职经历、曾作及已撤销的记载，以及与其人有关的每条记录。"
         "限审计员与隐私专员。",
     },
     "person",
@@ -37,9 +37,7 @@ def person(reading: Reading, parameters: Parameters) -> Sequence[Table]:
     """What is held about somebody."""
     key = found(reading, parameters.person)
     ties = list(reading.structure.ever("assignment.person", key))
-    named = {sequence for one in (key, *ties) for sequence in reading.image.mentioning(one)}
-    about = {sequence for sequence, _ in reading.image.acts_about(key, reading.coordinate.sequence)}
-    entries = recorded(reading, reading.entries(named | about))
+    entries = recorded(reading, reading.entries(reading.image.about(key)))
     return [values(reading, key), positions(reading, ties), said(reading, [key, *ties]), entries]
 
 
