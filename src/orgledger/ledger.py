@@ -665,9 +665,11 @@ class Session:
                 )
             return max(instant(self.now), after)
         if self.replayed_until != self.image.head:
-            raise refuse(
-                Invalid("A replay fills an organization that has no entries of its own yet; import without --replay.")
+            told = (
+                f"A replay fills an organization that has no entries of its own yet, but entry {self.image.head} is "
+                "not of a replay; import without --replay: what follows is recorded with the time of now."
             )
+            raise refuse(Invalid(told))
         at = replayed_at(context, self.now) or after
         if moment(previous) - moment(at) > REPLAY_SLACK:
             raise refuse(Invalid(f"The source's time {at} lies before the previous one, {previous}."))

@@ -289,8 +289,8 @@ def file_(file: Path, receipt: Path | None, reason: str | None) -> None:
 
     body = file.read_bytes()
     with opened() as ledger:
-        order, _ = read_receipt(receipt_of(file, receipt).read_bytes())
-        made = again(ledger, order)
+        made = again(ledger, *read_receipt(receipt_of(file, receipt).read_bytes()))
+        order = made.order
         if made.body != body:
             fail(
                 FAILED, f"{file} is not what the ledger says; it was not put on record. `orgledger report check` tells."

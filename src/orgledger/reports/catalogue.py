@@ -105,11 +105,12 @@ def facts(reading: Reading, kind: Report, parameters: Parameters, made: Document
     told.append(Fact("rows", say("Rows", "行数"), f"{made.rows} ({tables})"))
     told.append(Fact("begins", say("The record begins", "记录始于"), beginning(reading)))
     if row.replayed_until:
+        until = row.replayed_until if reading.whole_replay else min(row.replayed_until, at.sequence)
         said = say(
             "Times up to entry {0} were replayed from a source, not witnessed.",
             "第 {0} 条及以前的时间由来源回放，非本系统见证。",
         )
-        told.append(Fact("replayed", say("Mind", "注意"), said.format(row.replayed_until)))
+        told.append(Fact("replayed", say("Mind", "注意"), said.format(until)))
     if reading.withheld:
         told.append(Fact("withheld", say("Withheld", "未显示"), withheld(reading)))
     return told

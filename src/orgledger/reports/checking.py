@@ -96,7 +96,7 @@ def examine(files: Files, ledger: Ledger | None, trusted: Sequence[VerifyingKey]
     rows = differs = attested = None
     keys = list(trusted)
     if ledger is not None:
-        made = again(ledger, order)
+        made = again(ledger, order, filed)
         rows, differs = made.rows, first_difference(files.body, made.body)
         if differs is not None:
             faults.append(f"{files.name} is not what the ledger says: it differs from byte {differs} on.")

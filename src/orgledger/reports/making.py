@@ -105,6 +105,7 @@ def make(
     given: Mapping[str, Any] | None = None,
     *,
     standing: Standing = UNLIMITED,
+    whole_replay: bool = False,
 ) -> Made:
     """Make a report.
 
@@ -117,6 +118,7 @@ def make(
         language: of the report; the organization's own if left out.
         given: the parameters.
         standing: what its reader may see.
+        whole_replay: whether it names the end of a replay even beyond what is known, as reports once did.
 
     Raises:
         Refused: if there is no such report, format, organization or coordinate, its reader may not have it, nothing is
@@ -126,6 +128,7 @@ def make(
     kind, written = find(key), find_format(format, ledger.settings.fonts)
     parameters = read_parameters(key, given or {})
     reading = Reading(ledger, ledger.archive.find(code), asked or Asked(), language, standing)
+    reading.whole_replay = whole_replay
     planned(reading)
     made = document(key, reading, parameters)
     at = reading.coordinate
@@ -163,8 +166,13 @@ def planned(reading: Reading) -> None:
             raise refuse(Invalid(f"{told} Ask for that day or an earlier one.")).under("effective")
 
 
-def again(ledger: Ledger, order: Order) -> Made:
+def again(ledger: Ledger, order: Order, digest: str | None = None) -> Made:
     """Make a report once more from what its receipt says.
+
+    Args:
+        ledger: where the organization is kept.
+        order: what it is made from.
+        digest: of the file; an early one, which named the end of a whole replay, is made as it was then.
 
     Raises:
         Refused: if this program does not know it, or makes it in another version.
@@ -174,7 +182,15 @@ def again(ledger: Ledger, order: Order) -> Made:
         told = f"{order.report} was made in version {order.version}; this program makes version {kind.version}."
         raise refuse(Invalid(told))
     asked = Asked(effective=order.effective, sequence=order.sequence)
-    return make(ledger, order.organization, order.report, order.format, asked, order.language, order.parameters)
+    what = (ledger, order.organization, order.report, order.format, asked, order.language, order.parameters)
+    made = make(*what)
+    if (
+        digest not in (None, made.digest)
+        and (ledger.archive.find(order.organization).replayed_until or 0) > order.sequence
+    ):
+        earlier = make(*what, whole_replay=True)
+        return earlier if earlier.digest == digest else made
+    return made
 
 
 def read_receipt(written: bytes) -> tuple[Order, str]:

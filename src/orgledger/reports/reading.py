@@ -76,6 +76,8 @@ class Reading:
         self.language = language if language in LANGUAGES else row.default_language
         self.tongue = self.language if self.language in LANGUAGES else "en"
         """The language of what the report itself says."""
+        self.whole_replay = False
+        """Whether it names the end of a replay even beyond what is known, as reports once did."""
         self.standing = standing
         self.withheld: set[str] = set() if withheld is None else withheld
         """The commitments and pseudonyms behind which something stands that this reader may not see."""
