@@ -68,11 +68,26 @@ def test_an_empty_database_is_upgraded_and_then_current(empty_database_url: str)
     assert after.startswith("The database is current")
 
 
-def test_a_first_command_sets_up_a_new_database_by_itself(tmp_path: Path) -> None:
+def test_a_first_registration_sets_up_a_new_database_by_itself(tmp_path: Path) -> None:
     orgledger = Terminal(f"sqlite:///{tmp_path / 'new.db'}")
 
-    assert orgledger.runs("organization", "list") == ""
+    orgledger.runs("organization", "register", "--code", "acme", "--name", "en=Acme")
+
+    assert orgledger.heads() == {"acme": 1}
     assert orgledger.runs("db", "check").startswith("The database is current")
+
+
+@both_engines
+def test_what_reads_an_empty_database_says_so_and_sets_up_nothing(empty_database_url: str) -> None:
+    orgledger = Terminal(empty_database_url)
+    if empty_database_url.startswith("sqlite"):
+        Path(empty_database_url.removeprefix("sqlite:///")).touch()
+
+    said = [orgledger("organization", "list"), orgledger("log"), orgledger("db", "check")]
+
+    assert [one.code for one in said] == [5, 5, 5]
+    assert all("is empty" in one.err for one in said), said
+    assert orgledger.runs("db", "upgrade") == "The database is upgraded.\n"
 
 
 @both_engines

@@ -59,7 +59,7 @@ def asked_password() -> str:
 def add(name: str, service: bool) -> None:
     """Add a user; the password is asked for, or read from standard input. Nothing is granted to them by that."""
     password = secrets.token_urlsafe(48) if service else asked_password()
-    with opened() as ledger:
+    with opened(create=True) as ledger:
         recognition_of(ledger).users.add(name, password, ledger.clock.now())
         say(f"{name} is a user now. Grant them a role: orgledger grant give {name} --role viewer")
 

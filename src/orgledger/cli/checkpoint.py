@@ -25,8 +25,7 @@ organization_option = click.option(
 @click.option("--drop", "drops", multiple=True, metavar="FOLDER|URL", help="Leave it there to be kept; repeatable.")
 def checkpoint(code: str | None, known: Asked | None, witnesses: tuple[str, ...], drops: tuple[str, ...]) -> None:
     """Print the checkpoint of an organization, signed; keep it elsewhere, for only that shows a full rewrite."""
-    given = {"witnesses": " ".join(witnesses) or None, "drops": " ".join(drops) or None}
-    with opened(**given) as ledger:
+    with opened(witnesses=" ".join(witnesses) or None, drops=" ".join(drops) or None) as ledger:
         at = Reading(ledger, code, None, known)
         size = at.coordinate.as_of.known
         publishing = Publishing.configured(ledger.checkpoints, ledger.settings)

@@ -10,7 +10,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from orgledger.audit.transfer import Occupied, Unlike, size_of, transfer
 from orgledger.cli.frame import FAILED, REFUSED, UNAVAILABLE, fail, opened, progress, say
 from orgledger.store import migrations
-from orgledger.store.engine import is_missing
 
 
 @click.command()
@@ -24,12 +23,7 @@ def copy(from_url: str, to_url: str, code: str | None) -> None:
     values go along, locked by the key of the place they go to. Settings, signing keys and what signers remember are no
     part of a database, and stay where they are.
     """
-    try:
-        if is_missing(from_url):
-            fail(UNAVAILABLE, "There is no database to copy from.")
-    except SQLAlchemyError:
-        pass  # Not an address at all: opening it says so better.
-    with opened(database_url=from_url) as source, opened(database_url=to_url) as target:
+    with opened(database_url=from_url) as source, opened(create=True, database_url=to_url) as target:
         rows = [source.archive.find(code)] if code else source.archive.organizations()
         migrations.ready(target.engine)
         for row in rows:

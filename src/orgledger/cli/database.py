@@ -7,12 +7,12 @@ from functools import partial
 import click
 
 from orgledger.audit.roles import role_sql
-from orgledger.cli.frame import FAILED, UNAVAILABLE, USAGE, fail, progress, say, stderr
+from orgledger.cli.frame import FAILED, UNAVAILABLE, USAGE, expect, fail, progress, say, stderr
 from orgledger.ledger import Ledger
 from orgledger.projections import rebuild as rebuilding
 from orgledger.settings import Settings
 from orgledger.store import migrations
-from orgledger.store.engine import Unavailable, is_missing
+from orgledger.store.engine import Unavailable
 
 
 @click.group()
@@ -28,10 +28,9 @@ def ledger_as_it_is(*, create: bool = False) -> Ledger:
     """
     chosen = click.get_current_context().find_root().obj or {}
     settings = Settings.from_environment(**chosen)
-    ledger = Ledger(settings, operator=True)
-    if not create and is_missing(settings.database_url):
-        raise Unavailable(f"There is no database at {settings.database_url}; `orgledger db upgrade` makes one.")
-    return ledger
+    if not create:
+        expect(settings.database_url)
+    return Ledger(settings, operator=True)
 
 
 @db.command()

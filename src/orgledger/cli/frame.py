@@ -14,6 +14,7 @@ from typing import Any, NoReturn, TypeVar
 import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from sqlalchemy.engine import make_url
 
 from orgledger.domain.refusal import Refused
 from orgledger.erasure import settle
@@ -24,7 +25,7 @@ from orgledger.projections.image import Image, ImageStructure
 from orgledger.settings import Settings
 from orgledger.store import migrations
 from orgledger.store.codec import Unreadable
-from orgledger.store.engine import Unavailable
+from orgledger.store.engine import Unavailable, is_missing
 
 OK, REFUSED, USAGE, CONFLICT, FAILED, UNAVAILABLE = range(6)
 """Exit codes: fine; refused by a rule; wrong usage; conflict; verification failed; unavailable."""
@@ -67,13 +68,44 @@ def fail(code: int, *lines: str) -> NoReturn:
     sys.exit(code)
 
 
+BEGIN = (
+    "Name another with --database or ORGLEDGER_DATABASE_URL; `orgledger organization register`, `orgledger import` and "
+    "`orgledger db upgrade` make a new one."
+)
+
+
+def expect(url: str) -> None:
+    """Expect a database at an address, before anything is made there.
+
+    Raises:
+        Unavailable: if there is none.
+    """
+    if is_missing(url):
+        raise Unavailable(f"There is no database at {shown_url(url)}; nothing was created. {BEGIN}")
+
+
+def shown_url(url: str) -> str:
+    """The address of a database without its password."""
+    return make_url(url).render_as_string(hide_password=True)
+
+
 @contextmanager
-def opened(**overrides: Any) -> Iterator[Ledger]:
-    """The ledger that the options name, its database made ready; errors end the program as they should."""
+def opened(*, create: bool = False, **overrides: Any) -> Iterator[Ledger]:
+    """The ledger that the options name; errors end the program as they should.
+
+    Args:
+        create: whether a database that is not there, or is empty, is set up; otherwise nothing is touched.
+        overrides: settings that the command's own options name.
+    """
     chosen = click.get_current_context().find_root().obj or {}
     ledger = None
     try:
-        ledger = Ledger(Settings.from_environment(**{**chosen, **overrides}), operator=True)
+        settings = Settings.from_environment(**{**chosen, **overrides})
+        if not create:
+            expect(settings.database_url)
+        ledger = Ledger(settings, operator=True)
+        if not create and migrations.state(ledger.engine) is migrations.State.EMPTY:
+            raise Unavailable(f"The database at {shown_url(settings.database_url)} is empty. {BEGIN}")
         migrations.ready(ledger.engine)
         settle(ledger)
         yield ledger

@@ -20,6 +20,7 @@ from orgledger.cli.person import person
 from orgledger.cli.read import log, query, schema, show
 from orgledger.cli.report import report
 from orgledger.cli.request import request
+from orgledger.cli.rescind import rescind
 from orgledger.cli.schedule import schedule
 from orgledger.cli.serve import demo, serve
 from orgledger.cli.timestamp import timestamp
@@ -48,6 +49,7 @@ COMMANDS = (
     import_,
     export,
     record,
+    rescind,
     request,
     report,
     webhook,

@@ -26,6 +26,7 @@ from orgledger.cli.frame import (
     say,
 )
 from orgledger.domain.assignment import AssignmentView
+from orgledger.domain.identity import PublicId
 from orgledger.domain.lineage import predecessors, successors
 from orgledger.domain.period import Period
 from orgledger.domain.person import PersonView
@@ -270,7 +271,10 @@ def person(person: str, code: str | None, day: date | None, known: Asked | None,
 def log(
     code: str | None, day: date | None, known: Asked | None, as_json: bool, last: int, language: str | None
 ) -> None:
-    """The newest entries of the ledger, the newest first; with --at, those that speak of that day."""
+    """The newest entries of the ledger, the newest first; with --at, those that speak of that day.
+
+    The id of each change set stands on its newest entry; `orgledger rescind --set` takes it.
+    """
     from orgledger.graphql import query as _every_noun  # noqa: F401  Each file enters how its noun is shown.
     from orgledger.graphql.entry import Entry
     from orgledger.graphql.scope import SHOWN, Request, Scope
@@ -296,6 +300,7 @@ def log(
             {
                 "sequence": entry.sequence,
                 "changeSet": [entry.first, entry.last],
+                "changeSetId": change_set_id(at.row.id, entry.last),
                 "recordedAt": entry.recorded_at,
                 "type": entry.type,
                 "verb": entry.verb.value,
@@ -309,10 +314,18 @@ def log(
         if as_json:
             print_json(told)
             return
-        for one in told:
+        of_set = 0
+        for one, entry in zip(told, entries, strict=True):
+            ends = f"  change set {one['changeSetId']}" if entry.last != of_set else ""
+            of_set = entry.last
             verb = "" if one["verb"] == "CHANGE" else f" ({str(one['verb']).lower()})"
             when = f"{one['sequence']:>8}  {one['recordedAt']}  {one['type']:<18}"
-            say(f"{when}  {one['summary']}{verb}  {one['effective'] or ''}  {one['actor']}")
+            say(f"{when}  {one['summary']}{verb}  {one['effective'] or ''}  {one['actor']}{ends}")
+
+
+def change_set_id(organization: str, last: int) -> str:
+    """The id of the change set that ends at an entry, as GraphQL gives it."""
+    return str(PublicId("ChangeSet", organization, str(last)))
 
 
 def one(at: Reading, noun: str, named: str) -> str:

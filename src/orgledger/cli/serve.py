@@ -52,7 +52,7 @@ def serve(host: str | None, port: int | None, access: str | None, nobody_signs_i
 
     Beyond this machine access has to be enforced: people sign in, and do what is granted to them. See docs/access.md.
     """
-    with opened(host=host, port=port, access=access) as ledger:
+    with opened(create=True, host=host, port=port, access=access) as ledger:
         settings = ledger.settings
     remote = check_host(settings, nobody_signs_in=nobody_signs_in)
     if remote and "ORGLEDGER_HOSTS" not in os.environ:
@@ -74,7 +74,7 @@ def demo(context: click.Context, port: int | None, load_only: bool) -> None:
     chosen = context.find_root().obj
     if chosen.get("database_url") is None and "ORGLEDGER_DATABASE_URL" not in os.environ:
         chosen["database_url"] = DEMO_DATABASE
-    with opened(port=port) as ledger:
+    with opened(create=True, port=port) as ledger:
         settings = ledger.settings
         load_examples(ledger)
     if load_only:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
@@ -42,7 +43,7 @@ def register(code: str, names: tuple[str, ...], time_zone: str, language: str, e
         if not found:
             fail(USAGE, f"--name takes LANGUAGE=NAME, such as en=Acme; got {name!r}")
         texts.append({"language": tag, "text": text})
-    with opened() as ledger:
+    with opened(create=True) as ledger:
         form = {"code": code, "names": texts, "timeZone": time_zone, "defaultLanguage": language}
         receipt = ledger.register(ledger.read_registration(form), Context(actor=ledger.settings.actor), effective)
         say(f"{code} is registered as {receipt.organization}.")
@@ -164,7 +165,7 @@ def import_(
     if effective is not None:
         fail(USAGE, "--effective is for orgseed; each line of an orgchange file names its own day.")
     text = utf_8(file)
-    with opened() as ledger:
+    with opened(create=not dry_run) as ledger:
         lines = orgchange.read(text, zone_of(ledger, code, time_zone))
         outcome = run_import(
             ledger,
@@ -184,6 +185,8 @@ def import_(
         if outcome.idle:
             said += f", {outcome.idle:,} said nothing new"
         say(f"{said}. The ledger of {code} {'would end' if dry_run else 'ends'} at entry {outcome.last:,}.")
+        if outcome.recorded and not dry_run:
+            say(f"To take it back: orgledger rescind --organization {code} --source {shlex.quote(file.name)}")
 
 
 def zone_of(ledger: Ledger, code: str, new: str) -> str:
@@ -217,7 +220,7 @@ def import_seed(file: Path, code: str, effective: date, *, time_zone: str, langu
     if file.stat().st_size > BYTES:
         fail(REFUSED, f"An orgseed file has at most {BYTES:,} bytes.")
     text = utf_8(file)
-    with opened() as ledger:
+    with opened(create=not dry_run) as ledger:
         seed = read(text)
         batch = Import(
             ledger,

@@ -70,8 +70,11 @@ def open_engine(url: str, lock_timeout_s: int = 30) -> Engine:
 
 
 def is_missing(url: str) -> bool:
-    """Whether an address names a SQLite file that is not there."""
-    address = make_url(url)
+    """Whether an address names a SQLite file that is not there; what is no address is refused when it is opened."""
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        return False
     return address.drivername == "sqlite" and not Path(address.database or "").exists()
 
 
