@@ -108,14 +108,15 @@ class Translation:
         """The position that an operation is about."""
         return self.subject("position", change["position"], at)
 
-    def born(self, key: str) -> tuple[int, str]:
-        """Where the ledger first names something: an order that is the same in every organization."""
-        mentions = self.image.mentioning(key)
-        return (mentions[0] if mentions else 0, key)
+    def born(self, noun: str, key: str) -> tuple[int, str]:
+        """When something first came to be: an order that is the same in every organization."""
+        said = self.image.said(key, NOUNS[noun].existence)
+        return (said[0].sequence if said else 0, key)
 
     def standing(self, attribute: str, target: str) -> list[str]:
         """Who refers to something before the line, in the order of the ledger."""
-        return sorted(self.structure.referring(attribute, target), key=self.born)
+        noun = attribute.partition(".")[0]
+        return sorted(self.structure.referring(attribute, target), key=lambda key: self.born(noun, key))
 
     # Units.
 
@@ -337,7 +338,7 @@ class Translation:
             and value(tie, "involvement.holder.unit") == unit.key
             and value(tie, "involvement.mode") == "ACCOUNTABLE"
         ]
-        return sorted(standing, key=self.born)
+        return sorted(standing, key=lambda tie: self.born("involvement", tie))
 
     def duty_start(self, change: Change, at: int) -> None:
         duty = self.duty(change, at)
