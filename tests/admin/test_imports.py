@@ -17,6 +17,7 @@ from anyio.from_thread import start_blocking_portal
 from orgledger.ledger import Clock, Ledger
 from orgledger.store.engine import Unavailable
 from tests.admin.conftest import Browser
+from tests.exchange.test_table_files import book
 from tests.kit import Acme, open_ledger
 
 UNITS = "编码,部门名称,英文名称,上级部门,编制,备注\nB,销售部,Sales,A,10,x\nA,总公司,Acme,,,\nC,华东,East,B,,\n"
@@ -184,8 +185,11 @@ def test_a_table_that_was_overtaken_is_a_conflict(desk: tuple[Browser, Ledger]) 
     ("content", "told"),
     [
         (b"", "Choose a file."),
-        ("部门编码,部门名称\nA,总公司\n".encode("gbk"), "GBK"),
-        (b"PK\x03\x04", "workbook of Excel"),
+        ("部门编码,部门名称\nA,总公司\n".encode("gbk"), "The file is read as gb18030."),
+        ("code,name\nA,영업부\n".encode("cp949"), "Choose its encoding."),
+        (b"PK\x03\x04", "The workbook cannot be read"),
+        (b"code,name\r1,x\r", "What each column says"),
+        (b"code,name," + b"x" * 131_073 + b"\n1,x,\n", "has a cell of more than 131,072 characters"),
         (b"code,code\nA,B\n", "Two columns are called code"),
         (b"\x00\x01,\x02\n", "What each column says"),
     ],
@@ -197,6 +201,65 @@ def test_a_file_that_is_no_table_is_told_why(desk: tuple[Browser, Ledger], conte
 
     assert page.status_code in (200, 422)
     assert told in page.text
+
+
+def test_an_encoding_is_chosen_for_a_file_that_was_sent(desk: tuple[Browser, Ledger]) -> None:
+    browser, ledger = desk
+    asked = uploads(browser, "code,name\nA,영업부\n".encode("cp949"))
+
+    columns = goes_on(browser, asked, "map", noun="units", effective="2024-01-01", encoding="euc-kr")
+    done = goes_on(browser, goes_on(browser, columns, "check"), "record")
+
+    assert "영업부" in columns.text
+    assert done.url.path == "/admin/acme/receipts/2"
+    assert head(ledger) == 2
+
+
+def test_a_workbook_comes_in_and_its_sheet_is_named(desk: tuple[Browser, Ledger]) -> None:
+    browser, ledger = desk
+    units, other = [["编码", "部门名称"], ["A", "总公司"]], [["编码", "部门名称"], ["B", "别处"]]
+    content = book(("Units", units), ("More", other))
+
+    columns = uploads(browser, content)
+    more = uploads(browser, content, sheet="More")
+    done = goes_on(browser, goes_on(browser, columns, "check"), "record")
+
+    assert "The sheet Units is read; the workbook also has More." in columns.text
+    assert "别处" in more.text
+    assert done.url.path == "/admin/acme/receipts/2"
+    assert head(ledger) == 2
+
+
+def test_a_tree_is_not_lost_unless_somebody_says_so(desk: tuple[Browser, Ledger]) -> None:
+    browser, ledger = desk
+    columns = uploads(browser, "code,name,rolls into\nA,a,\nB,b,A\nC,c,A\n")
+
+    warned = goes_on(browser, columns, "check")
+    meant = goes_on(browser, warned, "check", leave="yes")
+    mapped = goes_on(browser, warned, "check", **{"column-2": "parent"})
+
+    assert warned.status_code == 422
+    assert "seems to say what each row stands below" in warned.text
+    assert "Create unit" in meant.text
+    assert "Create unit" in mapped.text
+    assert head(ledger) == 1
+
+
+def test_a_code_that_comes_back_is_reopened_if_somebody_chooses_so(desk: tuple[Browser, Ledger]) -> None:
+    browser, ledger = desk
+    goes_on(browser, goes_on(browser, uploads(browser, UNITS), "check"), "record")
+    less = "code,name.en\nA,Acme\nB,Sales\n"
+    goes_on(
+        browser, goes_on(browser, uploads(browser, less, missing="close", effective="2024-02-01"), "check"), "record"
+    )
+
+    asked = goes_on(browser, uploads(browser, UNITS, effective="2024-03-01"), "check")
+    done = goes_on(browser, uploads(browser, UNITS, effective="2024-03-01", returning="reopen"), "check")
+
+    assert "C was on record until 2024-01-31" in asked.text
+    assert "Reopen unit" in done.text
+    assert goes_on(browser, done, "record").url.path == "/admin/acme/receipts/7"
+    assert head(ledger) == 7
 
 
 def test_a_mapping_that_does_not_fit_is_told_and_can_be_mended(desk: tuple[Browser, Ledger]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -25,8 +26,6 @@ from orgledger.graphql.schema import sdl
 ADMIN = Path(orgledger.admin.__file__).parent
 SAID = re.compile(r"""\bt\(\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)')""")
 TOLD = re.compile(r'(?:Trouble\(\s*\d+|Wrong\([^"()]*(?:"\w+")?),\s*"([^"]+)"')
-FAULTS = re.compile(r'(?:BadTable\(|\btold = |\.wrong\(\s*(?:"\w*"|[\w.]+)(?: if [^,]*)?,)\s*"([^"]{8,})"')
-"""What is said of a table that is wrong."""
 ENUMS = ("DifferenceKind", "Verb", "ChangeRequestState", "UnitKind", "UnitStatus", "StructureType", "Completeness")
 ENUMS += ("AssignmentKind", "InvolvementMode", "CollaborationKind", "StatementKind", "RolloutPhase", "Severity", "Role")
 
@@ -47,10 +46,19 @@ def in_code() -> Iterator[str]:
 
 def in_tables() -> Iterator[str]:
     for file in sorted(Path(orgledger.exchange.table.__file__).parent.glob("*.py")):
-        yield from FAULTS.findall(file.read_text(encoding="utf-8"))
+        yield from sentences(ast.parse(file.read_text(encoding="utf-8")))
     for noun, columns in COLUMNS.items():
         yield spelled(noun.value)
         yield from (spelled(column.name) for column in columns)
+
+
+def sentences(module: ast.Module) -> Iterator[str]:
+    """What code says to people: its texts of several words with a full stop, without what explains the code."""
+    explained = {id(node.value) for node in ast.walk(module) if isinstance(node, ast.Expr)}
+    for node in ast.walk(module):
+        said = node.value if isinstance(node, ast.Constant) and id(node) not in explained else None
+        if isinstance(said, str) and " " in said and re.match(r"[A-Z{][^\\|]*[.?]$", said):
+            yield said
 
 
 def in_the_registry() -> Iterator[str]:

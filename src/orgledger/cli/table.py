@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,13 +11,32 @@ from typing import Any
 from orgledger.cli.frame import REFUSED, USAGE, fail, labels, opened, print_json, progress, say, stderr
 from orgledger.domain.change_set import Context
 from orgledger.domain.event import Source
-from orgledger.exchange.table.column import Noun, mapping
-from orgledger.exchange.table.file import BYTES, BadTable, read
-from orgledger.exchange.table.plan import Change, Plan, Step
+from orgledger.exchange.table.column import Noun
+from orgledger.exchange.table.encoding import NONE_FITS, SEVERAL_FIT
+from orgledger.exchange.table.file import BYTES, BadTable, Said
+from orgledger.exchange.table.line import MEANING, Fault
+from orgledger.exchange.table.mapping import LOST, OF_PEOPLE, mapping
+from orgledger.exchange.table.opening import read
+from orgledger.exchange.table.plan import RETURNS, REWRITTEN, Change, Plan, Rules, Step
 from orgledger.exchange.table.reading import Import, Outcome, rejected
+from orgledger.exchange.table.value import TWO_DAYS
 
 SHOWN = 200
 """Faults and lines that are printed; all of them are in the JSON, and in the file of errors."""
+
+WAYS_OUT = {
+    SEVERAL_FIT: "--encoding",
+    NONE_FITS: "--encoding",
+    LOST: "--map {name}={target}, or --map {name}=",
+    OF_PEOPLE: "--noun assignments, or --map {name}=",
+    TWO_DAYS: "--dates dmy, or --dates mdy",
+    MEANING: "--value COLUMN:{text}=MEANING",
+    RETURNS: "--returning reopen, or --returning new",
+    REWRITTEN: "--recode",
+}
+"""Sentence → the option that decides what it asks."""
+LINES = 8
+"""Lines that one sentence names."""
 
 
 def import_table(
@@ -27,7 +47,14 @@ def import_table(
     *,
     noun: str | None,
     mapped: tuple[str, ...],
+    attributes: bool,
+    encoding: str | None,
+    sheet: str | None,
+    dates: str | None,
+    values: tuple[str, ...],
     missing: str | None,
+    returning: str | None,
+    recode: bool,
     skip_wrong: bool,
     errors: Path | None,
     as_json: bool,
@@ -38,11 +65,15 @@ def import_table(
         fail(USAGE, "Say what the table is about: --noun units, positions or assignments.")
     if missing and skip_wrong:
         fail(USAGE, "What is missing cannot be told with rows left out: --missing close or --skip-wrong, not both.")
+    rules = Rules(missing == "close", returning or "refuse", recode, dates, meanings(values))
     with file.open("rb") as content, opened() as ledger:
         try:
-            table = read(content.read(BYTES + 1))
+            given = pairs(mapped)
+            table = read(
+                content.read(BYTES + 1), Noun(noun), encoding=encoding, sheet=sheet, headers=[name for name, _ in given]
+            )
             tongue = language or ledger.archive.find(code).default_language
-            chosen = mapping(Noun(noun), table.headers, pairs(mapped), tongue)
+            chosen = mapping(Noun(noun), table, given, tongue, attributes=attributes)
             batch = Import(
                 ledger,
                 table,
@@ -51,11 +82,11 @@ def import_table(
                 code,
                 effective,
                 language=tongue,
-                close=missing == "close",
+                rules=rules,
                 context=Context(actor=ledger.settings.actor, source=Source(file.name)),
             )
         except BadTable as bad:
-            fail(REFUSED, f"{file.name}: {bad}")
+            fail(REFUSED, f"{file.name}: {bad}{way_out(bad.said)}")
         with progress() as bar:
             task = bar.add_task(f"Deciding {file.name}", total=None)
             outcome = batch.run(
@@ -67,6 +98,8 @@ def import_table(
         if as_json:
             print_json(told(outcome, dict(zip(table.headers, chosen, strict=True))))
         else:
+            for notice in table.notices:
+                say(notice.message)
             show(outcome, unused, dry_run=dry_run)
         if outcome.plan.faults and not (skip_wrong and batch.settling.takes(skip_wrong=True)):
             if not as_json:
@@ -85,6 +118,18 @@ def pairs(given: Iterable[str]) -> list[tuple[str, str]]:
     return found
 
 
+def meanings(given: Iterable[str]) -> dict[tuple[str, str], str]:
+    """Column and cell of each `--value`, and what the cell means."""
+    found = {}
+    for one in given:
+        place, equals, meaning = one.rpartition("=")
+        header, colon, cell = place.rpartition(":")
+        if not equals or not colon or not header:
+            fail(USAGE, f"--value takes COLUMN:CELL=MEANING, such as 状态:0=ACTIVE; got {one!r}")
+        found[header.strip(), cell.strip()] = meaning.strip()
+    return found
+
+
 def show(outcome: Outcome, unused: list[str], *, dry_run: bool) -> None:
     """Say it to a person."""
     plan = outcome.plan
@@ -97,14 +142,43 @@ def show(outcome: Outcome, unused: list[str], *, dry_run: bool) -> None:
     for notice in plan.notices[:SHOWN]:
         say(f"Mind {notice.message}")
     more(len(plan.notices), "notices")
-    for fault in plan.faults[:SHOWN]:
-        stderr.print(fault.message, markup=False)
-    more(len(plan.faults), "faults")
+    sentences = list(gathered(plan.faults))
+    for sentence_ in sentences[:SHOWN]:
+        stderr.print(sentence_, markup=False)
+    more(len(sentences), "faults")
     counted = ", ".join(f"{count:,} × {name}" for name, count in sorted(plan.counts.items()))
     wrong = f", {len(plan.wrong):,} wrong" if plan.wrong else ""
     say(f"{plan.lines:,} rows: {plan.unchanged:,} without a change{wrong}. {counted or 'Nothing differs'}.")
     if outcome.receipt is not None:
         say(f"Recorded as entries {outcome.receipt.first:,} to {outcome.receipt.last:,}.")
+
+
+def gathered(faults: Sequence[Fault]) -> Iterator[str]:
+    """What is wrong, each thing once: lines that share a fault stand together, those that fall with one are counted."""
+    falling: dict[int | None, int] = Counter(fault.follows for fault in faults if fault.follows is not None)
+    same: dict[tuple[str, str], list[Fault]] = {}
+    for fault in faults:
+        if fault.follows is None:
+            same.setdefault((fault.column, fault.said.message), []).append(fault)
+    for group in same.values():
+        message = group[0].message + way_out(group[0].said)
+        if len(group) > 1:
+            message += f" The same in {len(group) - 1:,} more lines: {listed(group[1:])}."
+        if fallen := sum(falling.get(fault.line, 0) for fault in group):
+            message += f" {fallen:,} {'row falls' if fallen == 1 else 'rows fall'} with it."
+        yield message
+
+
+def way_out(said: Said) -> str:
+    """The option that decides what a sentence asks."""
+    option = WAYS_OUT.get(said.sentence)
+    return f" ({option.format(**said.named)})" if option else ""
+
+
+def listed(faults: Sequence[Fault]) -> str:
+    """The lines of some faults, as far as they are worth reading."""
+    lines = [str(fault.line) for fault in faults[:LINES]]
+    return ", ".join([*lines, *(["…"] if len(faults) > LINES else [])])
 
 
 def more(count: int, what: str) -> None:

@@ -97,7 +97,11 @@ def record(file: TextIO, code: str | None, dry_run: bool, **surroundings: Any) -
 @click.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
-    "--format", "format_", type=click.Choice(["orgchange", "orgseed", "csv"]), required=True, help="Of the file."
+    "--format",
+    "format_",
+    type=click.Choice(["orgchange", "orgseed", "csv", "xlsx"]),
+    required=True,
+    help="Of the file; a table is csv or xlsx.",
 )
 @click.option(
     "--organization", "code", required=True, help="The organization's code; registered if it is new, except for csv."
@@ -121,7 +125,26 @@ def record(file: TextIO, code: str | None, dry_run: bool, **surroundings: Any) -
     metavar="COLUMN=FIELD",
     help="csv: what a column says; COLUMN= leaves it out; guessed for the others.",
 )
-@click.option("--missing", type=click.Choice(["close"]), help="csv: end what the table does not name.")
+@click.option("--attributes", is_flag=True, help="csv: record the columns left over as attributes.")
+@click.option("--encoding", help="csv: of the file, such as gb18030; found out if left out.")
+@click.option("--sheet", help="xlsx: the sheet to read; the first visible one that holds anything if left out.")
+@click.option("--dates", type=click.Choice(["dmy", "mdy"]), help="csv: the order of days such as 01/02/2024.")
+@click.option(
+    "--value",
+    "values",
+    multiple=True,
+    metavar="COLUMN:CELL=MEANING",
+    help="csv: what a cell means, such as 状态:0=ACTIVE.",
+)
+@click.option(
+    "--missing", type=click.Choice(["close"]), help="csv: end what the table does not name, with all that hangs on it."
+)
+@click.option(
+    "--returning",
+    type=click.Choice(["refuse", "reopen", "new"]),
+    help="csv: what becomes of a code that was closed and comes back.  [refuse]",
+)
+@click.option("--recode", is_flag=True, help="csv: take codes that changed as a spreadsheet rewrites numbers.")
 @click.option("--skip-wrong", is_flag=True, help="csv: record what is in order, without the rows that are wrong.")
 @click.option(
     "--errors",
@@ -148,13 +171,13 @@ def import_(
     A corrected history resumes; a structure opens an organization that holds no structure yet; a table records what
     differs from what stands.
     """
-    if format_ == "csv":
+    if format_ in ("csv", "xlsx"):
         if name is not None or replay:
             fail(USAGE, "--name and --replay are for orgchange; a table is held against an organization there is.")
         import_table(file, code, effective, language, dry_run=dry_run, **tabular)
         return
     if any(tabular.values()):
-        fail(USAGE, "--noun, --map, --missing, --skip-wrong, --errors and --json are for csv.")
+        fail(USAGE, "--noun, --map and the other options of tables are for csv and xlsx.")
     if format_ == "orgseed":
         if name is not None or replay:
             fail(USAGE, "--name and --replay are for orgchange; an orgseed file brings its title, and has no past.")

@@ -23,12 +23,16 @@ from starlette.responses import Response
 from orgledger.admin.desk import HEADERS, Answer, Trouble, Visit, page
 from orgledger.domain.period import AsOf
 from orgledger.exchange.table.assignment import People, Person
-from orgledger.exchange.table.column import Noun, checked, column_of, guess, targets
-from orgledger.exchange.table.file import BYTES, BadTable, Said, Table, read
+from orgledger.exchange.table.column import Noun, column_of
+from orgledger.exchange.table.encoding import ENCODINGS
+from orgledger.exchange.table.file import BYTES, BadTable, Said, Table
 from orgledger.exchange.table.file import COLUMNS as WIDTH
 from orgledger.exchange.table.line import Fault
-from orgledger.exchange.table.plan import Objection, Plan, Settling
+from orgledger.exchange.table.mapping import checked, guessed, refuse_repeated, targets
+from orgledger.exchange.table.opening import read
+from orgledger.exchange.table.plan import Objection, Plan, Rules, Settling
 from orgledger.exchange.table.reading import rejected, settling
+from orgledger.exchange.table.value import ORDERS
 
 FIRST_ROWS = 5
 """Rows that are shown to see what a column holds."""
@@ -38,6 +42,10 @@ WHOLE = 200
 """Operations whose receipt shows every entry; of more, it leads to the ledger."""
 LAST_DAY = "9999-12-30"
 """Everybody who was ever registered is on record then."""
+RETURNING = ("refuse", "reopen", "new")
+"""What may become of a row about something that was closed."""
+CHOICES = ("encoding", "sheet", "dates", "returning", "recode", "leave")
+"""What may be chosen of how a table is read and taken."""
 LEFT_OUT = Said("The row was wrong, and is left out.")
 
 
@@ -62,9 +70,25 @@ class Sent(msgspec.Struct, frozen=True):
         return tuple(target if target and column_of(self.noun, target) else "" for target in found)
 
     @property
+    def rules(self) -> Rules:
+        """What was chosen of how the table is taken."""
+        returning, dates = self.fields.get("returning", ""), self.fields.get("dates", "")
+        return Rules(
+            self.close,
+            returning if returning in RETURNING else RETURNING[0],
+            self.fields.get("recode") == "yes",
+            dates if dates in ORDERS else None,
+        )
+
+    @property
+    def decided(self) -> frozenset[str]:
+        """The columns that somebody decided on: all of them, once somebody said that those left out are meant to be."""
+        return frozenset(self.table.headers) if self.fields.get("leave") == "yes" else frozenset()
+
+    @property
     def kept(self) -> dict[str, str]:
         """What the next step needs to know again."""
-        own = ("packed", "noun", "effective", "missing", "file", "basedOn", "token")
+        own = ("packed", "noun", "effective", "missing", "file", "basedOn", "token", *CHOICES)
         chosen = {name: value for name, value in self.fields.items() if name in own or name.startswith("column-")}
         return {**chosen, "packed": self.packed, "noun": self.noun.value, "effective": str(self.effective)}
 
@@ -76,22 +100,29 @@ async def table(visit: Visit) -> Response:
     if visit.request.method == "GET":
         return upload(visit, {"effective": visit.coordinate["effective"], **dict(visit.query)})
     fields: dict[str, str] = {}
+    content = b""
     try:
         content = await received(visit, fields)
         sent = opened(visit, fields, content)
         step = fields.get("step", "map")
         if step == "map":
             own = visit.frame["info"]["defaultLanguage"]
-            return mapped(visit, sent, guess(sent.noun, sent.table.headers, own))
+            chosen = guessed(sent.noun, sent.table, own)
+            try:
+                refuse_repeated(sent.table.headers, chosen)
+            except BadTable as bad:
+                return mapped(visit, sent, chosen, bad.said)
+            return mapped(visit, sent, chosen)
         if step not in STEPS:
             raise Trouble(400, "There is no step {step}.", step=step)
         try:
-            checked(sent.noun, sent.mapping)
+            checked(sent.noun, sent.table, sent.mapping, sent.decided)
+            refuse_repeated(sent.table.headers, sent.mapping)
             return await STEPS[step](visit, sent)
         except BadTable as bad:
             return mapped(visit, sent, sent.mapping, bad.said)
     except BadTable as bad:
-        return upload(visit, fields, bad.said)
+        return upload(visit, fields, bad.said, packed(content) if 0 < len(content) <= BYTES else "")
 
 
 @page("/{code}/import/{sequence:int}")
@@ -130,7 +161,7 @@ async def received(visit: Visit, fields: dict[str, str]) -> bytes:
         else:
             fields[name] = value
     await form.close()
-    if fields.get("packed"):
+    if not content and fields.get("packed"):
         content = unpacked(fields["packed"])
     if not content:
         raise BadTable("Choose a file.")
@@ -149,7 +180,9 @@ def opened(visit: Visit, fields: Mapping[str, str], content: bytes) -> Sent:
         effective = date.fromisoformat(fields.get("effective") or visit.coordinate["effective"])
     except ValueError:
         raise BadTable("Say what the table is about, and from which day it holds.") from None
-    return Sent(dict(fields), packed(content), read(content), noun, effective)
+    encoding, sheet = fields.get("encoding") or None, fields.get("sheet") or None
+    table = read(content, noun, encoding=encoding, sheet=sheet)
+    return Sent(dict(fields), packed(content), table, noun, effective)
 
 
 def packed(content: bytes) -> str:
@@ -173,9 +206,19 @@ def unpacked(text: str) -> bytes:
 # The pages, in the order of the way.
 
 
-def upload(visit: Visit, fields: Mapping[str, str], wrong: Said | None = None) -> Response:
-    """Choose a file."""
-    return visit.page("import", 422 if wrong else 200, sent=fields, wrong=wrong, nouns=list(Noun))
+def upload(visit: Visit, fields: Mapping[str, str], wrong: Said | None = None, kept: str = "") -> Response:
+    """Choose a file, or how the one that was sent is read."""
+    return visit.page(
+        "import",
+        422 if wrong else 200,
+        sent=fields,
+        wrong=wrong,
+        kept=kept,
+        nouns=list(Noun),
+        encodings=list(ENCODINGS),
+        orders=ORDERS,
+        returning=RETURNING,
+    )
 
 
 def mapped(visit: Visit, sent: Sent, mapping: tuple[str, ...], wrong: Said | None = None) -> Response:
@@ -249,7 +292,7 @@ async def held(visit: Visit, sent: Sent, token: str, based_on: int) -> Settling:
         image.structure(AsOf(sent.effective, based_on)),
         language=visit.frame["info"]["defaultLanguage"],
         seed=token.encode(),
-        close=sent.close,
+        rules=sent.rules,
         people=people,
     )
     return found

@@ -1,23 +1,18 @@
-"""Columns: what a table can say of a noun, and how its headers are recognized in English and Chinese."""
+"""Columns: what a table can say of a noun, and what its headers are called in the systems that people export from."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from enum import Enum
 
 import msgspec
 
 from orgledger.domain.assignment import AssignmentKind
-from orgledger.domain.command import shown
 from orgledger.domain.unit import UnitKind, UnitStatus
-from orgledger.exchange.table.file import BadTable
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
-TAGGED = re.compile(rf"(?P<base>.+?)[\s._(（\[-]+(?P<language>{LANGUAGE.pattern})[)）\]]?")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
-TONGUES = {"中文": "zh", "英文": "en", "chinese": "zh", "english": "en"}
-"""What headers call a language."""
 
 
 class Noun(Enum):
@@ -37,6 +32,8 @@ class Column(msgspec.Struct, frozen=True):
     localized: bool = False
     words: Mapping[str, str] = {}
     """What a cell may say, in small letters → the value."""
+    patterns: tuple[str, ...] = ()
+    """Expressions for what else it is called in the systems that people export from; what is most exact comes first."""
 
     @property
     def spellings(self) -> list[str]:
@@ -44,17 +41,17 @@ class Column(msgspec.Struct, frozen=True):
         return [plain(self.name), *map(plain, self.headers.split())]
 
 
-def words(kind: type[Enum], **chinese: str) -> dict[str, str]:
-    """The members of a kind, by their names and by what they are called in Chinese."""
+def words(kind: type[Enum], **more: str) -> dict[str, str]:
+    """The members of a kind, by their names and by what else they are called."""
     found = {member.value.lower(): member.value for member in kind}
-    return found | {word: value for value, said in chinese.items() for word in said.split()}
+    return found | {word: value for value, said in more.items() for word in said.split()}
 
 
 UNIT_KINDS = words(
     UnitKind,
-    COMPANY="公司 集团",
+    COMPANY="公司 集团 总公司 分公司 子公司 subsidiary corporation",
     DIVISION="事业部",
-    DEPARTMENT="部门 部",
+    DEPARTMENT="部门 部 dept",
     OFFICE="办公室",
     GROUP="小组 组",
     TEAM="团队",
@@ -64,43 +61,139 @@ UNIT_KINDS = words(
     EXTERNAL="外部方 外部",
     OTHER="其他",
 )
+CLOSED = "CLOSED"
+"""A status that is none of a unit on record: it was dissolved."""
+STATUSES = words(
+    UnitStatus,
+    ACTIVE="在用 启用 正常 有效 生效 存续 使用中 已启用 enabled enable open valid a",
+    INACTIVE="已封存 封存 停用 禁用 已停用 已禁用 失效 无效 冻结 disabled disable archived suspended invalid i",
+    CLOSED="撤销 已撤销 裁撤 注销 已注销 已关闭 关闭 closed dissolved abolished",
+)
 KEY = Column("key", "uuid")
 SEATS = Column("seats", "headcount approvedseats 编制 编制数 定编 编制人数")
 FTE = Column("fte", "全时当量")
+FROM = Column(
+    "from",
+    "start startdate validfrom effectivefrom effectivedate effectivestartdate datefrom begda begindate begin "
+    "开始日期 任职日期 生效日期 生效时间 入职日期 入职时间 起始日期 成立日期 设立日期 启用日期 hiredate startingdate",
+)
+TO = Column("to", "endbefore")
+LAST_DAY = Column(
+    "last_day",
+    "end enddate until validto validuntil effectiveto effectiveenddate dateto endda terminationdate "
+    "结束日期 终止日期 离职日期 截止日期 失效日期 失效时间 撤销日期 停用日期",
+)
+ATTRIBUTE = Column("attribute", "")
+"""A column that is recorded under its own header; there may be many."""
+
+_NODES = (
+    "unit|department|depart|dept|org|organi[sz]ation|orgunit|organi[sz]ational?unit|businessunit|"
+    "部门|组织|机构|组织机构|行政组织|单位|科室|公司"
+)
+_STEM = f"({_NODES})"
+_NODE = f"({_NODES}|node|object|obj|节点|einheit|abteilung|orgeinheit)?"
+_ABOVE = (
+    "(parent|superior|higher|upper|upperlevel|"
+    "父级?|上级|上一级|上一层级?|上层|直属上级|直接上级|所属上级|隶属|übergeordnete?)"
+)
+_CODE = "(code|externalcode|number|no|num|编码|编号|代码|代号|kürzel|nummer)"
+_ID = "(id|ids|key|guid|uuid|externalid|idid|标识)"
 
 COLUMNS: dict[Noun, tuple[Column, ...]] = {
     Noun.UNITS: (
         KEY,
         Column(
             "code",
-            "unitcode departmentcode deptcode departmentid deptid "
-            "部门编码 部门编号 部门代码 组织编码 机构编码 编码 编号 代码",
+            "unitcode departmentcode deptcode 部门编码 部门编号 部门代码 组织编码 机构编码 编码 编号 代码 "
+            "externalcode kürzel",
+            patterns=(f"{_STEM}{_CODE}", "(number|no|num)"),
+        ),
+        Column(
+            "id",
+            "unitid departmentid deptid",
+            patterns=(
+                f"{_STEM}{_ID}",
+                "(objid|objectid|objektid|nodeid|externalid|referenceid|recordid|sysid|opendepartmentid|主键|序号id)",
+            ),
         ),
         Column(
             "name",
             "unitname departmentname unit department dept 部门名称 部门名 组织名称 机构名称 名称 部门",
             localized=True,
+            patterns=(
+                f"{_STEM}(name|名称|名|全称|简称|bezeichnung)",
+                "(displayname|namedefaultvalue|label|stext|ltext|objectname|longname|title|text|bezeichnung|全称|简称)",
+                _STEM,
+                "supervisoryorgani[sz]ation",
+            ),
         ),
-        Column("kind", "unitkind type 部门类型 组织类型 类型", words=UNIT_KINDS),
+        Column(
+            "kind",
+            "unitkind type 部门类型 组织类型 类型",
+            words=UNIT_KINDS,
+            patterns=(f"{_STEM}(kind|type|类型|性质)",),
+        ),
         Column("category", "unitcategory 部门类别 类别 分类"),
         Column(
             "parent",
             "parentcode parentunit parentdepartment reportsto "
             "上级部门编码 上级编码 上级部门编号 上级部门 上级组织 父部门 上级",
+            patterns=(
+                f"{_ABOVE}{_NODE}{_CODE}",
+                f"{_ABOVE}{_NODE}{_ID}",
+                "(pid|pcode|parid|parobjid|sobid|organizationidparent|parentdepartmentexternalid|parentidid)",
+                f"{_ABOVE}{_NODE}",
+                f"{_ABOVE}{_NODE}(name|名称|名)",
+                "(reportsto(unit|department|code|id)?|reportingto|belongsto|supervisoryorgani[sz]ation|所属部门|所属组织|所属机构)",
+            ),
         ),
         Column("head", "headposition headpositioncode 负责人职位编码 负责人职位 负责人岗位 主管职位"),
         SEATS,
         FTE,
         Column("purpose", "mission 宗旨 使命", localized=True),
-        Column("status", "状态", words=words(UnitStatus, ACTIVE="在用 启用", INACTIVE="已封存 停用")),
+        Column(
+            "status",
+            "状态",
+            words=STATUSES,
+            patterns=(f"{_STEM}(status|state|状态)", "(effectivestatus|启用状态|使用状态)"),
+        ),
+        FROM,
+        TO,
+        LAST_DAY,
+        Column(
+            "path",
+            "fullpath unitpath departmentpath 路径 部门路径 组织路径 部门全路径 组织全路径 机构路径",
+            patterns=(f"{_STEM}(path|fullpath|fullname|全路径|路径|全名)", "completename"),
+        ),
+        Column(
+            "level",
+            "",
+            patterns=(
+                "level[1-9]",
+                "l[1-9]",
+                "[一二三四五六七八九1-9]级(部门|组织|机构|单位|公司)?",
+                "第[一二三四五六七八九]级(部门|组织|机构|单位)?",
+                f"{_STEM}(level)?[1-9]",
+            ),
+        ),
+        ATTRIBUTE,
     ),
     Noun.POSITIONS: (
         KEY,
-        Column("code", "positioncode 职位编码 岗位编码 职位编号 岗位编号 职位代码 岗位代码 编码 编号"),
-        Column("title", "positiontitle jobtitle name position 职位名称 岗位名称 名称 职位 岗位", localized=True),
+        Column(
+            "code",
+            "positioncode 职位编码 岗位编码 职位编号 岗位编号 职位代码 岗位代码 编码 编号 "
+            "positionid jobcode jobid 职位id 岗位id id",
+        ),
+        Column(
+            "title",
+            "positiontitle jobtitle name position 职位名称 岗位名称 名称 职位 岗位 positionname",
+            localized=True,
+        ),
         Column(
             "unit",
             "unitcode departmentcode deptcode department dept 部门编码 所属部门编码 部门编号 所属部门 部门名称 部门",
+            patterns=(f"(所属)?{_STEM}({_CODE}|{_ID})", f"(所属|所在)?{_STEM}(name|名称)?"),
         ),
         Column("grade", "level 职级 等级 级别"),
         SEATS,
@@ -108,6 +201,12 @@ COLUMNS: dict[Noun, tuple[Column, ...]] = {
         Column(
             "reports_to",
             "reportstocode managercode linemanager manager 上级职位编码 汇报对象 上级职位 上级岗位 汇报上级 直接上级",
+            patterns=(
+                "(parent|superior)(position|code|id)*",
+                "(上级|父级?)(职位|岗位)?(编码|编号|代码|id|名称)?",
+                "reportsto(position|id|positioncode)?",
+                "pid",
+            ),
         ),
         Column(
             "head",
@@ -117,12 +216,47 @@ COLUMNS: dict[Noun, tuple[Column, ...]] = {
                 **dict.fromkeys(("no", "n", "false", "0", "否"), "no"),
             },
         ),
+        ATTRIBUTE,
     ),
     Noun.ASSIGNMENTS: (
         KEY,
-        Column("reference", "employeeid employeenumber personnelnumber staffid 工号 员工编号 员工号 人员编号 人员编码"),
-        Column("name", "fullname personname employeename employee person 姓名 员工姓名 人员姓名"),
-        Column("position", "positioncode 职位编码 岗位编码 职位编号 岗位编号 职位 岗位"),
+        Column(
+            "reference",
+            "employeeid employeenumber personnelnumber staffid 工号 员工编号 员工号 人员编号 人员编码",
+            patterns=(
+                "(employee|emp|staff|personnel|worker|person|user|associate)(id|no|number|code|num)",
+                "(员工|人员|职员|职工)?(工号|编号|编码|代码|id|账号)",
+                "eeid",
+            ),
+        ),
+        Column(
+            "name",
+            "fullname personname employeename employee person 姓名 员工姓名 人员姓名",
+            patterns=("(display|worker|legal)name", "worker"),
+        ),
+        Column("given_name", "firstname forename givenname"),
+        Column("family_name", "lastname surname familyname"),
+        Column(
+            "position",
+            "positioncode 职位编码 岗位编码 职位编号 岗位编号 职位 岗位",
+            patterns=("(job|position)(title|name)?", "(职位|岗位)名称", "职务", "title"),
+        ),
+        Column(
+            "unit",
+            "unitcode departmentcode deptcode",
+            patterns=(f"(所属|所在)?{_STEM}({_CODE}|{_ID})", f"(所属|所在)?{_STEM}(name|名称)?"),
+        ),
+        Column(
+            "manager",
+            "manager 直接上级 直属上级 直接主管",
+            patterns=(
+                "(manager|supervisor)(id|number|code|reference)",
+                "(直接|直属)?(上级|主管|汇报对象|汇报人|经理)(工号|编号|id)",
+                "(line|direct)?(manager|supervisor)(name)?",
+                "report(s|ing)?to",
+                "(直接|直属|汇报)?(上级|主管|汇报对象|汇报人)(姓名)?",
+            ),
+        ),
         Column("share", "fte 任职比例 占比 比例"),
         Column(
             "kind",
@@ -130,118 +264,25 @@ COLUMNS: dict[Noun, tuple[Column, ...]] = {
             words=words(AssignmentKind, PERMANENT="正式", ACTING="代理", INTERIM="临时"),
         ),
         Column("roles", "role 角色 兼任"),
-        Column("from", "start startdate 开始日期 任职日期 生效日期 入职日期 起始日期"),
-        Column("to", "endbefore"),
-        Column("last_day", "end enddate until 结束日期 终止日期 离职日期 截止日期"),
+        FROM,
+        TO,
+        LAST_DAY,
     ),
 }
 """What a table of a noun can say. `to` is the first day after; `last_day` is the last one."""
 
-NEEDED: dict[Noun, tuple[tuple[str, ...], ...]] = {
-    Noun.UNITS: (("code",), ("key",)),
-    Noun.POSITIONS: (("code",), ("key",)),
-    Noun.ASSIGNMENTS: (("reference", "position"), ("key",)),
-}
-"""By what a row is told from others: the columns of one of these."""
-
 
 def plain(header: str) -> str:
-    """A header as it is compared: small letters, without signs between them."""
-    return re.sub(r"[\W_]+", "", header).casefold()
-
-
-def targets(noun: Noun, languages: Iterable[str]) -> list[str]:
-    """Everything that a column can be mapped to, localized ones also by language."""
-    found = list[str]()
-    for column in COLUMNS[noun]:
-        found.append(column.name)
-        if column.localized:
-            found += [f"{column.name}.{language}" for language in languages]
-    return found
+    """A header as it is compared: small letters, without signs between them; # is a number."""
+    return re.sub(r"[\W_]+", "", re.sub("[#№]", " number", header)).casefold()
 
 
 def column_of(noun: Noun, target: str) -> Column | None:
-    """The column that a target such as `name.en` belongs to."""
-    name, dot, language = target.partition(".")
+    """The column that a target such as `name.en` or `level.2` belongs to."""
+    name, dot, qualifier = target.partition(".")
     found = next((column for column in COLUMNS[noun] if column.name == name), None)
-    if found is None or (dot and not (found.localized and LANGUAGE.fullmatch(language))):
+    if found is None:
         return None
-    return found
-
-
-def guess(noun: Noun, headers: Sequence[str], language: str) -> tuple[str, ...]:
-    """What each column seems to say; nothing, where that cannot be told. Of two that say the same, the more exact.
-
-    Args:
-        noun: what the table is about.
-        headers: its columns.
-        language: of texts whose column names none; below a Chinese header they are Chinese.
-    """
-    claims = [claim(noun, header, language) for header in headers]
-    best: dict[str, tuple[int, int]] = {}
-    for at, (target, rank) in enumerate(claims):
-        if target:
-            best[target] = min(best.get(target, (rank, at)), (rank, at))
-    return tuple(target if target and best[target][1] == at else "" for at, (target, _) in enumerate(claims))
-
-
-def claim(noun: Noun, header: str, language: str) -> tuple[str, int]:
-    """What one header seems to say, and how exactly: 0 is best."""
-    chinese = CHINESE.search(header) and not language.startswith("zh")
-    readings = [(header, "zh" if chinese else "")]
-    if tagged := TAGGED.fullmatch(header):
-        readings.append((tagged["base"], tagged["language"]))
-    for word, tongue in TONGUES.items():
-        if word in header.casefold():
-            readings.append((header.casefold().replace(word, ""), tongue))
-    for text, tongue in readings:
-        for column in COLUMNS[noun]:
-            if plain(text) in column.spellings and (column.localized or text is header):
-                rank = column.spellings.index(plain(text))
-                return (f"{column.name}.{tongue}" if tongue and column.localized else column.name), rank
-    return "", 0
-
-
-def mapping(noun: Noun, headers: Sequence[str], given: Iterable[tuple[str, str]], language: str) -> tuple[str, ...]:
-    """What each column says: as it is given, and guessed for the others.
-
-    Args:
-        noun: what the table is about.
-        headers: its columns.
-        given: column → what it says, or nothing, to leave the column out.
-        language: see guess.
-
-    Raises:
-        BadTable: if a column or what it should say is not known, or two say the same.
-    """
-    chosen: dict[str, str] = {}
-    for header, target in given:
-        if header not in headers:
-            told = "There is no column {name}. Columns: {names}."
-            raise BadTable(told, name=shown(header), names=", ".join(filter(None, headers)))
-        if target and column_of(noun, target) is None:
-            told = "A column cannot say {name}. What it can: {names}."
-            raise BadTable(told, name=shown(target), names=", ".join(column.name for column in COLUMNS[noun]))
-        chosen[header] = target
-    taken = set(chosen.values())
-    guessed = zip(headers, guess(noun, headers, language), strict=True)
-    found = tuple(chosen.get(header, "" if target in taken else target) for header, target in guessed)
-    return checked(noun, found)
-
-
-def checked(noun: Noun, found: tuple[str, ...]) -> tuple[str, ...]:
-    """A mapping that a table can be read with.
-
-    Raises:
-        BadTable: if two columns say the same, or none says by what a row is told from others.
-    """
-    said = [target for target in found if target]
-    twice = next((target for target in said if said.count(target) > 1), None)
-    if twice is not None:
-        raise BadTable("Two columns should say {name}. Leave one of them out.", name=twice)
-    if {"to", "last_day"} <= set(said):
-        raise BadTable("Map to or last_day, not both: the one is the day after the other.")
-    if not any(set(names) <= set(said) for names in NEEDED[noun]):
-        names = " / ".join(" + ".join(names) for names in NEEDED[noun])
-        raise BadTable("No column says by what a row is told from others: {names}. Map one to it.", names=names)
-    return found
+    if name == "level":
+        return found if re.fullmatch("[1-9]", qualifier) else None
+    return None if dot and not (found.localized and LANGUAGE.fullmatch(qualifier)) else found

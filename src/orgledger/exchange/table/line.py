@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TypeAlias, TypeVar
@@ -18,12 +18,24 @@ from orgledger.domain.period import FOREVER
 from orgledger.domain.refusal import Refused
 from orgledger.exchange.table.column import Noun, column_of
 from orgledger.exchange.table.file import BadTable, Said, Table, unguarded
+from orgledger.exchange.table.value import (
+    AMOUNT,
+    DISTANT,
+    TWO_NUMBERS,
+    amount,
+    day_of,
+    decimal_of,
+    endless,
+    normal,
+    order_of,
+)
 
 NONE = frozenset({"-", "–", "—"})
 """A cell that says: none. An empty one says nothing, and what stands stays."""
-DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})日?")
-WHOLE = re.compile(r"(\d{1,9})(\.0*)?")
+NUMBERS, DAYS = ("seats", "fte", "share"), ("from", "to", "last_day")
+"""Columns whose way of writing is found from all of their cells."""
 APART = re.compile(r"[;；、]")
+MEANING = "What {text} means differs from system to system. Write or choose one of: {words}."
 LONG = frozenset({"purpose"})
 """Columns of prose."""
 T = TypeVar("T")
@@ -39,6 +51,8 @@ class Fault(msgspec.Struct, frozen=True):
     column: str
     """Its header; empty, where the whole row is meant."""
     said: Said
+    follows: int | None = None
+    """The line that is wrong, where this one is kept out only because of it."""
 
     @property
     def message(self) -> str:
@@ -50,25 +64,42 @@ class Fault(msgspec.Struct, frozen=True):
 class Line:
     """One row, as a noun's plan asks it."""
 
-    __slots__ = ("cells", "faults", "headers", "number", "refers")
+    __slots__ = ("cells", "chain", "faults", "headers", "marks", "notices", "number", "refers")
 
-    def __init__(self, number: int, cells: dict[str, str], headers: dict[str, str]) -> None:
+    def __init__(
+        self, number: int, cells: dict[str, str], headers: dict[str, str], marks: Mapping[str, str | None] | None = None
+    ) -> None:
         self.number = number
         self.cells = cells
         self.headers = headers
+        self.chain: tuple[str, ...] | None = None
+        """The names on the way to what it is about, from the top down, where its place is said so."""
+        self.marks = marks or {}
+        """How columns of days and numbers are written."""
         self.faults: list[Fault] = []
+        self.notices: list[Fault] = []
         self.refers: list[str] = []
         """Keys of what it refers to and the table itself creates."""
 
-    def wrong(self, target: str, sentence: str, **named: object) -> None:
+    def wrong(self, target: str, sentence: str, *, follows: int | None = None, **named: object) -> None:
         """Say what is wrong with a cell, or with the whole row."""
+        fault = self.fault(target, sentence, named, follows)
+        if fault not in self.faults:
+            self.faults.append(fault)
+
+    def mind(self, target: str, sentence: str, **named: object) -> None:
+        """Say what somebody may not expect of a cell that is taken."""
+        notice = self.fault(target, sentence, named)
+        if notice not in self.notices:
+            self.notices.append(notice)
+
+    def fault(self, target: str, sentence: str, named: Mapping[str, object], follows: int | None = None) -> Fault:
+        """A sentence about a cell, or about the whole row."""
         said = Said(sentence, {name: shown(str(value)) for name, value in named.items()})
         header = self.headers.get(target) or next(
             (header for full, header in self.headers.items() if full.startswith(f"{target}.")), ""
         )
-        fault = Fault(self.number, header, said)
-        if fault not in self.faults:
-            self.faults.append(fault)
+        return Fault(self.number, header, said, follows)
 
     def text(self, target: str, longest: int = NAME_LENGTH) -> Told[str]:
         """A text."""
@@ -116,10 +147,13 @@ class Line:
             return text
         column = column_of(noun, target)
         assert column is not None, target
-        value = column.words.get(text.casefold())
+        value = column.words.get(normal(text).casefold())
         if value is None:
             words = ", ".join(dict.fromkeys(column.words.values()))
-            self.wrong(target, "{text} is none of: {words}.", text=text, words=words)
+            if text in ("0", "1", "2"):
+                self.wrong(target, MEANING, text=text, words=words)
+            else:
+                self.wrong(target, "{text} is none of: {words}.", text=text, words=words)
             return UNSET
         return value
 
@@ -128,43 +162,51 @@ class Line:
         text = self.text(target)
         if not isinstance(text, str):
             return text
-        found = WHOLE.fullmatch(text)
-        if found is None or int(found[1]) > 10_000_000:
+        found = amount(text, self.marks.get(target), whole=True)
+        if found is None and AMOUNT.fullmatch(normal(text)):
+            self.wrong(target, TWO_NUMBERS, text=text)
+            return UNSET
+        if found is None or found > 10_000_000 or found != int(found):
             self.wrong(target, "{text} is no whole number from 0 to 10,000,000.", text=text)
             return UNSET
-        return int(found[1])
+        return int(found)
 
     def milli(self, target: str) -> Told[int]:
         """Thousandths; 50% is 500."""
         text = self.text(target)
         if not isinstance(text, str):
             return text
-        bare = text.removesuffix("%").removesuffix("％")
+        bare = normal(text).removesuffix("%")
+        percent = bare != normal(text)
+        found = amount(bare, self.marks.get(target), whole=False)
+        if found is None and AMOUNT.fullmatch(bare):
+            self.wrong(target, TWO_NUMBERS, text=text)
+            return UNSET
         try:
-            if not bare.isascii() or not re.fullmatch(r"[0-9.]{1,20}", bare.strip()):
+            if found is None:
                 raise InvalidOperation
-            number = Decimal(bare)
-            return thousandths(number / 100 if bare != text else number)
+            return thousandths(found / 100 if percent else found)
         except (InvalidOperation, Refused):
             self.wrong(target, "{text} is no number from 0, such as 0.5, exact to thousandths.", text=text)
             return UNSET
 
     def day(self, target: str) -> date | None:
-        """A civil day."""
+        """A civil day; None also, where a day stands for an end that there is none of."""
         text = self.text(target)
         if not isinstance(text, str):
             return None
-        found = DAY.fullmatch(text)
-        try:
-            if found is None:
-                raise ValueError
-            day = date(int(found[1]), int(found[2]), int(found[3]))
-            if day == FOREVER:
-                raise ValueError
-        except ValueError:
+        found = day_of(text, self.marks.get(target))
+        if isinstance(found, Said):
+            self.wrong(target, found.sentence, text=text)
+            return None
+        if target != "from" and endless(found):
+            if found.year < DISTANT:
+                self.mind(target, "{text} is read as no end.", text=text)
+            return None
+        if found == FOREVER:
             self.wrong(target, "{text} is no day such as 2024-06-30.", text=text)
             return None
-        return day
+        return found
 
     def texts(self, name: str) -> dict[str, str | None]:
         """Language → text, of what is said in any."""
@@ -193,7 +235,15 @@ class Line:
         return found
 
 
-def lines(noun: Noun, table: Table, mapping: Sequence[str], language: str) -> list[Line]:
+def lines(
+    noun: Noun,
+    table: Table,
+    mapping: Sequence[str],
+    language: str,
+    *,
+    dates: str | None = None,
+    values: Mapping[tuple[str, str], str] | None = None,
+) -> list[Line]:
     """The rows as lines; a row of another length than the header is wrong.
 
     Args:
@@ -201,6 +251,8 @@ def lines(noun: Noun, table: Table, mapping: Sequence[str], language: str) -> li
         table: its rows.
         mapping: what each column says.
         language: of texts whose column names none.
+        dates: the order of day and month, where it is known.
+        values: header and cell → what the cell means.
 
     Raises:
         BadTable: if two columns say the same in the same language.
@@ -211,18 +263,36 @@ def lines(noun: Noun, table: Table, mapping: Sequence[str], language: str) -> li
         if column is None:
             continue
         full = f"{target}.{language}" if column.localized and "." not in target else target
+        if target == "attribute":
+            full = f"attribute.{table.headers[at]}"
         if full in places:
             raise BadTable("Two columns should say {name}. Leave one of them out.", name=full)
         places[full] = at
+    if "id" in places and "code" not in places:
+        places["code"] = places.pop("id")
     headers = {target: table.headers[at] for target, at in places.items()}
-    return list(_lines(table, places, headers))
+    marks: dict[str, str | None] = {}
+    for target, at in places.items():
+        if target in NUMBERS or target in DAYS:
+            texts = (row.cells[at] for row in table.rows if at < len(row.cells))
+            marks[target] = decimal_of(texts) if target in NUMBERS else dates or order_of(texts)
+    return list(_lines(table, places, headers, marks, values or {}))
 
 
-def _lines(table: Table, places: dict[str, int], headers: dict[str, str]) -> Iterator[Line]:
+def _lines(
+    table: Table,
+    places: dict[str, int],
+    headers: dict[str, str],
+    marks: dict[str, str | None],
+    values: Mapping[tuple[str, str], str],
+) -> Iterator[Line]:
     width = len(table.headers)
     for row in table.rows:
         cells = row.cells
-        line = Line(row.line, {t: cells[at] for t, at in places.items() if at < len(cells)}, headers)
+        texts = {t: cells[at] for t, at in places.items() if at < len(cells)}
+        if values:
+            texts = {t: values.get((headers[t], text.strip()), text) for t, text in texts.items()}
+        line = Line(row.line, texts, headers, marks)
         if len(cells) < width or any(cell.strip() for cell in cells[width:]):
             told = "The row has {found} cells, the header {wanted}. Is a cell with a comma not quoted?"
             line.wrong("", told, found=len(cells), wanted=width)

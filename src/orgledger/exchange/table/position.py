@@ -8,7 +8,7 @@ from typing import ClassVar
 from msgspec import UNSET
 
 from orgledger.domain.position import PositionView
-from orgledger.domain.structure import Structure
+from orgledger.domain.structure import Structure, texts
 from orgledger.domain.unit import UnitView
 from orgledger.exchange.table.column import Noun
 from orgledger.exchange.table.line import Line, number
@@ -63,6 +63,10 @@ class PositionPlanning(Planning):
         unit = self.refer(line, "unit", units)
         if unit is not None:
             self.units[key] = unit
+        elif key in self.reopened and line.text("unit") is UNSET:
+            self.units[key] = self.holds("unit", self.word(key, "position.unit"))
+            if self.units[key] is None:
+                line.wrong("unit", "A position belongs to a unit.")
         elif line.text("unit") is None or (key in self.new and not any(fault.column for fault in line.faults)):
             line.wrong("unit", "A position belongs to a unit.")
         line.text("grade", 120)
@@ -71,13 +75,17 @@ class PositionPlanning(Planning):
 
     def creations(self) -> Iterator[Step]:
         """See Planning."""
-        fine = {key: line for key, line in self.fine() if key in self.new}
+        fine = {key: line for key, line in self.fine() if key in self.new or key in self.reopened}
         for key in self.ordered(fine, self.lines_up):
             line, unit, manager = fine[key], self.units[key], self.lines_up.get(key)
             assert unit is not None
+            if key in self.reopened:
+                fields: Form = {"position": key, "unit": unit, "reportsTo": manager, **self.begun()}
+                yield self.step(line, key, "reopenPosition", fields, Change("unit", "", self.called(unit)))
+                continue
             code, grade, seats, milli = line.text("code"), line.text("grade"), line.whole("seats"), line.milli("fte")
             titles = localized(line.texts("title"))
-            fields: Form = {"key": key, "unit": unit, "titles": titles, **self.begun()}
+            fields = {"key": key, "unit": unit, "titles": titles, **self.begun()}
             fields |= {"code": code} if code else {}
             fields |= {"grade": grade} if grade else {}
             fields |= {"seats": seats} if isinstance(seats, int) else {}
@@ -95,11 +103,14 @@ class PositionPlanning(Planning):
             yield from self.said(line, key)
         for key, line in standing:
             yield from self.tied(line, key)
+        for key, line in self.fine():
+            yield from self.attributed(line, key, self.day)
 
     def said(self, line: Line, key: str) -> Iterator[Step]:
         """What is said of a position otherwise than it stands."""
         position = PositionView(self.structure, key)
-        titles, told = differing(line.texts("title"), position.titles, "title")
+        standing = texts(self.structure, key, "position.title")
+        titles, told = differing(line.texts("title"), standing, "title")
         if titles:
             yield self.step(line, key, "retitlePosition", {"position": key, "titles": titles, **self.over()}, *told)
         grade = line.text("grade")
@@ -108,7 +119,7 @@ class PositionPlanning(Planning):
             yield self.step(line, key, "regradePosition", {"position": key, "grade": grade, **self.over()}, change)
         unit, before = self.units[key], self.word(key, "position.unit")
         assert unit is not None
-        if unit != before:
+        if unit != before and key not in self.reopened:
             change = Change("unit", self.called(before or ""), self.called(unit))
             fields: Form = {"position": key, "unit": unit, "line": "KEEP", **self.over()}
             yield self.step(line, key, "movePosition", fields, change)
@@ -122,7 +133,7 @@ class PositionPlanning(Planning):
     def tied(self, line: Line, key: str) -> Iterator[Step]:
         """Whom a position reports to, and whether it heads its unit."""
         manager, before = self.lines_up.get(key), self.holds("position", self.word(key, "position.reports_to"))
-        if manager != before:
+        if manager != before and key not in self.reopened:
             change = Change(
                 "reports_to", self.called(before) if before else "", self.called(manager) if manager else ""
             )
@@ -139,10 +150,8 @@ class PositionPlanning(Planning):
             yield self.step(line, key, "designateUnitHead", fields, Change("head", "yes", "no"))
 
     def endings(self) -> Iterator[Step]:
-        """See Planning: positions that no row is about are closed."""
-        for key in self.structure.keys("position"):
-            if key not in self.subjects:
-                yield self.step(None, key, "closePosition", {"position": key, **self.begun()})
+        """See Planning: positions that no row is about are closed, with all that hangs on them."""
+        yield from self.gone((), [key for key in self.structure.keys("position") if key not in self.subjects])
 
 
 def position_rows(structure: Structure) -> Iterator[dict[str, str]]:

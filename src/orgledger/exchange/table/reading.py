@@ -19,7 +19,7 @@ from orgledger.exchange.table.assignment import AssignmentPlanning, People, Pers
 from orgledger.exchange.table.column import Noun
 from orgledger.exchange.table.file import Said, Table, write
 from orgledger.exchange.table.line import Fault, lines
-from orgledger.exchange.table.plan import Objection, Plan, Planning, Settling
+from orgledger.exchange.table.plan import Objection, Plan, Planning, Rules, Settling
 from orgledger.exchange.table.position import PositionPlanning
 from orgledger.exchange.table.unit import UnitPlanning
 from orgledger.ledger import Ledger
@@ -43,7 +43,7 @@ def settling(
     *,
     language: str,
     seed: bytes,
-    close: bool = False,
+    rules: Rules,
     people: People | None = None,
 ) -> Settling:
     """Hold a table against a structure.
@@ -55,7 +55,7 @@ def settling(
         structure: on the day it takes effect, as known when it is recorded.
         language: of texts whose column names none.
         seed: makes the keys of what is new.
-        close: whether what the table does not name is ended.
+        rules: what its author chose.
         people: everybody on record; needed for assignments.
 
     Raises:
@@ -63,12 +63,12 @@ def settling(
     """
 
     def planned(found: Sequence[Fault]) -> Plan:
-        read = lines(noun, table, mapping, language)
+        read = lines(noun, table, mapping, language, dates=rules.dates, values=rules.values)
         if noun is Noun.ASSIGNMENTS:
             make: Callable[..., Planning] = partial(AssignmentPlanning, people=people or {})
         else:
             make = PLANNINGS[noun]
-        return make(read, structure, language, seed, close=close, found=found).plan()
+        return make(read, structure, language, seed, rules=rules, found=found).plan()
 
     return Settling(planned)
 
@@ -86,7 +86,7 @@ class Import:
         effective: date | None = None,
         *,
         language: str,
-        close: bool = False,
+        rules: Rules,
         context: Context,
     ) -> None:
         """Hold the table against the organization as it is known now.
@@ -99,7 +99,7 @@ class Import:
             code: the organization.
             effective: from when all of it holds; today if left out.
             language: of texts whose column names none.
-            close: whether what the table does not name is ended.
+            rules: what its author chose.
             context: what surrounds the change set.
 
         Raises:
@@ -120,7 +120,7 @@ class Import:
             structure,
             language=language,
             seed=secrets.token_bytes(32),
-            close=close,
+            rules=rules,
             people=people,
         )
 

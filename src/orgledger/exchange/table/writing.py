@@ -11,6 +11,13 @@ from orgledger.exchange.table.file import write
 from orgledger.exchange.table.position import position_rows
 from orgledger.exchange.table.unit import unit_rows
 
+WRITTEN = {
+    Noun.UNITS: frozenset({"key", "code", "kind", "category", "parent", "head", "seats", "fte", "status"}),
+    Noun.POSITIONS: frozenset({"key", "code", "unit", "grade", "seats", "fte", "reports_to", "head"}),
+    Noun.ASSIGNMENTS: frozenset({"key", "reference", "name", "position", "share", "kind", "roles", "from", "to"}),
+}
+"""The columns that go out, besides those of texts in languages."""
+
 
 def table(noun: Noun, structure: Structure, people: People, *, bom: bool = False) -> str:
     """The table of a noun.
@@ -30,7 +37,7 @@ def table(noun: Noun, structure: Structure, people: People, *, bom: bool = False
             ordered = sorted(tongues, key=lambda tongue: (tongue != structure.language, tongue))
             needed = ordered or ([structure.language] if column.name != "purpose" else [])
             headers += [f"{column.name}.{tongue}" for tongue in needed]
-        elif column.name != "last_day":
+        elif column.name in WRITTEN[noun]:
             headers.append(column.name)
     return write(headers, ([row.get(target, "") for target in headers] for row in rows), bom=bom)
 

@@ -1,0 +1,143 @@
+"""Shapes of tables: a column for each level, paths, a row for each period, rosters; and the examples of the guide."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.exchange.test_table import Desk, desk, engine_name, orgledger  # noqa: F401  # fixtures
+from tests.exchange.test_table_systems import tree
+
+GUIDE = Path(__file__).resolve().parents[2] / "docs/csv.md"
+EXAMPLES = re.findall(r"```csv (\S+)\n(.*?)```\s+```\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+
+
+def test_the_examples_of_the_guide_run_in_order(desk: Desk, tmp_path: Path) -> None:  # noqa: F811
+    assert len(EXAMPLES) >= 3
+    for name, content, commands in EXAMPLES:
+        (tmp_path / name).write_text(content, encoding="utf-8")
+        for command in commands.strip().splitlines():
+            words = [str(tmp_path / word) if word == name else word for word in command.split()]
+            said = desk.terminal(*words[1:])
+            assert said.code == 0, said
+            assert "Recorded as entries" in said.out
+
+
+LEVELS = "一级部门,二级部门,三级部门\n总公司,研发部,测试组\n总公司,研发部,平台组\n总公司,财务部,\n"
+
+
+def test_levels_make_a_tree_and_find_it_again(desk: Desk) -> None:  # noqa: F811
+    made = desk.does("units", LEVELS)
+    again = desk.does("units", LEVELS)
+    more = desk.does("units", LEVELS + "总公司,财务部,测试组\n")
+
+    assert made == [(2, "createUnit"), (2, "createUnit"), (4, "createUnit"), (2, "createUnit"), (3, "createUnit")]
+    assert again == []
+    assert more == [(5, "createUnit")]
+    assert set(tree_of_names(desk)) == {
+        ("总公司", ""), ("研发部", "总公司"), ("测试组", "研发部"), ("平台组", "研发部"), ("财务部", "总公司"),
+        ("测试组", "财务部"),
+    }  # fmt: skip
+
+
+def tree_of_names(desk: Desk) -> list[tuple[str, str]]:  # noqa: F811
+    rows = desk.rows("units", keyed=True)
+    by = {row["key"]: row["name.zh"] for row in rows}
+    return [(row["name.zh"], by.get(row["parent"], "")) for row in rows]
+
+
+@pytest.mark.parametrize(
+    "paths",
+    [
+        ["Acme", "Acme/Sales", "Acme/Sales/East"],
+        ["/Acme/", "/Acme/Sales/", "/Acme/Sales/East/"],
+        ["Acme", "Acme > Sales", "Acme > Sales > East"],
+        ["Acme\\Sales\\East", "Acme\\Sales", "Acme"],
+        ["Acme/Sales/East"],
+    ],
+)
+def test_paths_make_a_tree_whatever_stands_between_their_names(desk: Desk, paths: list[str]) -> None:  # noqa: F811
+    content = "path\n" + "".join(f"{path}\n" for path in paths)
+
+    desk.takes("units", content)
+
+    assert sorted(tree(desk)) == [("Acme", ""), ("East", "Sales"), ("Sales", "Acme")]
+    assert desk.does("units", content) == []
+
+
+def test_a_path_may_lead_to_what_stands_above_a_name(desk: Desk) -> None:  # noqa: F811
+    desk.takes("units", "code,name,path\nA,Acme,\nS,Sales,Acme\nE,East,Acme/Sales\n")
+
+    assert tree(desk) == [("Acme", ""), ("Sales", "Acme"), ("East", "Sales")]
+
+
+def test_a_moved_path_is_a_move_where_a_code_says_what_it_is(desk: Desk) -> None:  # noqa: F811
+    desk.takes("units", "code,path\nA,Acme\nS,Acme/Sales\nE,Acme/Sales/East\n")
+
+    done = desk.does("units", "code,path\nA,Acme\nS,Acme/Sales\nE,Acme/East\n", day="2024-06-01")
+
+    assert done == [(4, "moveUnit")]
+
+
+PERIODS = """code,name,parent,from,to
+R,Root,,2018-01-01,
+F,Finance,R,2018-01-01,2021-01-01
+F,Finance and law,R,2021-01-01,2022-01-01
+F,Finance,R,2023-01-01,2024-01-01
+G,Growth,F,2019-01-01,2020-06-01
+"""
+
+
+def names(desk: Desk, day: str) -> dict[str, str]:  # noqa: F811
+    return {row["code"]: row["name.en"] for row in desk.rows("units", day=day)}
+
+
+def test_a_row_for_each_period_is_a_history(desk: Desk) -> None:  # noqa: F811
+    done = desk.does("units", PERIODS)
+
+    assert sorted(command for _, command in done) == [
+        "createUnit", "createUnit", "createUnit", "dissolveUnit", "dissolveUnit", "dissolveUnit", "renameUnit",
+        "renameUnit", "reopenUnit",
+    ]  # fmt: skip
+    assert names(desk, "2019-06-01") == {"R": "Root", "F": "Finance", "G": "Growth"}
+    assert names(desk, "2021-06-01") == {"R": "Root", "F": "Finance and law"}
+    assert names(desk, "2022-06-01") == {"R": "Root"}
+    assert names(desk, "2023-06-01") == {"R": "Root", "F": "Finance"}
+    assert names(desk, "2024-06-01") == {"R": "Root"}
+
+
+def test_the_same_history_again_records_nothing_and_a_new_period_only_itself(desk: Desk) -> None:  # noqa: F811
+    first = PERIODS.splitlines()[:4]
+    desk.takes("units", "\n".join(first) + "\n")
+
+    again = desk.does("units", "\n".join(first) + "\n")
+    renamed = desk.does("units", "\n".join([*first[:2], "F,Money,R,2018-01-01,2021-01-01", first[3]]) + "\n")
+
+    assert again == []
+    assert renamed == [(3, "renameUnit")]
+    assert (names(desk, "2019-01-01")["F"], names(desk, "2021-06-01")["F"]) == ("Money", "Finance and law")
+
+
+def test_ends_before_the_next_begins_are_last_days_and_that_is_said(desk: Desk) -> None:  # noqa: F811
+    done = desk.takes("units", "code,name,from,to\nF,Finance,2018-01-01,2020-12-31\nF,Finance and law,2021-01-01,\n")
+
+    assert [one["command"] for one in done["operations"]] == ["createUnit", "renameUnit"]
+    assert [notice["message"] for notice in done["notices"]] == [
+        "The column to is read as the last day, because what follows begins on the day after."
+    ]
+
+
+def test_two_rows_from_the_same_day_are_refused(desk: Desk) -> None:  # noqa: F811
+    faults = desk.refuses("units", "code,name,from\nF,Finance,2018-01-01\nF,Law,2018-01-01\n")
+
+    assert sorted(line or 0 for line, _ in faults) == [2, 3]
+
+
+def test_a_unit_that_began_later_than_a_row_says_is_told(desk: Desk) -> None:  # noqa: F811
+    desk.takes("units", "code,name\nF,Finance\n")
+
+    faults = desk.refuses("units", "code,name,from\nF,Finance,2018-01-01\n")
+
+    assert faults == [(2, "On record it begins on 2024-01-01. What was recorded wrongly is amended, not imported.")]
