@@ -1918,7 +1918,7 @@ export interface EntryFilter {
   readonly verbs?: ReadonlyArray<Verb> | null;
   /** About the entity of this key: naming it, or naming a tie that ever held it, such as the end of an assignment of this person; or taking back what is about it. */
   readonly subject?: string | null;
-  /** Naming the unit of this key, or one below it today. */
+  /** About the unit of this key, a unit below it or a position in one of these: by the structure of the entry's own coordinate, its first day as known at the end of its set, or of that day as known by now. What is off record on that day counts where it stood last; so what was dissolved or moved away since is found, too. A rescission is under a unit if an entry is that it takes back or restores; an erasure, if it erases something of an entry that is, or a person whom one is about; any other act, by the day on which it was recorded. */
   readonly under?: string | null;
   /** Recorded at least so many days after they took effect, by the organization's own calendar. */
   readonly backdatedDays?: number | null;

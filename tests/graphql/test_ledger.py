@@ -18,6 +18,7 @@ from tests.graphql.asker import Asker
 from tests.kit import (
     ADA,
     APR,
+    BEN,
     CHIEF,
     COMPANY,
     EXPORT,
@@ -35,8 +36,10 @@ from tests.kit import (
     FakeClock,
     adjust,
     assign,
+    called,
     create,
     dissolve,
+    grant,
     key,
     leave,
     move,
@@ -44,6 +47,7 @@ from tests.kit import (
     person,
     rename,
     rescind,
+    revoke,
 )
 from tests.kit import (
     ask as form,
@@ -227,6 +231,40 @@ def test_entries_under_a_unit_are_those_of_everything_below_it_too(eventful: Acm
     assert not {1, 2, 5, 19} & set(under_sales)
     assert {5, 15, 19} <= set(under_plant)
     assert under_nothing == []
+
+
+def test_what_was_dissolved_or_moved_away_is_still_found_under_the_unit_that_it_belonged_to(
+    staffed: Acme, ask: Asker
+) -> None:
+    shop, stall = key("shop"), key("stall")
+    opened = staffed.records(create(shop, JAN, parent=EXPORT, name="Shop"), create(stall, JAN, parent=shop)).first
+    closed = staffed.records(dissolve(stall, MAR)).last
+    early = staffed.records(rename(stall, "Stand", JAN, MAR)).last
+    gone = staffed.records(move(shop, PLANT, APR)).last
+    before_it_moved = staffed.records(rename(shop, "Store", MAR, APR)).last
+    after_it_moved = staffed.records(rename(shop, "Outlet", MAY)).last
+    left = staffed.records(leave(key("ben's seat"), JUNE)).last
+    moved = staffed.records(move_position(SELLER, PLANT, JULY)).last
+    later = staffed.records(form("retitlePosition", JULY, position=SELLER, titles=called("Clerk"))).last
+    taken_back = staffed.records(rescind(closed)).last
+
+    under_sales = sequences(ask, filter={"under": SALES}, first=1000)
+    under_plant = sequences(ask, filter={"under": PLANT}, first=1000)
+
+    in_sales = [opened, opened + 1, closed, early, gone, before_it_moved, left, moved, taken_back]
+    assert [one for one in under_sales if one >= opened] == in_sales
+    assert [one for one in under_plant if one >= opened] == [gone, after_it_moved, moved, later]
+    assert sequences(ask, filter={"under": stall}, first=1000) == [opened + 1, closed, early, taken_back]
+    assert sequences(ask, filter={"under": SALES, "types": ["UnitDissolved"]}, first=1000) == [closed]
+    assert sequences(ask, filter={"under": SALES, "subject": BEN}, first=1000) == [12, left]
+
+
+def test_acts_are_under_the_unit_they_name_by_the_day_they_were_recorded_on(staffed: Acme, ask: Asker) -> None:
+    given = staffed.records(grant("eve", "EDITOR", within=EXPORT)).last
+    revoked = staffed.records(revoke("eve", "EDITOR")).last
+
+    assert [one for one in sequences(ask, filter={"under": SALES}, first=1000) if one >= given] == [given, revoked]
+    assert [one for one in sequences(ask, filter={"under": PLANT}, first=1000) if one >= given] == []
 
 
 def test_entries_are_found_by_their_actor(eventful: Acme, ask: Asker) -> None:

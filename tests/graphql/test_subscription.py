@@ -20,7 +20,23 @@ from orgledger.ledger import Clock, Ledger
 from orgledger.projections.feed import PAGE
 from tests.conformance.processes import PROCESSES, running, writer_of_single_entries
 from tests.graphql.asker import both_engines, schema
-from tests.kit import COMPANY, EXPORT, MAR, PLANT, SALES, Acme, create, key, move, open_ledger, rename
+from tests.kit import (
+    APR,
+    COMPANY,
+    EXPORT,
+    MAR,
+    PLANT,
+    SALES,
+    Acme,
+    close,
+    create,
+    dissolve,
+    key,
+    move,
+    open_ledger,
+    position,
+    rename,
+)
 
 LATE_S = 2.0
 """How late a change set may arrive."""
@@ -170,6 +186,18 @@ async def test_a_change_set_comes_whole_if_one_of_its_entries_passes(
     assert [one["lastSequence"] for one in came] == found
     if 7 in found:
         assert {"lastSequence": 7, "entries": [{"sequence": 6}, {"sequence": 7}]} in came
+
+
+async def test_a_follower_of_a_subtree_hears_of_what_leaves_it_and_of_what_is_dissolved_in_it(tree: Acme) -> None:
+    opened = tree.records(create(key("shop"), parent=EXPORT), position(key("clerk"), EXPORT)).last
+    dissolved = tree.records(dissolve(key("shop"), MAR)).last
+    left = tree.records(move(EXPORT, PLANT, MAR)).last
+    tree.records(rename(EXPORT, "Abroad", APR))
+    tree.records(close(key("clerk"), MAR))
+    last = tree.records(rename(SALES, "Selling", APR)).last
+
+    async with following(tree.ledger, after=5, filter={"under": SALES}) as follower:
+        assert await follower.take(4) == [opened, dissolved, left, last]
 
 
 async def test_what_a_filter_leaves_out_does_not_come_later(tree: Acme) -> None:

@@ -15,7 +15,20 @@ from orgledger.ledger import Ledger
 from orgledger.projections.coordinate import Asked
 from orgledger.reports.making import make
 from orgledger.settings import Settings
-from tests.kit import COMPANY, FEB, SALES, Acme, FakeClock, grant, rename, revoke
+from tests.kit import (
+    COMPANY,
+    FEB,
+    SALES,
+    Acme,
+    FakeClock,
+    create,
+    dissolve,
+    grant,
+    key,
+    move,
+    rename,
+    revoke,
+)
 from tests.reports.test_reports import told as read
 
 SCHEMA: Any = build_schema(Settings(operation_s=300.0))
@@ -169,3 +182,43 @@ def test_an_access_review_tells_who_could_do_what_on_the_day(office: Acme, clock
     assert held(str(given)) == {("ann", "Editor"), ("bea", "Auditor")}
     assert held(str(clock.at.date())) == {("bea", "Auditor")}
     assert held("2019-01-01") == set()
+
+
+def test_what_was_recorded_late_of_a_unit_is_also_what_was_dissolved_or_moved_away(
+    office: Acme, clock: FakeClock
+) -> None:
+    clock.at = datetime.fromisoformat("2025-03-11T12:00:00+00:00")
+    shop, stall = key("shop"), key("stall")
+    first = office.records(create(shop, date(2025, 3, 1), parent=SALES), create(stall, date(2025, 3, 1), shop)).first
+    closed = office.records(dissolve(stall, date(2025, 3, 4))).last
+    gone = office.records(move(shop, COMPANY, date(2025, 3, 5))).last
+    office.records(rename(shop, "Later", date(2025, 3, 6)))
+
+    for named in (SALES, shop, stall):
+        late = tables(office.ledger, "acme", "late", Asked(), days=1, under=named)["late"]
+        found = {row["sequence"] for row in late if row["sequence"] >= first}
+        assert (
+            found
+            == {
+                SALES: {first, first + 1, closed, gone},
+                shop: {first, first + 1, closed, gone, gone + 1},
+                stall: {first + 1, closed},
+            }[named]
+        )
+
+    sets = tables(office.ledger, "acme", "population", Asked(), under=SALES)["population"]
+    assert [row["first"] for row in sets if row["first"] >= first] == [first, closed, gone]
+    whole = tables(office.ledger, "acme", "population", Asked())["population"]
+    assert [row["first"] for row in whole if row["first"] >= first] == [first, closed, gone, gone + 1]
+
+
+def test_changes_of_a_unit_that_was_dissolved_in_between_are_told(office: Acme) -> None:
+    shop = key("shop")
+    office.records(create(shop, date(2024, 2, 1), parent=SALES))
+    office.records(dissolve(shop, date(2024, 3, 1)))
+
+    report = tables(
+        office.ledger, "acme", "changes", Asked(effective=date(2024, 3, 2)), under=shop, compareEffective="2024-02-02"
+    )
+
+    assert [row["sequence"] for row in report["entries"]] == [office.head]

@@ -27,7 +27,7 @@ from orgledger.graphql.erasure import ErasureQuery
 from orgledger.graphql.history import load_entry
 from orgledger.graphql.node import Connection, Edge, Node
 from orgledger.graphql.operations import Operations, show_operations
-from orgledger.graphql.organization import Organization, OrganizationInfo, below
+from orgledger.graphql.organization import Organization, OrganizationInfo
 from orgledger.graphql.paging import Cursor, checked_size, page_info, read_cursor
 from orgledger.graphql.proof import Checkpoint, Consistency, show_checkpoint, show_consistency
 from orgledger.graphql.read_log import ReadLog, show_read_log
@@ -36,6 +36,7 @@ from orgledger.graphql.scope import SHOWN, Request, Scope
 from orgledger.graphql.time import AsOfInput
 from orgledger.graphql.viewer import Viewer, show_viewer
 from orgledger.projections.coordinate import Asked
+from orgledger.projections.under import EntriesUnder
 from orgledger.store.codec import AnyEntry
 
 Info = strawberry.Info[Request, None]
@@ -61,7 +62,13 @@ class EntryFilter:
         "assignment of this person; or taking back what is about it.",
     )
     under: strawberry.ID | None = strawberry.field(
-        default=None, description="Naming the unit of this key, or one below it today."
+        default=None,
+        description="About the unit of this key, a unit below it or a position in one of these: by the structure of "
+        "the entry's own coordinate, its first day as known at the end of its set, or of that day as known by now. "
+        "What is off record on that day counts where it stood last; so what was dissolved or moved away since is "
+        "found, too. A rescission is under a unit if an entry is that it takes back or restores; an erasure, if it "
+        "erases something of an entry that is, or a person whom one is about; any other act, by the day on which it "
+        "was recorded.",
     )
     backdated_days: int | None = strawberry.field(
         default=None,
@@ -231,7 +238,7 @@ class Query(ErasureQuery):
         head = cursor.known if cursor and newest_first else scope.row.sequence
         if (cursor is not None and not cursor.place[1].isdecimal()) or head > scope.row.sequence:
             raise refuse(Invalid("That is not a cursor of this ledger.")).under("after")
-        sequences = candidates(scope, filter, head)
+        sequences = await info.context.work(candidates, scope, filter, head)
         if newest_first:
             sequences = list(reversed(sequences))
         matching = await matched(scope, sequences, filter)
@@ -349,10 +356,10 @@ def schema_digest(sdl: str) -> str:
     return hashlib.sha256(sdl.encode()).hexdigest()
 
 
-def candidates(scope: Scope, chosen: EntryFilter | None, head: int) -> Sequence[int]:
-    """The entries that a filter's entities leave over, in order."""
+def candidates(scope: Scope, chosen: EntryFilter | None, head: int, after: int = 0) -> Sequence[int]:
+    """The entries after a place and up to a head that a filter's entities leave over, in order."""
     if chosen is None or (chosen.subject is None and chosen.under is None and chosen.change_request is None):
-        return range(1, head + 1)
+        return range(after + 1, head + 1)
     image = scope.image
     found: set[int] | None = None
     if chosen.change_request is not None:
@@ -362,10 +369,9 @@ def candidates(scope: Scope, chosen: EntryFilter | None, head: int) -> Sequence[
         naming = set(image.about(str(chosen.subject)))
         found = naming if found is None else found & naming
     if chosen.under is not None:
-        units = [str(chosen.under), *below(scope, str(chosen.under))]
-        around = {sequence for unit in units for sequence in image.about(unit)}
+        around = set(EntriesUnder(image, str(chosen.under), scope.row.time_zone, head).among(after + 1, head))
         found = around if found is None else found & around
-    return sorted(sequence for sequence in found or () if sequence <= head)
+    return sorted(sequence for sequence in found or () if after < sequence <= head)
 
 
 async def matched(scope: Scope, sequences: Sequence[int], chosen: EntryFilter | None) -> Sequence[int]:

@@ -137,7 +137,7 @@ def passing(scope: Scope, sets: list[list[AnyEntry]], chosen: EntryFilter | None
     """The change sets with an entry that a filter lets through."""
     if chosen is None or not sets:
         return sets
-    named = candidates(scope, chosen, scope.row.sequence)
+    named = candidates(scope, chosen, scope.row.sequence, sets[0][0].sequence - 1)
     found = frozenset(named) if not isinstance(named, range) else named
     zone = scope.row.time_zone
     return [of_set for of_set in sets if any(one.sequence in found and chosen.passes(one, zone) for one in of_set)]

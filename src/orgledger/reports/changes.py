@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from orgledger.domain.change_request import ChangeRequest, standing
 from orgledger.domain.civil import civil_day
 from orgledger.domain.period import moment
-from orgledger.domain.refusal import Invalid, refuse
+from orgledger.domain.refusal import Invalid, Refused, refuse
 from orgledger.domain.words import attribute_label
 from orgledger.projections.comparison import Difference, causes, compare
 from orgledger.projections.coordinate import Asked
@@ -33,7 +33,7 @@ from orgledger.store.codec import AnyEntry
 def changes(reading: Reading, parameters: Parameters) -> Sequence[Table]:
     """What differs from the coordinate to compare with."""
     earlier = reading.at(compared_with(reading, parameters))
-    under = reading.unit(parameters.under).key if parameters.under else None
+    under = of_either(parameters.under, reading, earlier) if parameters.under else None
     found = compare(earlier.structure, reading.structure, under)
     for side, keys in (
         (earlier, [one.before for one in found.differences]),
@@ -69,6 +69,18 @@ def changes(reading: Reading, parameters: Parameters) -> Sequence[Table]:
         Table("differences", reading.say("Differences", "差异"), named, told),
         recorded(reading, reading.entries(entries)),
     ]
+
+
+def of_either(named: str, later: Reading, earlier: Reading) -> str:
+    """The key of a unit on record on either side: one that was dissolved in between differs most of all.
+
+    Raises:
+        Refused: Invalid, if there is none.
+    """
+    try:
+        return later.unit(named).key
+    except Refused:
+        return earlier.unit(named).key
 
 
 def compared_with(reading: Reading, parameters: Parameters) -> Asked:

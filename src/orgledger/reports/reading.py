@@ -33,6 +33,7 @@ from orgledger.domain.words import CHINESE, label, sentence, spoken, value_text
 from orgledger.ledger import Ledger
 from orgledger.projections.coordinate import Asked, Coordinate, resolve
 from orgledger.projections.image import Image, ImageStructure
+from orgledger.projections.under import EntriesUnder
 from orgledger.reports.document import Cell
 from orgledger.store.codec import AnyEntry
 
@@ -120,6 +121,16 @@ class Reading:
         if not found:
             raise refuse(Invalid("There is no such unit on that day.")).under("under")
         return found[0]
+
+    def under(self, named: str) -> frozenset[int]:
+        """The entries under a unit up to the coordinate, by the unit's key or code; it may be off record by then.
+
+        Raises:
+            Refused: Invalid, if no unit ever had that key, and none has that code on the day.
+        """
+        key = named if "unit.existence" in self.image.attributes(named) else self.unit(named).key
+        known = self.coordinate.sequence
+        return frozenset(EntriesUnder(self.image, key, self.row.time_zone, known).among(1, known))
 
     def entries(self, sequences: Iterable[int]) -> list[AnyEntry]:
         """Entries up to the coordinate, in order."""

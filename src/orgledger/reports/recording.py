@@ -28,6 +28,7 @@ PAGE = 2_000
         "zh": "截至所知时点，晚于生效日若干天记录的内容，以及更正与撤销。",
     },
     "days",
+    "under",
 )
 def late(reading: Reading, parameters: Parameters) -> Sequence[Table]:
     """What was learned after the fact."""
@@ -35,7 +36,10 @@ def late(reading: Reading, parameters: Parameters) -> Sequence[Table]:
         raise refuse(Invalid("Days are counted from 0.")).under("days")
     zone = reading.row.time_zone
     kept: dict[str, list[AnyEntry]] = {"late": [], "corrections": [], "rescissions": []}
+    within = reading.under(parameters.under) if parameters.under else None
     for entry in entries(reading):
+        if within is not None and entry.sequence not in within:
+            continue
         if entry.verb is Verb.RESCISSION:
             kept["rescissions"].append(entry)
         elif entry.verb is Verb.CORRECTION:
@@ -66,6 +70,7 @@ def late(reading: Reading, parameters: Parameters) -> Sequence[Table]:
     },
     "seed",
     "sample",
+    "under",
 )
 def population(reading: Reading, parameters: Parameters) -> Sequence[Table]:
     """All change sets, for tests of controls."""
@@ -81,7 +86,12 @@ def population(reading: Reading, parameters: Parameters) -> Sequence[Table]:
         ("approved", "Approved", "批准", 5),
         ("changeRequest", "Change request", "变革方案", 0),
     )
-    found = [(of_set[0], sorted({entry.type for entry in of_set})) for of_set in sets(reading)]
+    within = reading.under(parameters.under) if parameters.under else None
+    found = [
+        (of_set[0], sorted({entry.type for entry in of_set}))
+        for of_set in sets(reading)
+        if within is None or any(entry.sequence in within for entry in of_set)
+    ]
     reading.actors(first.actor for first, _ in found)
     approvals = Approvals(reading, [first for first, _ in found])
     rows: list[list[Cell]] = [
@@ -97,10 +107,16 @@ def population(reading: Reading, parameters: Parameters) -> Sequence[Table]:
         for first, kinds in found
     ]
     chosen = drawn(parameters.seed, [first.first for first, _ in found], parameters.sample)
+    last = reading.coordinate.sequence
     note = reading.say(
-        f"{len(rows)} change sets, entries 1 to {reading.coordinate.sequence} without gaps.",
-        f"共 {len(rows)} 组变更，第 1 至 {reading.coordinate.sequence} 条记录，无缺号。",
+        f"{len(rows)} change sets, entries 1 to {last} without gaps.",
+        f"共 {len(rows)} 组变更，第 1 至 {last} 条记录，无缺号。",
     )
+    if within is not None:
+        note = reading.say(
+            f"{len(rows)} change sets with an entry about the unit or what stood below it, of entries 1 to {last}.",
+            f"第 1 至 {last} 条记录中，涉及该部门或其当时下级的变更共 {len(rows)} 组。",
+        )
     how = reading.say(
         f"The {len(chosen)} sets with the smallest SHA-256 of {parameters.seed}: and the first entry's number.",
         f"取 {parameters.seed}: 加首条记录号的 SHA-256 最小的 {len(chosen)} 组。",
