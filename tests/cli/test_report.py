@@ -76,3 +76,33 @@ def test_that_it_was_filed_is_put_on_record(house: Terminal, tmp_path: Path) -> 
     assert kind["reason"] == "Annual filing"
     assert other.code == 4
     assert house.heads()["s1"] == last
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [("x.csv", b"\xef\xbb\xbf"), ("x.JSON", b"{"), ("x.html", b"<!"), ("x.xlsx", b"PK"), ("x", b"%PDF")],
+)
+def test_a_report_has_the_format_that_the_name_of_its_file_says(
+    house: Terminal, tmp_path: Path, name: str, begins: bytes
+) -> None:
+    house.runs("report", "make", "structure", "-o", tmp_path / name)
+
+    assert (tmp_path / name).read_bytes().startswith(begins)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["make", "structure", "-f", "pdf", "-o", "x.csv"], "names another format than pdf"),
+        (["make", "structure", "-o", "x.docx"], "names no format of reports"),
+        (["pack", "structure", "-f", "pdf", "-o", "x.pdf"], "A pack is a .zip"),
+    ],
+)
+def test_a_name_that_says_another_format_is_refused(
+    house: Terminal, tmp_path: Path, options: list[str], said: str
+) -> None:
+    ran = house("report", *options[:-1], tmp_path / options[-1])
+
+    assert ran.code == 2
+    assert said in ran.err
+    assert not (tmp_path / options[-1]).exists()

@@ -464,3 +464,36 @@ def codes(told: dict[str, list[dict[str, object]]]) -> list[object]:
 def nodes(told: dict[str, dict[str, dict[str, list[object]]]]) -> list[object]:
     """The nodes of a history."""
     return told["unit"]["history"]["nodes"]
+
+
+@pytest.mark.parametrize("day", ["20240601", "2024-W23-6", "2024-6-1", "２０２４-06-01", "2024-06-01T00:00:00Z", ""])
+def test_a_day_has_one_spelling(ask: Asker, tree: Acme, day: str) -> None:
+    document = "query($day: Date) { organization(asOf: { effective: $day }) { code } }"
+
+    for code, message in (
+        *ask.errors(document, day=day),
+        *ask.errors(document.replace("($day: Date)", "").replace("$day", f'"{day}"')),
+    ):
+        assert code == "GRAPHQL_INVALID"
+        assert "A day is written such as 2024-06-30." in message
+
+
+@pytest.mark.parametrize("moment", ["2024", "20240601T000000Z", "2024-W23-6T00:00Z", "2024-06-01T00:00:00+0800"])
+def test_a_moment_has_one_spelling(ask: Asker, tree: Acme, moment: str) -> None:
+    document = "query($at: DateTime!) { organization(asOf: { known: { at: $at } }) { code } }"
+
+    [(code, message)] = ask.errors(document, at=moment)
+
+    assert code == "GRAPHQL_INVALID"
+    assert "A moment is written with its time zone, such as 2024-09-01T00:00:00Z." in message
+
+
+@pytest.mark.parametrize("number", ["1e3", "１", " 0.5 ", "0_1", "NaN", True])
+def test_an_exact_number_has_one_spelling(ask: Asker, tree: Acme, number: object) -> None:
+    document = """mutation($fte: Decimal) { adjustHeadcount(input: { unit: "x", effective: { from: "2024-01-01" },
+      after: { fte: $fte } }) { __typename } }"""
+
+    [(code, message)] = ask.errors(document, fte=number)
+
+    assert code == "GRAPHQL_INVALID"
+    assert "An exact number is written such as 0.5." in message

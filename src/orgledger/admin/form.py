@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import Enum
 from functools import cache
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
@@ -18,6 +18,8 @@ from msgspec import Meta, UnsetType
 
 from orgledger.domain.command import COMMANDS, Command, CommandKind, Dated, LocalizedText, Named, RemovableText
 from orgledger.domain.event import KEY, Private
+from orgledger.domain.number import read_decimal
+from orgledger.domain.period import read_day as read_civil_day
 from orgledger.domain.rule_set import CHECKS
 
 ROWS = 4
@@ -174,7 +176,7 @@ def read_day(sent: Mapping[str, str], name: str, wrong: list[Wrong]) -> str | No
     """A day."""
     text = sent.get(name, "").strip()
     try:
-        return str(date.fromisoformat(text))
+        return str(read_civil_day(text))
     except ValueError:
         wrong.append(Wrong(name, "Give a day such as 2024-06-30."))
         return None
@@ -240,14 +242,14 @@ def read_texts(field: Field, sent: Mapping[str, str], name: str, languages: tupl
 def read_scalar(kind: str, text: str, name: str, wrong: list[Wrong]) -> Any:
     """A number, a day or a text."""
     if kind == "number":
-        if not text.lstrip("-").isdecimal() or len(text) > 15:
+        if not text.isascii() or not text.removeprefix("-").isdecimal() or len(text) > 15:
             wrong.append(Wrong(name, "A whole number is expected."))
             return None
         return int(text)
     if kind == "decimal":
         try:
-            return str(Decimal(text))
-        except InvalidOperation:
+            return str(read_decimal(text))
+        except ValueError:
             wrong.append(Wrong(name, "A number is expected, such as 0.5."))
             return None
     if kind == "day":

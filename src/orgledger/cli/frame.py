@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from functools import wraps
 from time import monotonic
 from typing import Any, NoReturn, TypeVar
@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from sqlalchemy.engine import make_url
 
+from orgledger.domain.period import DAY, read_day, read_moment
 from orgledger.domain.refusal import Refused
 from orgledger.erasure import settle
 from orgledger.exchange.orgchange.reading import BadLine, names
@@ -143,7 +144,7 @@ class Day(click.ParamType[date]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """See click."""
         try:
-            return value if isinstance(value, date) else date.fromisoformat(value)
+            return value if isinstance(value, date) else read_day(value)
         except ValueError:
             self.fail(f"{value!r} is not a day such as 2024-06-30", param, ctx)
 
@@ -158,11 +159,11 @@ class Known(click.ParamType[Asked]):
         if isinstance(value, Asked):
             return value
         try:
-            if value.lstrip("-").isdigit():
+            if value.isascii() and value.lstrip("-").isdigit():
                 return Asked(sequence=int(value))
-            if len(value) == len("2024-06-30"):
-                return Asked(day=date.fromisoformat(value))
-            found = datetime.fromisoformat(value)
+            if DAY.fullmatch(value):
+                return Asked(day=read_day(value))
+            found = read_moment(value)
             return Asked(at=found if found.tzinfo else found.replace(tzinfo=UTC))
         except ValueError:
             self.fail(f"{value!r} is neither a sequence, nor a day, nor a moment such as 2024-09-01T00:00:00Z")

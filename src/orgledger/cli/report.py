@@ -54,6 +54,20 @@ def told_parameters(_: click.Context, __: click.Parameter, given: tuple[str, ...
     return dict(one.split("=", 1) if "=" in one else fail(USAGE, f"{one!r} is not NAME=VALUE") for one in given)
 
 
+def format_of(format_: str | None, output: Path | None) -> str:
+    """The format that is asked for, or that the name of the file says; a name that says another ends the command."""
+    from orgledger.reports.formats import FORMATS
+
+    ending = output.suffix.removeprefix(".").lower() if output else ""
+    if format_ and ending in FORMATS and ending != format_:
+        fail(USAGE, f"{output} names another format than {format_}. Leave --format out, or call the file otherwise.")
+    if format_ or ending in FORMATS:
+        return format_ or ending
+    if ending:
+        fail(USAGE, f"{output} names no format of reports ({', '.join(FORMATS)}). Say which with --format.")
+    return "pdf"
+
+
 language_option = click.option(
     "--language", type=click.Choice(["en", "zh"]), help="Of the report; the organization's own if left out."
 )
@@ -66,7 +80,8 @@ parameter_option = click.option(
 @report.command()
 @click.argument("key")
 @reads
-@click.option("--format", "-f", "format_", default="pdf", help="json, csv, html, xlsx or pdf.  [pdf]")
+@click.option("--format", "-f", "format_", help="json, csv, html, xlsx or pdf; that of the file's name if left out, "
+    "else pdf.")  # fmt: skip
 @parameter_option
 @language_option
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="A file; - is standard output.")
@@ -77,7 +92,7 @@ def make(
     day: date | None,
     known: Asked | None,
     as_json: bool,
-    format_: str,
+    format_: str | None,
     given: dict[str, str],
     language: str | None,
     output: Path | None,
@@ -87,9 +102,9 @@ def make(
     from orgledger.reports.making import RECEIPT, make
     from orgledger.reports.signature import SUFFIX, sign
 
-    asked = known or Asked()
+    asked, written = known or Asked(), format_of(format_, output)
     with opened() as ledger:
-        made = make(ledger, code, key, format_, Asked(day, asked.sequence, asked.at, asked.day), language, given)
+        made = make(ledger, code, key, written, Asked(day, asked.sequence, asked.at, asked.day), language, given)
         note = sign(ledger, made) if signs else None
     if str(output) == "-":
         sys.stdout.buffer.write(made.body)
@@ -134,9 +149,12 @@ def pack(
 
     It is kept with the packs of schedules, unless a file is named; `orgledger report packs` lists them.
     """
+    from orgledger.reports.formats import FORMATS
     from orgledger.reports.pack import make_pack
     from orgledger.reports.shelf import Shelf
 
+    if output is not None and output.suffix.removeprefix(".").lower() in FORMATS:
+        fail(USAGE, f"{output} names a single report. A pack is a .zip of a report in several formats.")
     asked = known or Asked()
     with opened() as ledger:
         made = make_pack(ledger, code, key, formats, Asked(day, asked.sequence, asked.at, asked.day), language, given)

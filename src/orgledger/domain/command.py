@@ -14,12 +14,24 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 from functools import cache
-from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar, dataclass_transform, get_args, get_type_hints
+from typing import (
+    Annotated,
+    Any,
+    ClassVar,
+    TypeAlias,
+    TypeGuard,
+    TypeVar,
+    dataclass_transform,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from orgledger.domain.event import KEY, Event, Language, Private
+from orgledger.domain.number import is_decimal
 from orgledger.domain.period import FOREVER, Period
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.role import Role
@@ -298,6 +310,7 @@ def convert(value: Any, kind: Any, seal: Seal, *path: str) -> Any:
         raise NotImplementedError
 
     try:
+        expect_decimals(value, kind)
         return msgspec.convert(value, kind, dec_hook=hook)
     except (msgspec.ValidationError, NotImplementedError) as error:
         text, _, where = str(error).partition(" - at `$")
@@ -319,6 +332,47 @@ WORDS = {
     "uuid": "a key",
 }
 """The decoder's names of types, in words."""
+
+
+def expect_decimals(value: Any, kind: Any, at: str = "$") -> None:
+    """Expect that every exact number that is sent as a text is written plainly; msgspec reads " 1e3 " and １, too.
+
+    Raises:
+        msgspec.ValidationError: as its own, with where it is.
+    """
+    if isinstance(value, str):
+        if Decimal in parts_of(kind) and not is_decimal(value):
+            raise msgspec.ValidationError(f"Invalid decimal string - at `{at}`")
+    elif isinstance(value, Mapping):
+        for struct in filter(is_struct, parts_of(kind)):
+            for name, inner in decimals_of(struct).items():
+                if name in value:
+                    expect_decimals(value[name], inner, f"{at}.{name}")
+    elif isinstance(value, list | tuple):
+        for place, inner in enumerate(value):
+            expect_decimals(inner, kind, f"{at}[{place}]")
+
+
+@cache
+def decimals_of(struct: type[msgspec.Struct]) -> Mapping[str, Any]:
+    """The fields of a form in which exact numbers are found, and their types."""
+    fields = {field.encode_name: field.type for field in msgspec.structs.fields(struct)}
+    return {
+        name: kind
+        for name, kind in fields.items()
+        if any(part is Decimal or (is_struct(part) and decimals_of(part)) for part in parts_of(kind))
+    }
+
+
+def is_struct(kind: Any) -> TypeGuard[type[msgspec.Struct]]:
+    """Whether a type is that of a form."""
+    return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
+
+
+def parts_of(kind: Any) -> tuple[Any, ...]:
+    """What a type is made of: those of a union, those inside of a list, without what annotates them."""
+    inner = get_args(kind)[:1] if get_origin(kind) is Annotated else get_args(kind)
+    return tuple(part for one in inner for part in parts_of(one)) if inner else (kind,)
 
 
 def explained(text: str) -> str:

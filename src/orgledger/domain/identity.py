@@ -11,6 +11,8 @@ from datetime import date
 
 import msgspec
 
+from orgledger.domain.period import read_day
+
 DIGITS = 18
 """Digits of the longest sequence."""
 
@@ -56,7 +58,7 @@ def read_id(text: str) -> PublicId | None:
             noun,
             organization,
             key,
-            date.fromisoformat(effective) if effective else None,
+            read_day(effective) if effective else None,
             sequence(known) if known else None,
             scenario or None,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import TypeAlias
@@ -96,6 +97,38 @@ class AsOf(msgspec.Struct, frozen=True, gc=False):
 
     effective: date
     known: int
+
+
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+MOMENT = re.compile(
+    rf"{DAY.pattern}([T ](?:[01][0-9]|2[0-3]):[0-9]{{2}}(:[0-9]{{2}}(\.[0-9]{{1,9}})?)?(Z|[+-][0-9]{{2}}:[0-9]{{2}})?)?"
+)
+
+
+def read_day(text: str) -> date:
+    """A day as everybody writes it here, such as 2024-06-30. Python reads more: 20240630, 2024-W26-7.
+
+    Raises:
+        ValueError: if it is written otherwise, or there is no such day.
+        TypeError: if it is no text.
+    """
+    if not DAY.fullmatch(text):
+        raise ValueError(text)
+    return date.fromisoformat(text)
+
+
+def read_moment(text: str) -> datetime:
+    """A moment such as 2024-09-01T00:00:00Z. Without a zone it has none; a day alone is its first moment.
+
+    Source: RFC 3339, of which the seconds and the zone may be left out.
+
+    Raises:
+        ValueError: if it is written otherwise, or there is no such moment.
+        TypeError: if it is no text.
+    """
+    if not MOMENT.fullmatch(text):
+        raise ValueError(text)
+    return datetime.fromisoformat(text)
 
 
 def instant(moment: datetime) -> Instant:

@@ -33,6 +33,7 @@ from orgledger.graphql.node import Thing
 from orgledger.graphql.position import DottedLine
 from orgledger.graphql.query import Query
 from orgledger.graphql.result import ERRORS as ERROR_TYPES
+from orgledger.graphql.scalar import SCALARS
 from orgledger.graphql.scope import Request
 from orgledger.graphql.subscription import Subscription
 from orgledger.settings import Settings
@@ -206,7 +207,7 @@ def build_schema(settings: Settings | None = None) -> Schema:
             lambda: Costs(limits),
             lambda: WallClock(limits.operation_s),
         ],
-        config=StrawberryConfig(),
+        config=StrawberryConfig(scalar_map=SCALARS),
         execution_context_class=None if limits.plain_lane else CompiledExecution,
     )
 

@@ -18,7 +18,7 @@ from orgledger.domain.collaboration import CollaborationView
 from orgledger.domain.command import note, shown
 from orgledger.domain.event import noun_named
 from orgledger.domain.measure import MeasureView
-from orgledger.domain.period import moment
+from orgledger.domain.period import moment, read_day
 from orgledger.domain.person import PersonView
 from orgledger.domain.position import PositionView
 from orgledger.domain.process import ProcessView
@@ -319,6 +319,6 @@ def day_named(given: str, parameter: str) -> date:
         Refused: Invalid, if it is none.
     """
     try:
-        return date.fromisoformat(given)
+        return read_day(given)
     except ValueError:
         raise refuse(Invalid(f"{shown(given)!r} is not a day such as 2024-06-30.")).under(parameter) from None

@@ -21,7 +21,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.responses import Response
 
 from orgledger.admin.desk import HEADERS, Answer, Trouble, Visit, page
-from orgledger.domain.period import AsOf
+from orgledger.domain.period import AsOf, read_day
 from orgledger.exchange.table.assignment import People, Person
 from orgledger.exchange.table.column import Noun, column_of
 from orgledger.exchange.table.encoding import ENCODINGS
@@ -177,7 +177,7 @@ def opened(visit: Visit, fields: Mapping[str, str], content: bytes) -> Sent:
     """
     try:
         noun = Noun(fields.get("noun", ""))
-        effective = date.fromisoformat(fields.get("effective") or visit.coordinate["effective"])
+        effective = read_day(fields.get("effective") or visit.coordinate["effective"])
     except ValueError:
         raise BadTable("Say what the table is about, and from which day it holds.") from None
     encoding, sheet = fields.get("encoding") or None, fields.get("sheet") or None

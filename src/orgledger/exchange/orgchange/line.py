@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from typing import Any
 
 import msgspec
 
 from orgledger.domain.civil import civil_day
 from orgledger.domain.command import checked_day, clean, shown
-from orgledger.domain.period import Instant, instant
+from orgledger.domain.period import Instant, instant, read_day, read_moment
 from orgledger.domain.refusal import Refused
 from orgledger.domain.unit import UnitKind
 from orgledger.exchange.orgchange.vacancy import is_vacancy
@@ -21,7 +20,6 @@ Change = Mapping[str, Any]
 
 KINDS = {kind.value.lower(): kind.value for kind in UnitKind}
 STATUSES = {"active": "ACTIVE", "archived": "INACTIVE", "inactive": "INACTIVE"}
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
 TEXT = (str,)
 MAYBE = (str, type(None))
@@ -181,14 +179,12 @@ def read_times(form: Mapping[str, Any], zone: str, faults: list[str]) -> tuple[I
     """When a line was recorded, and from when it holds; what is wrong with either is added to the faults."""
     recorded_at, effective = None, None
     try:
-        recorded_at = read_moment(form.get("recorded_at"))
+        recorded_at = recorded_moment(form.get("recorded_at"))
     except (TypeError, ValueError):
         faults.append(f"recorded_at {form.get('recorded_at')!r} is not a moment such as 2024-09-01T12:00:00Z")
     try:
         if form.get("effective") not in (None, ""):
-            if not DAY.match(form["effective"]):
-                raise ValueError
-            effective = checked_day(date.fromisoformat(form["effective"]))
+            effective = checked_day(read_day(form["effective"]))
         elif recorded_at is not None:
             effective = civil_day(recorded_at, zone)
         elif not faults:
@@ -198,11 +194,11 @@ def read_times(form: Mapping[str, Any], zone: str, faults: list[str]) -> tuple[I
     return recorded_at, effective
 
 
-def read_moment(value: Any) -> Instant | None:
+def recorded_moment(value: Any) -> Instant | None:
     """A moment as the ledger writes it."""
     if value in (None, ""):
         return None
-    read_at = datetime.fromisoformat(value)
+    read_at = read_moment(value)
     return instant(read_at if read_at.tzinfo else read_at.replace(tzinfo=UTC))
 
 

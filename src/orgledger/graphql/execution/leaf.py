@@ -20,7 +20,8 @@ from graphql import (
 from graphql.execution.executor import Executor
 from graphql.pyutils import is_awaitable
 from strawberry.schema.schema_converter import CustomGraphQLEnumType, GraphQLCoreConverter
-from strawberry.schema.types.base_scalars import DateDefinition, DateTimeDefinition
+
+from orgledger.graphql.scalar import DateDefinition, DateTimeDefinition
 
 
 class Surprise(Exception):
