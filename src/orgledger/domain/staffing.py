@@ -10,13 +10,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from orgledger.domain.assignment import AssignmentKind, AssignmentView
+from orgledger.domain.assignment import AssignmentKind
 from orgledger.domain.headcount import approved_grades, number, total
 from orgledger.domain.period import Period
 from orgledger.domain.position import PositionView
 from orgledger.domain.structure import Structure, on_record
 from orgledger.domain.timeline import Run
 from orgledger.domain.unit import OUTSIDE_COUNTS, UnitView
+
+APPROVED = ("unit.seats", "unit.fte_milli")
+"""How the attributes begin that hold what is approved for a unit, or for a grade in it."""
 
 
 class Gaps(NamedTuple):
@@ -115,16 +118,19 @@ def staffing(position: PositionView) -> Staffing:
     takes more than one seat, and a share of zero takes none. Shares are rounded to thousandths, so half a thousandth
     for each holder decides nothing: six times 0.167 is one seat.
     """
-    return _staffing([AssignmentView(position.structure, key) for key in position.holders], *_size(position))
+    for_good, acting = _shares(position)
+    least, most = _taken(for_good, *_size(position))
+    return Staffing(len(for_good), least, most, len(acting))
 
 
 def of_position(position: PositionView) -> Headcount:
     """The headcount of a position: its approved seats are the seats set up."""
     seats, fte = _size(position)
-    assignments = [AssignmentView(position.structure, key) for key in position.holders]
-    _, least, most, acting = _staffing(assignments, seats, fte)
-    shares = [assignment.share_milli for assignment in assignments]
+    for_good, acting = _shares(position)
+    least, most = _taken(for_good, seats, fte) if for_good else (0, 0)
+    shares = for_good + acting
     filled = most if seats is None else min(most, max(least, seats))
+    no_seats, no_fte = int(seats is None), int(fte is None)
     return Headcount(
         authorized_seats=seats,
         authorized_fte_milli=fte,
@@ -136,16 +142,8 @@ def of_position(position: PositionView) -> Headcount:
         overfilled_seats=None if seats is None else max(0, filled - seats),
         seats=seats,
         holders=len(shares),
-        acting=acting,
-        gaps=Gaps(
-            authorized_seats=int(seats is None),
-            authorized_fte=int(fte is None),
-            position_seats=int(seats is None),
-            position_fte=int(fte is None),
-            filled_seats=most - least,
-            filled_fte=shares.count(None),
-            vacant_seats=int(seats is None),
-        ),
+        acting=len(acting),
+        gaps=Gaps(no_seats, no_fte, no_seats, no_fte, most - least, shares.count(None), no_seats),
     )
 
 
@@ -157,7 +155,7 @@ def of_unit(unit: UnitView, *, descendants: bool = False, grade: str | None = No
     positions = [PositionView(structure, key) for key in structure.referring("position.unit", unit.key)]
     if grade is not None:
         positions = [position for position in positions if position.grade == grade]
-    return _under(_approved(unit, "unit.seats", grade), _approved(unit, "unit.fte_milli", grade), positions)
+    return _under(*_approved(unit, grade), positions)
 
 
 def undivided(unit: UnitView) -> int:
@@ -170,7 +168,7 @@ def undivided(unit: UnitView) -> int:
 
 def approved_seats(unit: UnitView, grade: str | None = None) -> int | None:
     """The seats approved for a unit, or else for its grades together; or for one grade. None if not all are known."""
-    return total(_approved(unit, "unit.seats", grade))
+    return total(_approved(unit, grade)[0])
 
 
 def seats_of(position: PositionView) -> int | None:
@@ -240,7 +238,7 @@ def series(structure: Structure, counted: Mapping[str, date], start: date, end: 
 
 def turning_points(structure: Structure, unit: str) -> set[date]:
     """The days on which the headcount of a unit may change."""
-    own = [a for a in structure.attributes(unit) if a.startswith(("unit.seats", "unit.fte_milli"))]
+    own = [name for name in structure.attributes(unit) if name.startswith(APPROVED)]
     lines = [structure.line(unit, attribute) for attribute in (*own, "unit.existence")]
     for position in structure.ever("position.unit", unit):
         lines += [structure.line(position, "position.unit"), *staffing_lines(structure, position)]
@@ -262,14 +260,24 @@ def _size(position: PositionView) -> tuple[int | None, int | None]:
     return number(structure, key, "position.seats"), number(structure, key, "position.fte_milli")
 
 
-def _staffing(assignments: Sequence[AssignmentView], seats: int | None, fte: int | None) -> Staffing:
-    """See `staffing`."""
-    for_good = [one.share_milli for one in assignments if one.kind == AssignmentKind.PERMANENT.value]
+def _shares(position: PositionView) -> tuple[list[int | None], list[int | None]]:
+    """The shares of those who hold a position for good, and of those who hold it for the time being."""
+    structure = position.structure
+    for_good: list[int | None] = []
+    acting: list[int | None] = []
+    for key in position.holders:
+        permanent = structure.value(key, "assignment.kind") == AssignmentKind.PERMANENT.value
+        (for_good if permanent else acting).append(number(structure, key, "assignment.share_milli"))
+    return for_good, acting
+
+
+def _taken(for_good: Sequence[int | None], seats: int | None, fte: int | None) -> tuple[int, int]:
+    """The least and the most seats that some shares take; see `staffing`."""
     shares = [share for share in for_good if share]
     places, size = (seats, fte) if seats and fte and fte < 1000 * seats else (1, 1000)
     taken = -(-(2 * sum(shares) - len(shares)) * places // (2 * size))
     least = min(len(shares), taken)
-    return Staffing(len(for_good), least, least + for_good.count(None), len(assignments) - len(for_good))
+    return least, least + for_good.count(None)
 
 
 def _under(
@@ -282,13 +290,10 @@ def _under(
     """
     seats = known_total(approved)
     if not positions:
-        return NOBODY._replace(
-            authorized_seats=seats,
-            authorized_fte_milli=known_total(approved_fte),
-            vacant_seats=seats,
-            overfilled_seats=None if seats is None else 0,
-            seats=seats,
-            gaps=Gaps(int(None in approved), int(None in approved_fte), vacant_seats=int(seats is None)),
+        gaps = Gaps(int(None in approved), int(None in approved_fte), 0, 0, 0, 0, int(seats is None))
+        overfilled = None if seats is None else 0
+        return Headcount(
+            seats, known_total(approved_fte), None, None, 0, 0, seats, overfilled, seats, holders=0, acting=0, gaps=gaps
         )
     parts = [of_position(position) for position in positions]
     own = added(parts)
@@ -314,15 +319,19 @@ def _under(
     )
 
 
-def _approved(unit: UnitView, attribute: str, grade: str | None) -> list[int | None]:
-    """The number approved for the grade; or for the unit, or else for each of its grades."""
-    structure = unit.structure
-    if grade is not None:
-        return [number(structure, unit.key, f"{attribute}.{grade}")]
-    own = number(structure, unit.key, attribute)
-    if own is not None:
+def _approved(unit: UnitView, grade: str | None) -> tuple[list[int | None], list[int | None]]:
+    """The seats and the FTE approved for the grade; or for the unit, or else for each of its grades."""
+    said = [name for name in unit.structure.attributes(unit.key) if name.startswith(APPROVED)]
+    return _stated(unit, "unit.seats", said, grade), _stated(unit, "unit.fte_milli", said, grade)
+
+
+def _stated(unit: UnitView, stem: str, said: Sequence[str], grade: str | None) -> list[int | None]:
+    """The numbers of one kind, of all the attributes that were ever said to hold some."""
+    structure, whole = unit.structure, stem if grade is None else f"{stem}.{grade}"
+    own = number(structure, unit.key, whole) if whole in said else None
+    if own is not None or grade is not None:
         return [own]
-    graded = [a for a in structure.attributes(unit.key) if a.startswith(attribute + ".")]
+    graded = [name for name in said if name.startswith(f"{stem}.")]
     # A grade of which nothing is said on that day, or nothing yet as known, has no number; it is not an unknown one.
-    said = [run.value for a in graded for run in structure.line(unit.key, a) if structure.as_of.effective in run.period]
-    return [None if value is None else int(value) for value in said] or [None]
+    runs = [run for name in graded for run in structure.line(unit.key, name) if structure.as_of.effective in run.period]
+    return [None if run.value is None else int(run.value) for run in runs] or [None]
