@@ -249,7 +249,8 @@ class Ledger(Application[UUID]):
         recorded_at = replayed_at(context, now) or instant(now)
         today = civil_day(now, register.time_zone)
         planned = Planned(opened, Period(checked_day(effective or today, "effective")), Verb.CHANGE)
-        form = canonical([register, effective], [])
+        said = [text is not None for text in (context.title, context.reason, context.basis)]
+        form = canonical([register, effective, said] if any(said) else [register, effective], [])
         try:
             with self._transaction() as connection:
                 self._witnessed(connection, now)
@@ -407,7 +408,7 @@ class Ledger(Application[UUID]):
         found = connection.execute(ANSWER, {"key": key, "scope": scope(context)}).one_or_none()
         if found is None:
             return None
-        told = [text for text in (context.title, context.reason, context.basis, *private) if text]
+        told = [text for text in (context.title, context.reason, context.basis, *private) if text is not None]
         rows = connection.execute(PRIVATE, {"key": key, "first": found.first, "last": found.last}).all()
         kept = [opened.value for opened in self.vault.values(key, rows).values()]
         # Once a value is erased there is nothing left to hold it against.

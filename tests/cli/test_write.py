@@ -114,7 +114,7 @@ def test_a_refused_change_set_ends_with_one_and_names_each_operation(acme: Termi
     assert (said.code, said.out) == (1, "")
     first, second = said.err.splitlines()
     assert first == f"operations.0: There is no unit {NOWHERE} in this organization."
-    assert second.startswith("operations.1: Sales is already the key of a unit.")
+    assert second.startswith(f"operations.1: The key {SALES} already belongs to the unit Sales.")
     assert acme.heads() == {"acme": 3}
 
 

@@ -15,6 +15,7 @@ from orgledger.domain.refusal import (
 )
 from orgledger.ledger import Ledger
 from tests.kit import (
+    ADA,
     APR,
     COMPANY,
     EXPORT,
@@ -29,6 +30,7 @@ from tests.kit import (
     dissolve,
     move,
     open_ledger,
+    person,
     recode,
     rename,
     rescind,
@@ -72,6 +74,46 @@ def test_a_key_is_not_used_for_another_request(
     refusals = acme.refuses(*forms, idempotency_key="k", **context)
 
     assert refusals == [Invalid("This idempotency key was used for another request.")]
+
+
+@pytest.mark.parametrize("name", ["title", "reason", "basis"])
+def test_a_text_that_is_empty_is_none_and_not_any_text(acme: Acme, name: str) -> None:
+    acme.records(create(SALES), idempotency_key="k", **{name: ""})
+
+    assert acme.records(create(SALES), idempotency_key="k").replayed
+    assert acme.refuses(create(SALES), idempotency_key="k", **{name: "x"}) == [
+        Invalid("This idempotency key was used for another request.")
+    ]
+
+
+@pytest.mark.parametrize(("first", "second"), [("", "Ada"), ("Ada", "")])
+def test_a_person_without_a_name_is_not_one_with_a_name(acme: Acme, first: str, second: str) -> None:
+    acme.records(person(ADA, name=first), idempotency_key="k")
+
+    assert acme.records(person(ADA, name=first), idempotency_key="k").replayed
+    assert acme.refuses(person(ADA, name=second), idempotency_key="k") == [
+        Invalid("This idempotency key was used for another request.")
+    ]
+
+
+def test_an_actor_acted_for_who_is_empty_is_nobody(acme: Acme) -> None:
+    acme.records(create(SALES), idempotency_key="k", on_behalf_of="")
+
+    assert acme.records(create(SALES), idempotency_key="k").replayed
+
+
+def test_an_idempotency_key_is_not_empty(acme: Acme) -> None:
+    assert acme.refuses(create(SALES), idempotency_key="") == [
+        Invalid("An idempotency key has at least one character; leave it out for none.")
+    ]
+
+
+@pytest.mark.parametrize("name", ["title", "reason", "basis"])
+def test_a_registration_with_another_text_is_another_request(ledger: Ledger, name: str) -> None:
+    Acme(ledger, "new", idempotency_key="k")
+
+    with pytest.raises(Refused, match="used for another request"):
+        Acme(ledger, "new", idempotency_key="k", **{name: "x"})
 
 
 def test_two_actors_may_choose_the_same_key(acme: Acme) -> None:

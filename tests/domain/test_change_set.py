@@ -87,7 +87,7 @@ def test_faults_are_told_with_the_place_of_their_operation(acme: Organization) -
 
 
 def test_the_order_of_operations_is_the_order_of_decisions(acme: Organization) -> None:
-    assert acme.refuses(create(SALES, parent=COMPANY), create(COMPANY)) == [Unknown("unit", COMPANY)]
+    assert acme.refuses(create(SALES, parent=COMPANY), create(COMPANY)) == [Unknown("unit", COMPANY, later=1)]
 
     acme.records(create(COMPANY), create(SALES, parent=COMPANY))
 

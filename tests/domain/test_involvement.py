@@ -17,7 +17,7 @@ from orgledger.domain.involvement import (
     involved_in,
 )
 from orgledger.domain.period import Period
-from orgledger.domain.refusal import Invalid, NotOnRecord
+from orgledger.domain.refusal import Invalid, NotAmong, NotOnRecord
 from tests.kit import (
     ADA,
     APR,
@@ -149,11 +149,9 @@ def test_a_stage_is_one_that_the_process_has_on_that_day(works: Organization) ->
 
 
 def test_only_units_and_positions_carry_and_only_work_is_carried(works: Organization) -> None:
-    assert works.refuses(involve(ADA, "system", "USES")) == [
-        Invalid(f"{ADA} is not the key of one of these: unit, position.")
-    ]
+    assert works.refuses(involve(ADA, "system", "USES")) == [NotAmong(ADA, ("unit", "position"))]
     assert works.refuses(involve(SALES, NOWHERE)) == [
-        Invalid(f"{NOWHERE} is not the key of one of these: responsibility, process, system, measure.")
+        NotAmong(NOWHERE, ("responsibility", "process", "system", "measure"))
     ]
     assert works.refuses(involve(PLANT, "responsibility")) == [NotOnRecord("unit", PLANT, FEB)]
 

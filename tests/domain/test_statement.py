@@ -8,7 +8,7 @@ import pytest
 
 from orgledger.domain.invariants import StillReferredTo, TwoAtOnce, Wordless
 from orgledger.domain.period import Period
-from orgledger.domain.refusal import Invalid, NotOnRecord
+from orgledger.domain.refusal import Invalid, NotAmong, NotOnRecord
 from orgledger.domain.statement import StatementKind, StatementMade, StatementRestated, StatementView, statements
 from tests.kit import (
     ADA,
@@ -93,8 +93,10 @@ def test_a_statement_says_something_of_something(house: Organization) -> None:
     assert house.refuses(make(PLANT)) == [NotOnRecord("unit", PLANT, FEB)]
     for nothing in (ADA, NOWHERE, FLAT):
         [refusal] = house.refuses(make(nothing))
-        assert isinstance(refusal, Invalid)
-        assert refusal.text.startswith(f"{nothing} is not the key of one of these: organization, unit, position")
+        assert isinstance(refusal, NotAmong)
+        assert refusal.message(str).startswith(
+            f"{nothing} is not the key of one of these: organization, unit, position"
+        )
 
 
 def test_a_check_that_does_not_exist_stands_behind_nothing(house: Organization) -> None:
@@ -103,7 +105,7 @@ def test_a_check_that_does_not_exist_stands_behind_nothing(house: Organization) 
     for wrong in (make(statement=NEXT, check="C18"), restate(MAR, check="C99")):
         [refusal] = house.refuses(wrong)
         assert isinstance(refusal, Invalid)
-        assert refusal.text.startswith("There is no check 'C")
+        assert refusal.message(str).startswith("There is no check 'C")
 
 
 def test_statements_are_told_by_kind_and_place(house: Organization) -> None:

@@ -10,13 +10,16 @@ import msgspec
 
 from orgledger.domain.command import NAME_LENGTH, Named, Operation, Timed, clean, clean_text, convert, decide
 from orgledger.domain.event import Event, Private, Source
+from orgledger.domain.explanation import Explanations
 from orgledger.domain.headcount import HeadcountAdjusted, follow_on
 from orgledger.domain.invariants import Lines, Slot, broken
 from orgledger.domain.lineage import UnitsMerged, UnitSplit, held_twice, made_lasting
+from orgledger.domain.notice import came_back, nothing_new
 from orgledger.domain.period import AsOf, Instant, Period
 from orgledger.domain.policy import NeedsRequest
 from orgledger.domain.principal import Principal
 from orgledger.domain.refusal import Invalid, Notice, Refused, join, refuse
+from orgledger.domain.rescission import EntriesRescinded, Rescind
 from orgledger.domain.role import Role
 from orgledger.domain.structure import Structure
 from orgledger.domain.timeline import Assertion, Recorded, Verb
@@ -180,13 +183,25 @@ class Draft:
             Refused: with everything that their decisions refuse, under the place of each.
         """
         faults: list[Refused] = []
-        for index, operation in enumerate(operations):
+        asked = list(operations)
+        explanations = Explanations(self.fork, asked, self.rescinds)
+        for index, operation in enumerate(asked):
             try:
                 self.take(operation)
             except Refused as refused:
-                faults.append(refused.under("operations", str(index)))
+                faults.append(explanations.explained(refused, index).under("operations", str(index)))
         if faults:
             raise join(faults)
+
+    def rescinds(self, operation: Operation) -> set[int]:
+        """The entries that an operation would take back by now; none, if it would be refused."""
+        if not isinstance(operation.command, Rescind):
+            return set()
+        try:
+            events = decide(self.structure(self.today), operation)
+        except Refused:
+            return set()
+        return {entry for event in events if isinstance(event, EntriesRescinded) for entry in event.entries}
 
     def finish(self) -> Decided:
         """Check what must hold on every day.
@@ -199,7 +214,7 @@ class Draft:
         violations = broken(self.fork, self.unchanged, self.fork.touched)
         if violations:
             raise Refused(violations)
-        warnings = tuple(notices(self.fork, self.planned, self.taken))
+        warnings = tuple(notices(self.fork, self.before, self.planned, self.taken))
         return Decided(tuple(self.planned), tuple(self.taken), self.mentions(), warnings)
 
     def mentions(self) -> frozenset[str]:
@@ -237,14 +252,16 @@ def said(planned: Planned, sequence: int) -> Recorded:
     return Recorded(sequence, assertions, rescinds, event.named(), event.on_record() if verb is Verb.ACT else None)
 
 
-def notices(fork: Fork, planned: Sequence[Planned], taken: Sequence[Recorded]) -> Iterable[Notice]:
+def notices(fork: Fork, before: int, planned: Sequence[Planned], taken: Sequence[Recorded]) -> Iterable[Notice]:
     """What the set does that its author may not expect."""
+    told = [(one.event, recorded) for one, recorded in zip(planned, taken, strict=True)]
+    yield from nothing_new(fork, before, told)
+    yield from came_back(fork, before, told)
     for one, recorded in zip(planned, taken, strict=True):
         if isinstance(one.event, HeadcountAdjusted):
             for assertion in recorded.assertions:
                 yield from follow_on(assertion, fork.facts(assertion.entity, assertion.attribute))
     if any(isinstance(one.event, UnitsMerged | UnitSplit) for one in planned):
-        told = [(one.event, recorded) for one, recorded in zip(planned, taken, strict=True)]
         yield from made_lasting(fork, told)
         yield from held_twice(fork, told)
 
@@ -263,15 +280,18 @@ def canonical(value: Any, private: list[str]) -> bytes:
 
 
 def checked(context: Context) -> Context:
-    """What surrounds a change set, its texts in NFC.
+    """What surrounds a change set, its texts in NFC; an empty text is none.
 
     Raises:
-        Refused: Invalid, for control characters, over-long texts, or a number that is none.
+        Refused: Invalid, for an empty idempotency key, control characters, over-long texts, or a number that is none.
     """
-    texts = {}
+    texts: dict[str, str | None] = {}
     for name in ("title", "reason", "basis", *SHORT):
         text = getattr(context, name)
         if text is None:
+            continue
+        if text == "" and name not in REQUIRED:
+            texts[name] = None  # Nobody says something by saying nothing.
             continue
         if not isinstance(text, str) or (name in SHORT and len(text) > NAME_LENGTH):
             raise refuse(Invalid(f"{name} is a text of at most {NAME_LENGTH} characters.")).under(name)
@@ -280,9 +300,15 @@ def checked(context: Context) -> Context:
         raise refuse(Invalid("basedOn is a sequence, a whole number.")).under("basedOn")
     if not texts.get("actor"):
         raise refuse(Invalid("Say who records.")).under("actor")
+    if context.idempotency_key == "":
+        raise refuse(Invalid("An idempotency key has at least one character; leave it out for none.")).under(
+            "idempotencyKey"
+        )
     source = convert(clean(msgspec.to_builtins(context.source)), Source, Private) if context.source else None
     return msgspec.structs.replace(context, source=source, **texts)
 
 
 SHORT = ("actor", "on_behalf_of", "idempotency_key", "correlation", "causation")
 """Texts of a context that are names rather than prose."""
+REQUIRED = ("actor", "idempotency_key")
+"""Texts of a context that are never empty, for an empty one would not mean that there is none."""

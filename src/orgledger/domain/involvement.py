@@ -17,7 +17,7 @@ from orgledger.domain.event import EntityId, Event, Fact, Former, InvolvementId,
 from orgledger.domain.invariants import Check, Violation, holds
 from orgledger.domain.period import join, meeting, subtract
 from orgledger.domain.process import ProcessView, read_stages
-from orgledger.domain.refusal import Invalid, Labels, refuse
+from orgledger.domain.refusal import Invalid, Labels, NotAmong, refuse
 from orgledger.domain.structure import Structure, View, existing, on_record, unused
 
 HOLDERS = ("unit", "position")
@@ -227,14 +227,13 @@ def noun_among(structure: Structure, key: str, nouns: Iterable[str], field: str)
     """Which of some nouns a key is of, on record on that day.
 
     Raises:
-        Refused: Invalid, if it is of none of them; NotOnRecord, if it does not exist that day.
+        Refused: NotAmong, if it is of none of them; NotOnRecord, if it does not exist that day.
     """
     for name in nouns:
         if structure.line(key, f"{name}.existence"):
             existing(structure, name, key)
             return name
-    named = ", ".join(nouns)
-    raise refuse(Invalid(f"{key} is not the key of one of these: {named}.")).under(field)
+    raise refuse(NotAmong(key, tuple(nouns))).under(field)
 
 
 class StageMissing(Violation):

@@ -88,15 +88,52 @@ class Invalid(Refusal):
 
 
 class Unknown(Refusal):
-    """Nothing of that key was ever recorded in this organization."""
+    """There is nothing of that key in this organization, on any day."""
 
     noun: str
     key: str
+    rescinded: int | None = None
+    """The entry that created it and was rescinded."""
+    later: int | None = None
+    """The place of the operation, later in the same set, that creates it."""
     code: ClassVar[str] = "NOT_FOUND"
     face: ClassVar[str] = "NotFoundError"
 
     def message(self, label: Labels) -> str:
-        return f"There is no {self.noun.replace('_', ' ')} {self.key} in this organization."
+        return f"{self.missing()}{comes_later(self.later)}"
+
+    def missing(self) -> str:
+        """What is missing, and why."""
+        noun = self.noun.replace("_", " ")
+        if self.rescinded is not None:
+            return (
+                f"There is no {noun} {self.key} any more: its creation, entry {self.rescinded}, was rescinded. "
+                "Rescind that rescission to bring it back, or create it again with the same key."
+            )
+        return f"There is no {noun} {self.key} in this organization."
+
+
+class NotAmong(Refusal):
+    """A key is of none of the nouns that are possible."""
+
+    key: str
+    nouns: tuple[str, ...]
+    rescinded: int | None = None
+    """The entry that created it and was rescinded."""
+    later: int | None = None
+    """The place of the operation, later in the same set, that creates it."""
+    code: ClassVar[str] = "INVALID"
+
+    def message(self, label: Labels) -> str:
+        why = f": its creation, entry {self.rescinded}, was rescinded" if self.rescinded is not None else ""
+        return f"{self.key} is not the key of one of these: {', '.join(self.nouns)}{why}.{comes_later(self.later)}"
+
+
+def comes_later(place: int | None) -> str:
+    """What to do about what a later operation of the same set brings."""
+    if place is None:
+        return ""
+    return f" operations.{place} of this set brings it, but operations are decided in order: put that one first."
 
 
 class NotOnRecord(Refusal):
@@ -105,13 +142,15 @@ class NotOnRecord(Refusal):
     noun: str
     key: str
     day: date
+    later: int | None = None
+    """The place of the operation, later in the same set, that reopens it."""
     code: ClassVar[str] = "NOT_ON_RECORD"
     face: ClassVar[str] = "RuleViolation"
 
     def message(self, label: Labels) -> str:
         return (
             f"The {self.noun.replace('_', ' ')} {label(self.key)} is not on record on {self.day}. "
-            "Choose a day of its existence, or reopen it first."
+            f"Choose a day of its existence, or reopen it first.{comes_later(self.later)}"
         )
 
     @property
@@ -128,12 +167,21 @@ class AlreadyExists(Refusal):
 
     noun: str
     key: str
+    later: int | None = None
+    """The place of the operation, later in the same set, that takes back its creation."""
     code: ClassVar[str] = "ALREADY_EXISTS"
     face: ClassVar[str] = "RuleViolation"
 
     def message(self, label: Labels) -> str:
+        noun, name = self.noun.replace("_", " "), label(self.key)
+        owner = f"a {noun}" if name == self.key else f"the {noun} {name}"
+        if self.later is not None:
+            return (
+                f"The key {self.key} already belongs to {owner}. operations.{self.later} of this set takes its "
+                "creation back, but operations are decided in order: put the rescission first."
+            )
         return (
-            f"{label(self.key)} is already the key of a {self.noun.replace('_', ' ')}. "
+            f"The key {self.key} already belongs to {owner}. "
             "Leave the key out to get a new one; to bring back what ended, reopen it."
         )
 
