@@ -144,7 +144,7 @@ def test_left_empty_is_left_out_and_none_is_said() -> None:
     sent: dict[str, Any] = {"unit": "x", "after.seats": "4", "after.fte!none": "1", "from": "2026-01-01"}
 
     form, wrong = read(COMMANDS["adjustHeadcount"], sent, ["en"])
-    top, _ = read(COMMANDS["moveUnit"], {"unit": "x", "from": "2026-01-01"}, ["en"])
+    top, _ = read(COMMANDS["moveUnit"], {"unit": "x", "parent!none": "1", "from": "2026-01-01"}, ["en"])
 
     assert not wrong
     assert form["after"] == {"seats": 4, "fte": None}

@@ -1,7 +1,7 @@
 """Forms: what a command takes, as fields that a person fills in, made from the registry of commands.
 
-A field has a name, such as `after.seats` or `names.zh`, under which a browser sends it. Left empty it is left out;
-where null means something of its own, a box beside it says so.
+A field has a name, such as `after.seats` or `names.zh`, under which a browser sends it. Left empty, or as the form
+opened with it, it is left out; where null means something of its own, a box beside it says so, or that it was emptied.
 """
 
 from __future__ import annotations
@@ -28,6 +28,8 @@ LONG = frozenset({"texts", "purpose", "content", "requirements"})
 """Localized texts that take more than a line."""
 NONE = "!none"
 """What the name of a box ends with that says: none."""
+WAS = "!was"
+"""What the name of a hidden field ends with that holds what the form opened with."""
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -41,8 +43,6 @@ class Field(msgspec.Struct, frozen=True):
     required: bool = False
     clearable: bool = False
     """Whether null says something that leaving out does not: a box beside it says so."""
-    none_if_empty: bool = False
-    """Whether the command insists on a word, so that an empty field says: none."""
     noun: str | None = None
     """Of what it holds the key, where that is known."""
     choices: tuple[str, ...] = ()
@@ -91,9 +91,8 @@ def field_of(name: str, annotation: Any, *, needed: bool, default: Any) -> Field
         name,
         "text",
         told,
-        required=needed and not nullable,
-        clearable=nullable and UnsetType in parts,
-        none_if_empty=nullable and needed,
+        required=needed,
+        clearable=nullable and (needed or UnsetType in parts),
         noun=noun,
         default=default.value if isinstance(default, Enum) else default,
         long=name in LONG,
@@ -185,20 +184,23 @@ def read_day(sent: Mapping[str, str], name: str, wrong: list[Wrong]) -> str | No
 def read_fields(
     fields: Iterable[Field], sent: Mapping[str, str], prefix: str, languages: tuple[str, ...], wrong: list[Wrong]
 ) -> dict[str, Any]:
-    """The values of several fields; what was left empty is left out."""
+    """The values of several fields; what was left empty or unchanged is left out, unless the command needs it."""
     form: dict[str, Any] = {}
     for field in fields:
         name = f"{prefix}{field.name}"
         if field.clearable and field.kind != "texts" and sent.get(name + NONE):
             form[field.name] = None
             continue
+        was = lined(sent.get(name + WAS, ""))
+        if was and not field.required and lined(sent.get(name, "")) == was:
+            continue
         value = read_field(field, sent, name, languages, wrong)
         if value is not None:
             form[field.name] = value
-        elif field.required and not prefix:
-            wrong.append(Wrong(name, "This is needed."))
-        elif field.none_if_empty:
+        elif field.clearable and field.kind != "texts" and was:
             form[field.name] = None
+        elif field.required and not prefix:
+            wrong.append(Wrong(name, "Give a value, or say: none." if field.clearable else "This is needed."))
     return form
 
 
@@ -213,7 +215,7 @@ def read_field(field: Field, sent: Mapping[str, str], name: str, languages: tupl
             read_fields(field.fields, sent, f"{name}.{row}.", languages, wrong) for row in range(row_count(sent, name))
         ]
         return [row for row in rows if row] or None
-    text = sent.get(name, "").strip()
+    text = lined(sent.get(name, ""))
     if field.kind == "truth":
         return bool(text) if text or field.default else None
     if not text:
@@ -228,15 +230,21 @@ def read_field(field: Field, sent: Mapping[str, str], name: str, languages: tupl
 
 
 def read_texts(field: Field, sent: Mapping[str, str], name: str, languages: tuple[str, ...]) -> Any:
-    """A text in several languages."""
+    """A text in several languages: those that were changed; all, where none was and the command needs one."""
     found: list[dict[str, str | None]] = []
+    unchanged: list[dict[str, str | None]] = []
     for language in languages:
-        text = sent.get(f"{name}.{language}", "").strip()
-        if text:
-            found.append({"language": language, "text": text})
-        elif field.clearable and sent.get(f"{name}.{language}{NONE}"):
+        text, was = (lined(sent.get(f"{name}.{language}{end}", "")) for end in ("", WAS))
+        if field.clearable and (sent.get(f"{name}.{language}{NONE}") or (was and not text)):
             found.append({"language": language, "text": None})
-    return found or None
+        elif text:
+            (unchanged if text == was else found).append({"language": language, "text": text})
+    return found or (unchanged if field.required else None) or None
+
+
+def lined(text: str) -> str:
+    """A text as a browser sends it, with the ends of lines that a person typed and nothing around it."""
+    return text.replace("\r\n", "\n").strip()
 
 
 def read_scalar(kind: str, text: str, name: str, wrong: list[Wrong]) -> Any:

@@ -13,7 +13,8 @@ from typing import Any, TypeAlias
 from starlette.responses import Response
 
 from orgledger.admin.desk import Answer, Trouble, Visit, page
-from orgledger.admin.form import Field, Wrong, commands_of, fields_of, read, subject
+from orgledger.admin.form import ROWS, WAS, Field, Wrong, commands_of, fields_of, read, row_count, subject
+from orgledger.admin.present import present
 from orgledger.domain.command import COMMANDS, CommandKind, Dated
 
 Candidates: TypeAlias = dict[str, list[tuple[str, str, str]]]
@@ -66,7 +67,9 @@ async def record(visit: Visit) -> Response:
     if kind is None:
         raise Trouble(404, "There is no command {name}.", name=visit.request.path_params["command"])
     if visit.request.method == "GET":
-        return await show(visit, kind, {"from": visit.coordinate["effective"], **dict(visit.query)}, [])
+        image, as_of = await visit.image()
+        now = present(kind, image.structure(as_of), visit.query)
+        return await show(visit, kind, {"from": visit.coordinate["effective"], **now, **dict(visit.query)}, [])
     sent = {name: value for name, value in (await visit.request.form()).items() if isinstance(value, str)}
     step = sent.get("step", "check")
     if step not in STEPS:
@@ -127,11 +130,12 @@ async def show(
         lasting=kind.command.dated is Dated.PERIOD,
         fields=fields,
         sent=sent,
+        was={name: value for name, value in sent.items() if name.endswith(WAS)},
         wrong={one.name: one.message for one in wrong},
         refused=refused,
         candidates=await candidates(visit, nouns(fields)),
         languages_asked=languages(visit),
-        rows=4,
+        rows={field.name: max(ROWS, row_count(sent, field.name) + 1) for field in fields},
         chosen=CHOSEN,
     )
 
