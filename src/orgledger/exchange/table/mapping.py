@@ -88,7 +88,7 @@ def guess(noun: Noun, headers: Sequence[str], language: str) -> tuple[str, ...]:
     for _, at, target in offers:
         if not found[at] and target not in found:
             found[at] = target
-    return consistent(found, language)
+    return consistent(found)
 
 
 def guessed(noun: Noun, table: Table, language: str) -> tuple[str, ...]:
@@ -96,11 +96,8 @@ def guessed(noun: Noun, table: Table, language: str) -> tuple[str, ...]:
     return tuple(classified(noun, table, guess(noun, table.headers, language), frozenset()))
 
 
-def consistent(found: list[str], language: str) -> tuple[str, ...]:
+def consistent(found: list[str]) -> tuple[str, ...]:
     """A guess without what another column says better: the names of levels and paths, where parents are named."""
-    found = [
-        "" if target.endswith(f".{language}") and target.partition(".")[0] in found else target for target in found
-    ]
     names = {target.partition(".")[0] for target in found}
     levels = [target for target in found if target.startswith("level.")]
     if levels and ("level.1" not in levels or len(levels) < 2 or names & {"name", "parent", "path"}):
@@ -196,7 +193,7 @@ def refuse_repeated(headers: Sequence[str], found: Sequence[str]) -> None:
 
 
 def classified(noun: Noun, table: Table, found: Sequence[str], given: frozenset[str]) -> Iterator[str]:
-    """A guess in which a column of the organization's own words for kinds is its category."""
+    """A guess that fits the cells: the organization's own words for kinds are a category, an empty name is none."""
     for at, (header, target) in enumerate(zip(table.headers, found, strict=True)):
         if (
             noun is Noun.UNITS
@@ -204,12 +201,13 @@ def classified(noun: Noun, table: Table, found: Sequence[str], given: frozenset[
             and header not in given
             and plain(header) not in ("kind", "unitkind")
         ):
-            cells = {row.cells[at].strip().casefold() for row in table.rows if at < len(row.cells)} - {""}
-            if not cells <= UNIT_KINDS.keys():
-                numbers = all(cell.isdecimal() for cell in cells)
+            words = {row.cells[at].strip().casefold() for row in table.rows if at < len(row.cells)} - {""}
+            if not words <= UNIT_KINDS.keys():
+                numbers = all(word.isdecimal() for word in words)
                 yield "" if numbers or "category" in found else "category"
                 continue
-        yield target
+        base = target.partition(".")[0]
+        yield "" if target != base and base in found and header not in given and not any(cells(table, at)) else target
 
 
 def checked(
