@@ -141,3 +141,92 @@ def test_a_unit_that_began_later_than_a_row_says_is_told(desk: Desk) -> None:  #
     faults = desk.refuses("units", "code,name,from\nF,Finance,2018-01-01\n")
 
     assert faults == [(2, "On record it begins on 2024-01-01. What was recorded wrongly is amended, not imported.")]
+
+
+# Rosters.
+
+ROSTER = """工号,姓名,部门,职位,直接上级,入职日期
+E1,甲,研发部,经理,,2020-01-01
+E2,乙,研发部,工程师,E1,2024-05-01
+E3,丙,RND,工程师,甲,2024-03-01
+E4,丁,财务部,会计,无,2024-03-01
+"""
+
+
+@pytest.fixture
+def staffed(desk: Desk) -> Desk:  # noqa: F811
+    """Three units on record, without positions."""
+    desk.takes("units", "code,name.zh,parent\nHQ,总公司,\nRND,研发部,HQ\nFIN,财务部,HQ\n")
+    return desk
+
+
+def test_a_roster_makes_positions_people_and_lines_of_reporting(staffed: Desk) -> None:
+    done = staffed.takes("assignments", ROSTER, day="2024-06-01")
+
+    commands = [one["command"] for one in done["operations"]]
+    assert {name: commands.count(name) for name in commands} == {
+        "createPosition": 3, "registerPerson": 4, "startAssignment": 4, "setReportingLine": 1,
+    }  # fmt: skip
+    rows = staffed.rows("positions", day="2024-06-01", keyed=True)
+    title = {row["key"]: row["title.zh"] for row in rows}
+    assert {(row["title.zh"], row["unit"], row["seats"], title.get(row["reports_to"])) for row in rows} == {
+        ("经理", "RND", "1", None), ("工程师", "RND", "2", "经理"), ("会计", "FIN", "1", None),
+    }  # fmt: skip
+    people = {row["reference"]: (row["name"], row["from"]) for row in staffed.rows("assignments", day="2024-06-01")}
+    assert people == {
+        "E1": ("甲", "2024-01-01"), "E2": ("乙", "2024-05-01"), "E3": ("丙", "2024-03-01"), "E4": ("丁", "2024-03-01"),
+    }  # fmt: skip
+    assert [notice["line"] for notice in done["notices"]] == [2]
+
+
+def test_a_roster_again_records_nothing_and_a_newcomer_only_themselves(staffed: Desk) -> None:
+    staffed.takes("assignments", ROSTER, day="2024-06-01")
+
+    again = staffed.does("assignments", ROSTER, day="2024-06-01")
+    more = staffed.does("assignments", ROSTER + "E5,戊,研发部,经理,,2024-06-01\n", day="2024-06-01")
+
+    assert again == []
+    assert more == [(6, "registerPerson"), (6, "startAssignment")]
+
+
+def test_people_of_one_title_under_different_managers_hold_different_positions(staffed: Desk) -> None:
+    content = (
+        "Employee #,First Name,Last Name,Job Title,Department,Reporting To,Hire Date\n"
+        "1,Ada,Byron,Lead,RND,,2024-03-01\n2,Ben,Hall,Lead,FIN,,2024-03-01\n"
+        "3,Cem,Ok,Clerk,FIN,Ada Byron,2024-03-01\n4,Dora,Li,Clerk,FIN,Ben Hall,2024-03-01\n"
+    )
+
+    done = staffed.takes("assignments", content, day="2024-06-01")
+
+    assert [one["command"] for one in done["operations"]].count("createPosition") == 4
+    assert len({row["reports_to"] for row in staffed.rows("positions", day="2024-06-01")}) == 3
+    assert staffed.does("assignments", content, day="2024-06-01") == []
+
+
+def test_a_roster_that_names_unknown_units_or_managers_is_told(staffed: Desk) -> None:
+    content = "工号,姓名,部门,职位,直接上级\nE1,甲,市场部,经理,\nE2,乙,研发部,工程师,E9\nE3,丙,研发部,工程师,\n"
+
+    faults = staffed.refuses("assignments", content)
+
+    assert [told for _, told in faults] == [
+        "Nothing on record on 2024-01-01, and no row, goes by 市场部.",
+        "Nothing on record on 2024-01-01, and no row, goes by E9.",
+    ]
+
+
+# Columns of the table's own.
+
+
+def test_columns_left_over_become_attributes_if_somebody_asks(staffed: Desk) -> None:
+    content = "code,name.zh,cost centre,成立时的文号\nRND,研发部,4711,〔2018〕3号\nFIN,财务部,,-\n"
+
+    left_out = staffed.does("units", content)
+    taken = staffed.takes("units", content, "--attributes")
+    again = staffed.does("units", content, "--attributes")
+
+    assert left_out == []
+    assert [(one["line"], one["command"], one["changes"][0]["what"]) for one in taken["operations"]] == [
+        (2, "setAttribute", "cost centre"),
+        (2, "setAttribute", "成立时的文号"),
+    ]
+    assert again == []

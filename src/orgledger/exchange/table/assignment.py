@@ -14,10 +14,10 @@ from orgledger.domain.period import FOREVER, Period, between, join
 from orgledger.domain.person import PersonView
 from orgledger.domain.position import PositionView
 from orgledger.domain.structure import Structure
-from orgledger.exchange.table.column import Noun
+from orgledger.exchange.table.column import CHINESE, Noun
 from orgledger.exchange.table.file import Said
 from orgledger.exchange.table.line import Fault, Line, number, write_roles
-from orgledger.exchange.table.plan import Change, Form, Planning, Step, index
+from orgledger.exchange.table.plan import Change, Form, Index, Planning, Step, index
 
 ONE = 1000
 """Thousandths of a full-time job: what an assignment is, if nobody says otherwise."""
@@ -81,7 +81,8 @@ class AssignmentPlanning(Planning):
         self.labels = {key: code for code, key in positions.codes.items()}
         for line in self.lines:
             self.words(line)
-            person, position = self.somebody(line), self.refer(line, "position", positions)
+            person = self.somebody(line)
+            position = self.position_of(line, positions, person)
             if line.text("position") in (UNSET, None):
                 line.wrong("position", "This cannot be left empty.")
             period = self.period(line)
@@ -98,8 +99,16 @@ class AssignmentPlanning(Planning):
                     self.new.add(key)
         self.overlaps()
 
+    def position_of(self, line: Line, positions: Index, person: str | None) -> str | None:
+        """The position on record that a row names."""
+        return self.refer(line, "position", positions)
+
     def words(self, line: Line) -> None:
-        """Read the plain cells."""
+        """Read the plain cells; a name in two columns is put together."""
+        parts = [line.cells.get(part, "").strip() for part in ("given_name", "family_name")]
+        if any(parts) and "name" not in line.headers:
+            chinese = any(CHINESE.search(part) for part in parts)
+            line.cells["name"] = "".join(reversed(parts)) if chinese else " ".join(filter(None, parts))
         line.word(self.noun, "kind")
         line.milli("share")
         line.roles()

@@ -21,6 +21,7 @@ from orgledger.exchange.table.file import Said, Table, write
 from orgledger.exchange.table.line import Fault, lines
 from orgledger.exchange.table.plan import Objection, Plan, Planning, Rules, Settling
 from orgledger.exchange.table.position import PositionPlanning
+from orgledger.exchange.table.roster import RosterPlanning
 from orgledger.exchange.table.unit import UnitPlanning
 from orgledger.ledger import Ledger
 
@@ -65,7 +66,8 @@ def settling(
     def planned(found: Sequence[Fault]) -> Plan:
         read = lines(noun, table, mapping, language, dates=rules.dates, values=rules.values)
         if noun is Noun.ASSIGNMENTS:
-            make: Callable[..., Planning] = partial(AssignmentPlanning, people=people or {})
+            kind = RosterPlanning if "unit" in mapping else AssignmentPlanning
+            make: Callable[..., Planning] = partial(kind, people=people or {})
         else:
             make = PLANNINGS[noun]
         return make(read, structure, language, seed, rules=rules, found=found).plan()
