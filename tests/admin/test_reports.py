@@ -6,6 +6,7 @@ import hashlib
 import re
 from pathlib import Path
 
+import msgspec
 import pytest
 from anyio.from_thread import start_blocking_portal
 
@@ -63,6 +64,44 @@ def test_what_does_not_fit_is_told_on_a_page(browser: Browser, query: str, told:
 
     assert answer.status_code in (400, 404)
     assert told in answer.text
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("structure?format=PAPYRUS", "没有"),
+        ("changes?format=CSV", "请指定对比对象"),
+        ("changes?format=CSV&compareEffective=20240601", "不是有效日期"),
+        ("late?format=CSV&days=many", "应为整数。"),
+        ("structure?format=CSV&under=nowhere", "该日没有此部门。"),
+        ("structure?format=CSV&at=2999-01-01", "尚无任何计划"),
+        ("person?format=CSV&person=nobody", "没有此人员"),
+        ("headcount?format=CSV&since=2000-01-01&step=WEEK", "没有间隔"),
+    ],
+)
+def test_a_chinese_page_is_told_in_chinese_what_does_not_fit(browser: Browser, query: str, told: str) -> None:
+    answer = browser.get(f"/admin/s1/reports/{query}", headers={"accept-language": "zh"})
+
+    assert answer.status_code in (400, 404)
+    assert told in answer.text
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "names a folder that cannot be read"), ("zh", "文件夹无法读取")])
+def test_why_a_pdf_cannot_be_made_is_told_in_the_language_of_the_page(
+    house: Ledger, tmp_path: Path, language: str, told: str
+) -> None:
+    settings = msgspec.structs.replace(house.settings, fonts=str(tmp_path / "nowhere"))
+    with start_blocking_portal() as portal:
+        browser = Browser(portal, Ledger(settings))
+        page = browser.get("/admin/s1/reports/structure?format=PDF", headers={"accept-language": language})
+        asked = f'report(report: "structure", format: PDF, language: "{language}") {{ name }}'
+        document = f'{{ organization(code: "s1") {{ {asked} }} }}'
+        [error] = browser.post("/graphql", json={"query": document}).json()["errors"]
+
+    assert page.status_code == 503
+    assert told in page.text
+    assert told in error["message"]
+    assert error["extensions"]["code"] == "UNAVAILABLE"
 
 
 def test_packs_that_are_kept_are_handed_out_and_schedules_told(database_url: str, tmp_path: Path) -> None:

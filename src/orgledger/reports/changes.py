@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from orgledger.domain.change_request import ChangeRequest, standing
 from orgledger.domain.civil import civil_day
 from orgledger.domain.period import moment
-from orgledger.domain.refusal import Invalid, Refused, refuse
+from orgledger.domain.refusal import Refused
 from orgledger.domain.words import attribute_label
 from orgledger.projections.comparison import Difference, causes, compare
 from orgledger.projections.coordinate import Asked
@@ -90,12 +90,14 @@ def compared_with(reading: Reading, parameters: Parameters) -> Asked:
         Refused: Invalid, if none is named, or the day is none.
     """
     if parameters.compare_effective is None and parameters.compare_known is None:
-        raise refuse(Invalid("Say what to compare with: compareEffective, compareKnown, or both.")).under(
-            "compareEffective"
+        said = (
+            "Say what to compare with: compareEffective, compareKnown, or both.",
+            "请指定对比对象：对比日（compareEffective）、对比时所知截至记录（compareKnown），或两者都填。",
         )
+        raise reading.refusal(*said).under("compareEffective")
     day = reading.coordinate.as_of.effective
     if parameters.compare_effective is not None:
-        day = day_named(parameters.compare_effective, "compareEffective")
+        day = day_named(reading, parameters.compare_effective, "compareEffective")
     known = parameters.compare_known if parameters.compare_known is not None else reading.coordinate.sequence
     return Asked(effective=day, sequence=known)
 

@@ -16,7 +16,7 @@ from orgledger.domain.command import shown
 from orgledger.domain.findings.shape import reports
 from orgledger.domain.findings.survey import Survey
 from orgledger.domain.position import PositionView
-from orgledger.domain.refusal import Invalid, Refused, refuse
+from orgledger.domain.refusal import Refused
 from orgledger.domain.staffing import Headcount, added, grades, of_unit
 from orgledger.domain.unit import UnitView
 from orgledger.domain.words import decimal
@@ -257,16 +257,25 @@ def days_of(reading: Reading, parameters: Parameters) -> list[date]:
     last = reading.coordinate.as_of.effective
     if parameters.since is None:
         return [last]
-    step, first = parameters.step or "MONTH", day_named(parameters.since, "since")
+    step, first = parameters.step or "MONTH", day_named(reading, parameters.since, "since")
     months = MONTHS.get(step.upper())
     if months is None:
-        raise refuse(Invalid(f"There is no step {shown(step)!r}; steps: {', '.join(MONTHS)}.")).under("step")
+        steps = ", ".join(MONTHS)
+        said = f"There is no step {shown(step)!r}; steps: {steps}.", f"没有间隔“{shown(step)}”；可选：{steps}。"
+        raise reading.refusal(*said).under("step")
     if first > last:
-        raise refuse(Invalid(f"The series begins on {first}, after the day of the report, {last}.")).under("since")
+        said = (
+            f"The series begins on {first}, after the day of the report, {last}.",
+            f"序列起始日 {first} 晚于报告日 {last}。",
+        )
+        raise reading.refusal(*said).under("since")
     count = ((last.year - first.year) * 12 + last.month - first.month) // months + 2
     if count > POINTS:
-        told = f"That makes {count} days; a series has up to {POINTS}. Begin later, or take a longer step."
-        raise refuse(Invalid(told)).under("since")
+        said = (
+            f"That makes {count} days; a series has up to {POINTS}. Begin later, or take a longer step.",
+            f"共 {count} 个日期，序列最多 {POINTS} 个。请推后起始日或加大间隔。",
+        )
+        raise reading.refusal(*said).under("since")
     days = (later(first, months * number) for number in range(count - 1))
     return [*(day for day in days if day < last), last]
 

@@ -126,9 +126,9 @@ def make(
         Unavailable: if the database cannot be read, or the document cannot be set.
     """
     kind, written = find(key), find_format(format, ledger.settings.fonts)
-    parameters = read_parameters(key, given or {})
     reading = Reading(ledger, ledger.archive.find(code), asked or Asked(), language, standing)
     reading.whole_replay = whole_replay
+    parameters = read_parameters(key, given or {}, reading.tongue)
     planned(reading)
     made = document(key, reading, parameters)
     at = reading.coordinate
@@ -162,8 +162,12 @@ def planned(reading: Reading) -> None:
         )
         last = max([today, *(day for period in periods for day in (period.start, period.end) if day)])
         if at.effective > last:
-            told = f"Nothing is planned for so late a day: a report of {at.effective} would tell of {last}."
-            raise refuse(Invalid(f"{told} Ask for that day or an earlier one.")).under("effective")
+            english = f"Nothing is planned for so late a day: a report of {at.effective} would tell of {last}."
+            said = (
+                f"{english} Ask for that day or an earlier one.",
+                f"{at.effective} 过晚，尚无任何计划：该日的报告与 {last} 的相同。请选择 {last} 或更早的日期。",
+            )
+            raise reading.refusal(*said).under("effective")
 
 
 def again(ledger: Ledger, order: Order, digest: str | None = None) -> Made:
@@ -206,8 +210,13 @@ def read_receipt(written: bytes) -> tuple[Order, str]:
         raise refuse(Invalid(f"That is not the receipt of a report: {error}.")) from None
 
 
-def read_parameters(key: str, given: Mapping[str, Any]) -> Parameters:
+def read_parameters(key: str, given: Mapping[str, Any], language: str = "en") -> Parameters:
     """The parameters of a report.
+
+    Args:
+        key: of the report.
+        given: what is asked.
+        language: in which it is said what does not fit.
 
     Raises:
         Refused: Invalid, for one that it does not look at, or a value that does not fit.
@@ -215,12 +224,18 @@ def read_parameters(key: str, given: Mapping[str, Any]) -> Parameters:
     uses = find(key).uses
     for name in given:
         if name not in uses:
-            said = ", ".join(uses) or "none"
-            raise refuse(Invalid(f"{key} has no parameter {name[:40]!r}; it has {said}.")).under(name[:40])
+            named, those = name[:40], ", ".join(uses)
+            said = {
+                "en": f"{key} has no parameter {named!r}; it has {those or 'none'}.",
+                "zh": f"{key} 没有参数“{named}”；可用参数：{those or '无'}。",
+            }
+            raise refuse(Invalid(said[language])).under(named)
     try:
         return msgspec.convert(dict(given), Parameters, strict=False)
     except msgspec.ValidationError as error:
-        raise refuse(Invalid(f"A parameter does not fit: {error}.")) from None
+        parameter = str(error).rpartition("$.")[2].strip("`") if "$." in str(error) else ""
+        said = {"en": f"A parameter does not fit: {error}.", "zh": f"参数“{parameter}”的值不合要求。"}
+        raise refuse(Invalid(said[language])).under(*filter(None, [parameter])) from None
 
 
 __all__ = ["FILES", "RECEIPT", "REPORTS", "Made", "Order", "again", "make", "read_parameters", "read_receipt"]

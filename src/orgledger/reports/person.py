@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from orgledger.domain.assignment import AssignmentView
 from orgledger.domain.period import AsOf
 from orgledger.domain.position import PositionView
-from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.role import Role
 from orgledger.domain.words import attribute_label
 from orgledger.projections.disclosure import ever_registered, held_of, referred_to
@@ -48,12 +47,14 @@ def found(reading: Reading, named: str | None) -> str:
         Refused: Invalid, if nobody is named, or nobody of that name was on record as known.
     """
     if named is None:
-        raise refuse(Invalid("Say whose data: their key or their reference.")).under("person")
+        said = "Say whose data: their key or their reference.", "请指明人员：标识（key）或工号。"
+        raise reading.refusal(*said).under("person")
     known = reading.coordinate.sequence
     by_reference = reading.ledger.archive.commitments(reading.row, "person.reference", named)
     key = named if ever_registered(reading.image, named) else referred_to(reading.image, by_reference)
     if key is None or not any(s.sequence <= known for s in reading.image.said(key, "person.existence")):
-        raise refuse(Invalid("There is no such person, as known at that entry.")).under("person")
+        said = "There is no such person, as known at that entry.", "截至该记录，没有此人员。"
+        raise reading.refusal(*said).under("person")
     return key
 
 

@@ -22,7 +22,7 @@ from orgledger.domain.period import moment, read_day
 from orgledger.domain.person import PersonView
 from orgledger.domain.position import PositionView
 from orgledger.domain.process import ProcessView
-from orgledger.domain.refusal import Invalid, refuse
+from orgledger.domain.refusal import Invalid, Refused, refuse
 from orgledger.domain.responsibility import ResponsibilityView
 from orgledger.domain.statement import StatementView
 from orgledger.domain.structure import text
@@ -99,6 +99,10 @@ class Reading:
         """A text of the report in its language."""
         return chinese if self.tongue == "zh" else english
 
+    def refusal(self, english: str, chinese: str) -> Refused:
+        """What does not fit, in the language of the report: it is what its reader reads."""
+        return refuse(Invalid(self.say(english, chinese)))
+
     # What is on record.
 
     def units(self, under: str | None = None) -> list[tuple[int, UnitView]]:
@@ -119,7 +123,8 @@ class Reading:
         keys = [named, *self.structure.referring("unit.code", named)]
         found = [UnitView(self.structure, key) for key in keys if UnitView(self.structure, key).on_record]
         if not found:
-            raise refuse(Invalid("There is no such unit on that day.")).under("under")
+            said = "There is no such unit on that day.", "该日没有此部门。"
+            raise self.refusal(*said).under("under")
         return found[0]
 
     def under(self, named: str) -> frozenset[int]:
@@ -312,7 +317,7 @@ class Parameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forb
         return [(name, value) for name, value in sorted(found.items()) if value != usual[name]]
 
 
-def day_named(given: str, parameter: str) -> date:
+def day_named(reading: Reading, given: str, parameter: str) -> date:
     """A day that a parameter names.
 
     Raises:
@@ -321,4 +326,8 @@ def day_named(given: str, parameter: str) -> date:
     try:
         return read_day(given)
     except ValueError:
-        raise refuse(Invalid(f"{shown(given)!r} is not a day such as 2024-06-30.")).under(parameter) from None
+        said = (
+            f"{shown(given)!r} is not a day such as 2024-06-30.",
+            f"“{shown(given)}”不是有效日期，请写成 2024-06-30 的形式。",
+        )
+        raise reading.refusal(*said).under(parameter) from None

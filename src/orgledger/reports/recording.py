@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 
 from orgledger.domain.civil import civil_day
 from orgledger.domain.period import moment
-from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.timeline import Verb
 from orgledger.reports.catalogue import columns, report
 from orgledger.reports.changes import Approvals, recorded
@@ -33,7 +32,7 @@ PAGE = 2_000
 def late(reading: Reading, parameters: Parameters) -> Sequence[Table]:
     """What was learned after the fact."""
     if parameters.days < 0:
-        raise refuse(Invalid("Days are counted from 0.")).under("days")
+        raise reading.refusal("Days are counted from 0.", "天数不能小于 0。").under("days")
     zone = reading.row.time_zone
     kept: dict[str, list[AnyEntry]] = {"late": [], "corrections": [], "rescissions": []}
     within = reading.under(parameters.under) if parameters.under else None
@@ -75,7 +74,7 @@ def late(reading: Reading, parameters: Parameters) -> Sequence[Table]:
 def population(reading: Reading, parameters: Parameters) -> Sequence[Table]:
     """All change sets, for tests of controls."""
     if parameters.sample < 0:
-        raise refuse(Invalid("A sample has 0 or more.")).under("sample")
+        raise reading.refusal("A sample has 0 or more.", "样本量不能小于 0。").under("sample")
     named = columns(
         reading,
         ("first", "First entry", "首条记录", 1),

@@ -67,6 +67,6 @@ def read(name: str, text: str) -> Any:
     """
     if name not in NUMBERS:
         return text.strip()
-    if not text.isdecimal() or len(text) > 9:
+    if not (text.isascii() and text.isdecimal()) or len(text) > 9:
         raise Trouble(400, "A whole number is expected.")
     return int(text)
