@@ -1537,6 +1537,7 @@ export type DifferenceKind =
   | "RECLASSIFIED"
   | "MERGED"
   | "SPLIT"
+  | "TRANSFERRED"
   | "HEAD_CHANGED"
   | "HEADCOUNT_CHANGED"
   | "RESPONSIBILITY_CHANGED"
@@ -1886,7 +1887,8 @@ export type Entry =
   | UnitReopened
   | UnitSplit
   | UnitStructureDeclared
-  | UnitsMerged;
+  | UnitsMerged
+  | UnitsTransferred;
 
 /** A page of a list. */
 export interface EntryConnection {
@@ -3398,6 +3400,8 @@ export interface Mutation {
   readonly mergeUnits: RecordResult;
   /** Split a unit into new ones; unless it is kept, it is dissolved and all of its seats are shared out. */
   readonly splitUnit: RecordResult;
+  /** Let units, or parts of them, go to others, which exist or are new; name those that end by it. */
+  readonly transferUnits: RecordResult;
   /** Set up a role in a unit: one seat or several alike. */
   readonly createPosition: RecordResult;
   /** Give a position another title, in one or several languages. */
@@ -3748,6 +3752,14 @@ export interface MutationMergeUnitsArgs {
 export interface MutationSplitUnitArgs {
   /** What to do. */
   readonly input: SplitUnitInput;
+  /** What surrounds the command. */
+  readonly context?: ContextInput | null;
+}
+
+/** The arguments of Mutation.transferUnits. */
+export interface MutationTransferUnitsArgs {
+  /** What to do. */
+  readonly input: TransferUnitsInput;
   /** What surrounds the command. */
   readonly context?: ContextInput | null;
 }
@@ -4276,7 +4288,8 @@ export type Node =
   | UnitReopened
   | UnitSplit
   | UnitStructureDeclared
-  | UnitsMerged;
+  | UnitsMerged
+  | UnitsTransferred;
 
 /** There is no such thing. */
 export interface NotFoundError {
@@ -4317,6 +4330,7 @@ export type OperationInput =
   | { readonly reopenUnit: ReopenUnitInput }
   | { readonly mergeUnits: MergeUnitsInput }
   | { readonly splitUnit: SplitUnitInput }
+  | { readonly transferUnits: TransferUnitsInput }
   | { readonly createPosition: CreatePositionInput }
   | { readonly retitlePosition: RetitlePositionInput }
   | { readonly regradePosition: RegradePositionInput }
@@ -8645,6 +8659,38 @@ export interface TransferInvolvementInput {
   readonly holder: string;
 }
 
+/** How much of a unit's approved headcount goes to another. */
+export interface TransferShareInput {
+  /** Whose headcount it is. */
+  readonly unit: string;
+  /** The unit it goes to; the key of a new one is given with it. */
+  readonly into: string;
+  /** Whole seats. */
+  readonly seats?: number | null;
+  /** Full-time equivalents, exact to thousandths. */
+  readonly fte?: string | null;
+  /** The grade, where seats are approved by grade. */
+  readonly grade?: string | null;
+}
+
+/** Let units, or parts of them, go to others, which exist or are new; name those that end by it. */
+export interface TransferUnitsInput {
+  /** The first day it holds. */
+  readonly from: string;
+  /** The units that go elsewhere, wholly or in part. */
+  readonly units: ReadonlyArray<string>;
+  /** The units on record that they go to; one that ended is reopened first, in the same set. */
+  readonly into?: ReadonlyArray<string> | null;
+  /** The new units that they go to. */
+  readonly parts?: ReadonlyArray<CreateUnitInput> | null;
+  /** Those of the units that are dissolved by it. */
+  readonly ends?: ReadonlyArray<string> | null;
+  /** Which of the units they go to takes everything of those that end that is not moved otherwise. */
+  readonly heir?: string | null;
+  /** How many approved seats and FTE go from which to which. */
+  readonly shares?: ReadonlyArray<TransferShareInput> | null;
+}
+
 /** A unit of the organization, as it stood at one coordinate. */
 export interface Unit {
   readonly __typename?: "Unit";
@@ -9749,6 +9795,69 @@ export interface UnitsMergedSummaryArgs {
 
 /** The arguments of UnitsMerged.proof. */
 export interface UnitsMergedProofArgs {
+  /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
+  readonly size?: number | null;
+}
+
+/** Units, or parts of them, went to others, old and new; some of them ended by it. */
+export interface UnitsTransferred {
+  readonly __typename?: "UnitsTransferred";
+  /** Its id. */
+  readonly id: string;
+  /** Its place: 1, 2, 3 … without gaps. */
+  readonly sequence: number;
+  /** The kind of event, such as UnitMoved. */
+  readonly type: string;
+  /** How it bears on time. */
+  readonly verb: Verb;
+  /** The days it speaks of. */
+  readonly effective: Period | null;
+  /** When it was recorded. */
+  readonly recordedAt: string;
+  /** The change set it belongs to. */
+  readonly changeSet: ChangeSet;
+  /** What it is about; for a rescission, what the entries taken back were about. */
+  readonly subjects: ReadonlyArray<Node>;
+  /** What happened, in a sentence. */
+  readonly summary: string;
+  /** What it changed, field by field, on the first day it holds. */
+  readonly fields: ReadonlyArray<FieldDifference>;
+  /** Who recorded it. */
+  readonly actor: Actor;
+  /** On whose behalf. */
+  readonly onBehalfOf: Actor | null;
+  /** Why, if it was said and is still kept. */
+  readonly reason: string | null;
+  /** On which authority, if it was said and is still kept. */
+  readonly basis: string | null;
+  /** What an import claims of its origin. */
+  readonly source: Source | null;
+  /** Whether its time was replayed from a source instead of witnessed. */
+  readonly replayed: boolean;
+  /** The change request that it belongs to: a step of it, or what it came to. */
+  readonly changeRequest: ChangeRequest | null;
+  /** The entry that took it back, as known at the coordinate above; else at the head. */
+  readonly rescindedBy: Entry | null;
+  /** The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1). */
+  readonly leafHash: string;
+  /** The proof that it is in the ledger, at its place and with its bytes. */
+  readonly proof: EntryProof;
+  /** The unit, on the entry's first day. */
+  readonly units: ReadonlyArray<Unit> | null;
+  /** The unit, on the entry's first day. */
+  readonly into: ReadonlyArray<Unit> | null;
+  /** The unit, on the entry's first day. */
+  readonly ends: ReadonlyArray<Unit> | null;
+}
+
+/** The arguments of UnitsTransferred.summary. */
+export interface UnitsTransferredSummaryArgs {
+  /** The language wanted; the organization's own if absent. */
+  readonly language?: string | null;
+}
+
+/** The arguments of UnitsTransferred.proof. */
+export interface UnitsTransferredProofArgs {
   /** As of the end of the change set of an entry, this one or a later one. If left out: as of the coordinate, or of the head where that comes before the entry. */
   readonly size?: number | null;
 }

@@ -43,7 +43,7 @@ from orgledger.domain.command import (
     shown,
 )
 from orgledger.domain.grant import GiveGrant, GrantGiven, NotGranted, called, for_others
-from orgledger.domain.lineage import SplitUnit
+from orgledger.domain.lineage import SplitUnit, TransferUnits
 from orgledger.domain.merkle import Frontier
 from orgledger.domain.organization import RegisterOrganization, register_organization
 from orgledger.domain.period import Instant, Period, instant, moment
@@ -729,7 +729,10 @@ def with_key(operation: Operation) -> Operation:
     command: Any = operation.command
     if getattr(command, "key", "") is None:
         command = msgspec.structs.replace(command, key=str(uuid4()))
-    if isinstance(command, SplitUnit):
-        parts = tuple(msgspec.structs.replace(part, key=part.key or str(uuid4())) for part in command.into)
-        command = msgspec.structs.replace(command, into=parts)
+    for kind, field in ((SplitUnit, "into"), (TransferUnits, "parts")):
+        if isinstance(command, kind):
+            parts = tuple(
+                msgspec.structs.replace(part, key=part.key or str(uuid4())) for part in getattr(command, field)
+            )
+            command = msgspec.structs.replace(command, **{field: parts})
     return msgspec.structs.replace(operation, command=command)

@@ -45,7 +45,7 @@ LIES = {
     "declareUnitList declarePositionList setDecisionLevel rescind",
     "plant": "activateUnit dissolveUnit createPosition adjustHeadcount",
     "company": "createUnit moveUnit reopenUnit movePosition reopenPosition declareStructureType mergeUnits splitUnit "
-    "startCollaboration restateCollaboration endCollaboration",
+    "transferUnits startCollaboration restateCollaboration endCollaboration",
 }
 """Part → the commands whose example touches nothing outside of it, and something in no smaller part. What is in no part
 takes an editor of the whole: people, duties and who carries them, processes, systems, measures, statements, rules."""

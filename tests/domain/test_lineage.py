@@ -10,7 +10,15 @@ import pytest
 from orgledger.domain.collaboration import CollaborationView
 from orgledger.domain.invariants import StillReferredTo
 from orgledger.domain.involvement import InvolvementView, held_by
-from orgledger.domain.lineage import UnitsMerged, UnitSplit, forebears, predecessors, successors
+from orgledger.domain.lineage import (
+    PartExists,
+    UnitsMerged,
+    UnitSplit,
+    UnitsTransferred,
+    forebears,
+    predecessors,
+    successors,
+)
 from orgledger.domain.period import FOREVER, Period
 from orgledger.domain.position import PositionView
 from orgledger.domain.refusal import Invalid, Notice, NotOnRecord, Unknown
@@ -614,6 +622,186 @@ def test_parts_begin_on_the_day_of_the_split_and_the_heir_is_one_of_them(company
     assert company.refuses(split(PLANT, part(NORTH), heir=1)) == [
         Invalid("There is no part 1; parts are counted from 0.")
     ]
+
+
+# Transfers, n to m.
+
+
+def transfer_of(*units: str, at: date = JUNE, **more: Any) -> Form:
+    return ask("transferUnits", at, units=list(units), **more)
+
+
+BEIS, DIT, DCMS, DESNZ, DSIT, DBT = map(key, ("BEIS", "DIT", "DCMS", "DESNZ", "DSIT", "DBT"))
+
+
+def government(acme: Organization) -> None:
+    acme.records(create(COMPANY), *(create(unit, parent=COMPANY) for unit in (BEIS, DIT, DCMS)))
+    acme.records(position(WELDER, BEIS), adjust(BEIS, JAN, seats=9), adjust(DIT, JAN, seats=4))
+    acme.records(adjust(DCMS, JAN, seats=5))
+
+
+def test_departments_are_rearranged_and_one_of_them_stays(acme: Organization) -> None:
+    government(acme)
+
+    acme.records(
+        transfer_of(
+            BEIS,
+            parts=[part(DESNZ), part(DSIT), part(DBT)],
+            ends=[BEIS],
+            heir=DBT,
+            shares=[{"unit": BEIS, "into": DESNZ, "seats": 3}, {"unit": BEIS, "into": DSIT, "seats": 2}],
+        ),
+        transfer_of(DIT, into=[DBT], ends=[DIT], heir=DBT),
+        transfer_of(DCMS, into=[DSIT], shares=[{"unit": DCMS, "into": DSIT, "seats": 1}]),
+    )
+
+    assert [lineage(acme, unit) for unit in (DESNZ, DSIT, DBT)] == [
+        ({BEIS}, set()),
+        ({BEIS, DCMS}, set()),
+        ({BEIS, DIT}, set()),
+    ]
+    assert [lineage(acme, unit, MAY)[1] for unit in (BEIS, DIT, DCMS)] == [{DESNZ, DSIT, DBT}, {DBT}, {DSIT}]
+    assert lineage(acme, DCMS, SEP) == (set(), {DSIT})
+    there = acme.structure(JUNE)
+    assert [on_record(there, "unit", unit) for unit in (BEIS, DIT, DCMS)] == [False, False, True]
+    assert [approved(acme, unit)[0] for unit in (DESNZ, DSIT, DBT, DCMS)] == [3, 3, 8, 4]
+    assert acme.position(WELDER, JUNE).unit.key == DBT
+
+
+def test_a_transfer_is_one_event_beside_what_it_moves(acme: Organization) -> None:
+    government(acme)
+
+    shares = [{"unit": DIT, "into": DCMS, "seats": 4}]
+    events = acme.records(transfer_of(BEIS, DIT, into=[DCMS], ends=[DIT], shares=shares))
+
+    assert [type(one).__name__ for one in events] == ["UnitsTransferred", "HeadcountAdjusted", "UnitDissolved"]
+    assert events[0] == UnitsTransferred(units=(BEIS, DIT), into=(DCMS,), ends=(DIT,))
+    assert approved(acme, DCMS)[0] == 9
+
+
+def demerged(acme: Organization) -> tuple[str, str, str]:
+    """North and south went into one in March, and came out of it again in June, as the units they had been."""
+    acme.records(create(COMPANY), create(NORTH, parent=COMPANY), create(SOUTH, parent=COMPANY))
+    acme.records(create(NEW, MAR, COMPANY), merge(NEW, NORTH, SOUTH, at=MAR))
+    acme.records(
+        ask("reopenUnit", JUNE, unit=NORTH, parent=COMPANY),
+        ask("reopenUnit", JUNE, unit=SOUTH, parent=COMPANY),
+        transfer_of(NEW, into=[NORTH, SOUTH], ends=[NEW]),
+    )
+    return NORTH, SOUTH, NEW
+
+
+def test_units_that_come_out_of_a_merger_again_know_both(acme: Organization) -> None:
+    north, south, new = demerged(acme)
+
+    assert [lineage(acme, north, day) for day in (FEB, JUNE, SEP)] == [(set(), {new}), ({new}, set()), ({new}, set())]
+    assert [lineage(acme, new, day) for day in (MAR, MAY)] == [({north, south}, {north, south})] * 2
+    assert set(forebears(acme.structure(SEP), north)) == {new, south}
+    assert set(forebears(acme.structure(APR), new)) == {north, south}
+    assert set(forebears(acme.structure(FEB), north)) == {new, south}
+
+
+def test_what_was_known_before_a_demerger_stays_known(acme: Organization) -> None:
+    north, south, new = demerged(acme)
+    known = acme.head - 4
+    before = acme.structure(SEP, known)
+
+    assert keys_of(successors(UnitView(before, new))) == []
+    assert keys_of(predecessors(UnitView(before, new))) == sorted([north, south])
+    assert keys_of(predecessors(UnitView(before, north))) == []
+
+
+def test_a_unit_can_go_into_the_same_one_twice(acme: Organization) -> None:
+    north, _, new = demerged(acme)
+    acme.records(ask("reopenUnit", AUG, unit=new, parent=COMPANY), merge(new, north, at=AUG))
+
+    assert lineage(acme, north, JULY) == ({new}, {new})
+    assert lineage(acme, north, FEB) == (set(), {new})
+    assert lineage(acme, new, SEP) == ({north}, set())
+    assert lineage(acme, new, APR) == ({NORTH, SOUTH}, {NORTH, SOUTH})
+    assert forebears(acme.structure(SEP), new) == {north: AUG, SOUTH: MAR}
+
+
+def test_a_predecessor_that_turned_out_to_begin_later_is_none(company: Organization) -> None:
+    company.records(create(NORTH, parent=COMPANY))
+    created = company.head
+    company.records(transfer_of(NORTH, into=[SALES]))
+
+    company.records(rescind(created), create(NORTH, AUG, COMPANY))
+
+    assert lineage(company, SALES, SEP) == (set(), set())
+    assert lineage(company, NORTH, SEP) == (set(), set())
+
+
+def test_what_ends_and_has_no_heir_is_moved_or_stands_in_the_way(company: Organization) -> None:
+    company.records(position(WELDER, PLANT))
+
+    assert company.refuses(transfer_of(PLANT, into=[SALES], ends=[PLANT])) == [
+        StillReferredTo(PLANT, Period(JUNE), (WELDER,), "position.unit")
+    ]
+    company.records(
+        ask("movePosition", JUNE, position=WELDER, unit=EXPORT, line="KEEP"),
+        transfer_of(PLANT, into=[SALES], ends=[PLANT]),
+    )
+
+
+def test_shares_of_a_transfer_are_looked_at_on_later_days_too(company: Organization) -> None:
+    company.records(adjust(PLANT, JAN, seats=3), adjust(SALES, JAN, seats=1), adjust(PLANT, FEB, to=AUG, seats=8))
+    company.records(adjust(SALES, SEP, seats=2))
+
+    def giving(seats: int) -> Form:
+        return transfer_of(PLANT, into=[SALES], shares=[{"unit": PLANT, "into": SALES, "seats": seats}])
+
+    assert company.refuses(giving(5)) == [
+        Invalid(f"On {AUG}: 5 of 3 seats would be shared out; a transfer shares out at most all of them.")
+    ]
+    company.records(giving(2))
+    assert [approved(company, PLANT, day)[0] for day in (JUNE, AUG)] == [6, 1]
+    assert [approved(company, SALES, day)[0] for day in (MAY, JUNE, SEP)] == [1, 3, 4]
+
+
+def test_seats_that_nobody_knows_stay_unknown(company: Organization) -> None:
+    company.records(adjust(PLANT, JAN, seats=3))
+
+    company.records(transfer_of(PLANT, into=[SALES], shares=[{"unit": PLANT, "into": SALES, "seats": 2}]))
+
+    assert [approved(company, unit)[0] for unit in (PLANT, SALES)] == [1, None]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"into": []}, "Name at least one unit that they go to, in into or parts."),
+        ({"into": [PLANT]}, "A unit does not go to itself."),
+        ({"into": [SALES, SALES]}, "A unit is named twice."),
+        ({"ends": [EXPORT]}, "What ends is one of the units."),
+        ({"ends": [PLANT], "heir": EXPORT}, "The heir is one of the units that they go to."),
+        ({"heir": SALES}, "An heir takes what is left of units that end; none does."),
+        ({"shares": [{"unit": EXPORT, "into": SALES}]}, "A share is of one of the units that go elsewhere."),
+        ({"shares": [{"unit": PLANT, "into": EXPORT}]}, "A share goes to one of the units that they go to."),
+        ({"shares": [{"unit": PLANT, "into": SALES}] * 2}, "That share is given twice."),
+        (
+            {"ends": [PLANT], "shares": [{"unit": PLANT, "into": SALES, "seats": 1}]},
+            f"On {JUNE}: 1 of 3 seats would be shared out; a transfer shares out exactly all of them.",
+        ),
+    ],
+)
+def test_a_transfer_names_what_it_can(company: Organization, wrong: Form, told: str) -> None:
+    company.records(adjust(PLANT, JAN, seats=3))
+
+    assert company.refuses(transfer_of(PLANT, **{"into": [SALES], **wrong})) == [Invalid(told)]
+
+
+def test_a_new_unit_that_there_is_already_leads_to_the_command_that_takes_it(company: Organization) -> None:
+    for form in (split(PLANT, part(SALES)), transfer_of(PLANT, parts=[part(SALES)])):
+        (refusal,) = company.refuses(form)
+
+        assert isinstance(refusal, PartExists)
+        assert refusal.code == "ALREADY_EXISTS"
+        assert refusal.message({SALES: "Sales"}.__getitem__) == (
+            "Sales is a unit already, and this makes new ones. transferUnits lets parts of a unit go to units on "
+            "record: name it in `into`; if it ended, reopen it first in the same set."
+        )
 
 
 # Chains.

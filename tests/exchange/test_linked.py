@@ -148,6 +148,17 @@ def test_mergers_and_splits_are_change_events_with_what_was_and_what_came_of_it(
     ]
 
 
+def test_a_transfer_is_one_change_event_of_all_its_units(house: Acme) -> None:
+    house.records(create(EXPORT, JAN, parent=COMPANY, name="Export"))
+    house.records(ask("transferUnits", JUNE, units=[EXPORT, SALES], into=[PLANT], ends=[EXPORT]), actor="ann")
+    query = """SELECT ?kind ?before ?after { ?event a org:ChangeEvent; org:classification ?kind;
+      org:originalOrganization ?before; org:resultingOrganization ?after }"""
+
+    assert sorted(ask_graph(graph(written(house.ledger, JUNE)), query)) == sorted(
+        ("urn:orgledger:transferred", f"urn:uuid:{unit}", f"urn:uuid:{PLANT}") for unit in (EXPORT, SALES)
+    )
+
+
 def test_an_outside_party_is_an_organization_and_no_unit_of_this_one(house: Acme) -> None:
     house.records(create(EXPORT, JAN, kind="EXTERNAL", name="A customer"))
 

@@ -189,6 +189,7 @@ def written_again(acme: Acme, *sets: list[Form]) -> tuple[Writing, list[dict[str
         ([[ask("declareStructureType", JAN, unit=U, structure="MATRIX")]], {"unit: structure type"}),
         ([[ask("declarePositionList", JAN, unit=U, completeness="COMPLETE")]], {"unit: position list"}),
         ([[ask("mergeUnits", MAR, units=[V], into=U)]], {"unit: merged from"}),
+        ([[ask("transferUnits", MAR, units=[V], into=[U], ends=[V])]], {"unit: transferred from"}),
         ([[ask("renameUnit", MAR, unit=U, names=called("销售", "zh"))]], {"unit: name in zh"}),
         (
             [[ask("setAttribute", JAN, noun="unit", entity=U, name="motto", language="zh", value="好")]],

@@ -165,3 +165,36 @@ def test_successors_are_readable_on_every_day_their_predecessor_can_be_looked_up
     ]
     [origin] = gone["unit"]["predecessors"]
     assert origin == {"code": "export", "name": "Export", "kind": "TEAM", "onRecord": before["onRecord"]}
+
+
+def test_departments_go_to_old_and_new_ones_in_one_set(working: Acme, ask: Asker) -> None:
+    known = working.head
+    new = {name: value for name, value in part("a", "A").items() if name != "key"}
+
+    ask.records(
+        form("reclassifyUnit", JUNE, unit=PLANT, kind="DEPARTMENT"),
+        form("transferUnits", JULY, units=[EXPORT], into=[PLANT], parts=[new], ends=[EXPORT], heir=PLANT),
+        form("transferUnits", JULY, units=[SALES], into=[PLANT]),
+    )
+
+    sentences = set(summaries(ask, known + 1, working.head))
+    assert sentences >= {
+        ("All of Export goes to Plant, A", "Export 整体划转至 Plant, A"),
+        ("Export is dissolved", "Export 撤销"),
+        ("Part of Sales goes to Plant", "Sales 的部分职能划转至 Plant"),
+    }
+    told = ask.acme(
+        'unit(code: "plant") { predecessors { name } } part: unit(code: "a") { predecessors { name } }',
+        {"effective": "2024-08-01"},
+    )
+    assert {one["name"] for one in told["unit"]["predecessors"]} == {"Export", "Sales"}
+    assert told["part"]["predecessors"] == [{"name": "Export"}]
+
+
+def test_a_split_into_a_unit_there_is_says_which_command_does_it(working: Acme, ask: Asker) -> None:
+    taken = {**part("a", "A"), "key": SALES}
+
+    [error] = ask.refuses(form("splitUnit", JULY, unit=PLANT, into=[taken], keep=True))["errors"]
+
+    assert (error["code"], error["path"]) == ("ALREADY_EXISTS", ["operations", "0", "into", "0", "key"])
+    assert "transferUnits" in error["message"]

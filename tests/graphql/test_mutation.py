@@ -194,6 +194,20 @@ EACH: dict[str, tuple[list[Form], Form, str]] = {
         ),
         "UnitCreated UnitCreated UnitSplit UnitDissolved",
     ),
+    "transferUnits": (
+        [],
+        form(
+            "transferUnits",
+            MAR,
+            units=[PLANT],
+            into=[SALES],
+            parts=[create(BOARD, MAR, parent=COMPANY, code="north")["createUnit"]],
+            ends=[PLANT],
+            heir=SALES,
+            shares=[{"unit": PLANT, "into": BOARD, "seats": 0}],
+        ),
+        "UnitCreated UnitsTransferred HeadcountAdjusted UnitDissolved",
+    ),
     "statePositionRequirements": (
         [],
         form("statePositionRequirements", MAR, position=SELLER, requirements=TEXT),

@@ -319,6 +319,14 @@ def test_a_split_is_told_for_each_unit_that_came_out_of_it(acme: Organization) -
     ]
 
 
+def test_a_transfer_is_told_for_each_unit_that_went_and_each_it_went_to(acme: Organization) -> None:
+    acme.records(ask("transferUnits", JUNE, units=[EXPORT, SALES], into=[PLANT], ends=[EXPORT]))
+
+    comparison = between(acme, MAY, JULY)
+
+    assert [one[:3] for one in told(comparison)] == [("TRANSFERRED", unit, PLANT) for unit in sorted([EXPORT, SALES])]
+
+
 def test_a_unit_that_is_split_and_kept_has_one_more_beside_it(acme: Organization) -> None:
     acme.records(create(NORTH, JUNE, parent=SALES))
     hand_on(acme, "split", NORTH, EXPORT)

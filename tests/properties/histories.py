@@ -32,7 +32,7 @@ from orgledger.domain.involvement import (
     InvolvementStarted,
     InvolvementTransferred,
 )
-from orgledger.domain.lineage import UnitsMerged, UnitSplit
+from orgledger.domain.lineage import UnitsMerged, UnitSplit, UnitsTransferred
 from orgledger.domain.measure import MeasureDefined, MeasureRetired, MeasureRevised
 from orgledger.domain.period import Period
 from orgledger.domain.person import PersonRegistered
@@ -316,6 +316,7 @@ stages = st.lists(texts, max_size=2, unique=True).map(lambda handles: tuple(Stag
 nouns: st.SearchStrategy[Event] = st.one_of(
     built(UnitsMerged, into=units, units=some_units),
     built(UnitSplit, unit=units, parts=some_units, keep=st.booleans()),
+    built(UnitsTransferred, units=some_units, into=some_units, ends=st.just(())),
     built(UnitStructureDeclared, unit=units, structure=maybe(st.sampled_from(StructureType))),
     built(UnitListDeclared, unit=units, completeness=st.sampled_from(Completeness)),
     built(PositionListDeclared, unit=units, completeness=st.sampled_from(Completeness)),

@@ -13,7 +13,7 @@ from orgledger.domain.event import Event, Private, Source
 from orgledger.domain.explanation import Explanations
 from orgledger.domain.headcount import HeadcountAdjusted, follow_on
 from orgledger.domain.invariants import Lines, Slot, broken
-from orgledger.domain.lineage import UnitsMerged, UnitSplit, held_twice, made_lasting
+from orgledger.domain.lineage import PASSING, held_twice, made_lasting
 from orgledger.domain.notice import came_back, nothing_new
 from orgledger.domain.period import AsOf, Instant, Period
 from orgledger.domain.policy import NeedsRequest
@@ -261,7 +261,7 @@ def notices(fork: Fork, before: int, planned: Sequence[Planned], taken: Sequence
         if isinstance(one.event, HeadcountAdjusted):
             for assertion in recorded.assertions:
                 yield from follow_on(assertion, fork.facts(assertion.entity, assertion.attribute))
-    if any(isinstance(one.event, UnitsMerged | UnitSplit) for one in planned):
+    if any(isinstance(one.event, PASSING) for one in planned):
         yield from made_lasting(fork, told)
         yield from held_twice(fork, told)
 

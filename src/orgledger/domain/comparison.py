@@ -18,6 +18,7 @@ class DifferenceKind(Enum):
     RECLASSIFIED = "RECLASSIFIED"
     MERGED = "MERGED"
     SPLIT = "SPLIT"
+    TRANSFERRED = "TRANSFERRED"
     HEAD_CHANGED = "HEAD_CHANGED"
     HEADCOUNT_CHANGED = "HEADCOUNT_CHANGED"
     RESPONSIBILITY_CHANGED = "RESPONSIBILITY_CHANGED"
@@ -32,7 +33,7 @@ class DifferenceKind(Enum):
         return SAYS[self]
 
 
-LINEAGE = frozenset({DifferenceKind.MERGED, DifferenceKind.SPLIT})
+LINEAGE = frozenset({DifferenceKind.MERGED, DifferenceKind.SPLIT, DifferenceKind.TRANSFERRED})
 """Kinds of attributes that name, on a successor, what it came from: `unit.merged_from.K` holds K."""
 
 SAYS: Mapping[DifferenceKind, Mapping[str, str]] = {
@@ -45,6 +46,7 @@ SAYS: Mapping[DifferenceKind, Mapping[str, str]] = {
     DifferenceKind.RECLASSIFIED: {"en": "Reclassified", "zh": "类型变更"},
     DifferenceKind.MERGED: {"en": "Merged", "zh": "合并"},
     DifferenceKind.SPLIT: {"en": "Split", "zh": "拆分"},
+    DifferenceKind.TRANSFERRED: {"en": "Transferred", "zh": "划转"},
     DifferenceKind.HEAD_CHANGED: {"en": "Headed by another", "zh": "负责人变更"},
     DifferenceKind.HEADCOUNT_CHANGED: {"en": "Headcount changed", "zh": "编制变更"},
     DifferenceKind.RESPONSIBILITY_CHANGED: {"en": "Responsibility changed", "zh": "职责变更"},

@@ -1,16 +1,17 @@
-"""Lineage: units merged into one and split into several, and who came of whom (合并, 拆分).
+"""Lineage: units merged, split or transferred to others, and who came of whom (合并, 拆分, 划转).
 
-A merger or a split is one command that expands into ordinary events: its author sees, before anything is recorded,
-which units, positions, ties and seats go where. What ties predecessor and successor stands on the successor.
+Each is one command that expands into ordinary events: its author sees, before anything is recorded, which units,
+positions, ties and seats go where. What ties predecessor and successor stands on the successor.
 """
 
 from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Annotated, ClassVar, NamedTuple, TypeAlias
 
 import msgspec
@@ -18,20 +19,20 @@ from msgspec import UNSET, Meta
 
 from orgledger.domain.collaboration import CollaborationEnded, CollaborationRestated, CollaborationView
 from orgledger.domain.command import Command, Dated, Grade, Seats, Timed, decides, note, thousandths
-from orgledger.domain.event import Event, Fact, UnitId, noun_named
+from orgledger.domain.event import Event, Fact, UnitId, noun_named, whole
 from orgledger.domain.headcount import HeadcountAdjusted, approved_grades, number, slots, total
 from orgledger.domain.invariants import Check, Lines, Slot
 from orgledger.domain.involvement import InvolvementEnded, InvolvementMode, InvolvementTransferred, InvolvementView
-from orgledger.domain.period import FOREVER, Period, join, meeting, subtract
+from orgledger.domain.period import ALWAYS, FOREVER, Period, join, meeting, subtract
 from orgledger.domain.position import LineChoice, PositionMoved
-from orgledger.domain.refusal import Invalid, Notice, Refused, refuse
+from orgledger.domain.refusal import AlreadyExists, Invalid, Labels, Notice, Refused, refuse
 from orgledger.domain.refusal import join as all_refused
 from orgledger.domain.statement import restated_about
-from orgledger.domain.structure import Structure, existence, existing, facts_of, held
+from orgledger.domain.structure import Structure, existence, existing, facts_of
 from orgledger.domain.timeline import Assertion, Recorded, Value, line, winner
 from orgledger.domain.unit import CreateUnit, UnitCreated, UnitDissolved, UnitMoved, UnitView, above, create_unit
 
-ORIGINS = ("unit.merged_from", "unit.split_from")
+ORIGINS = ("unit.merged_from", "unit.split_from", "unit.transferred_from")
 SEATS = ("unit.seats", "unit.fte_milli")
 
 
@@ -64,6 +65,36 @@ class UnitSplit(Event, tag="UnitSplit"):
             yield Fact(part, f"unit.split_from.{self.unit}", self.unit)
 
 
+class UnitsTransferred(Event, tag="UnitsTransferred"):
+    """Units, or parts of them, went to others, old and new; some of them ended by it."""
+
+    life: ClassVar[bool] = True
+    says = {"en": "All of {units} goes to {into}", "zh": "{units} 整体划转至 {into}"}
+
+    units: tuple[UnitId, ...]
+    into: tuple[UnitId, ...]
+    ends: tuple[UnitId, ...]
+
+    def asserts(self) -> Iterator[Fact]:
+        for target in self.into:
+            for unit in self.units:
+                yield Fact(target, f"unit.transferred_from.{unit}", unit)
+
+    def sentences(self) -> Mapping[str, str]:
+        if set(self.ends) == set(self.units):
+            return self.says
+        if not self.ends:
+            return {"en": "Part of {units} goes to {into}", "zh": "{units} 的部分职能划转至 {into}"}
+        return {
+            "en": "All or part of {units} goes to {into}, which ends {ends}",
+            "zh": "{units} 全部或部分划转至 {into}，其中 {ends} 随之撤销",
+        }
+
+
+PASSING = (UnitsMerged, UnitSplit, UnitsTransferred)
+"""The events beside which something passes from unit to unit."""
+
+
 class MergeUnits(Command):
     """Merge units into one: everything they hold passes to it, their seats are added up, and they are dissolved."""
 
@@ -78,9 +109,9 @@ class MergeUnits(Command):
 
 
 class Part(CreateUnit, kw_only=True, rename="camel"):
-    """A unit that comes of a split."""
+    """A new unit that comes of another."""
 
-    start: Annotated[date, note("The day of the split.")] = msgspec.field(name="from")
+    start: Annotated[date, note("The day on which it comes of the other.")] = msgspec.field(name="from")
 
 
 class SplitShare(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
@@ -107,12 +138,44 @@ class SplitUnit(Command):
     ] = None
 
 
+class TransferShare(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """How much of a unit's approved headcount goes to another."""
+
+    unit: Annotated[UnitId, note("Whose headcount it is.")]
+    into: Annotated[UnitId, note("The unit it goes to; the key of a new one is given with it.")]
+    seats: Annotated[Seats | None, note("Whole seats.")] = None
+    fte: Annotated[Decimal | None, note("Full-time equivalents, exact to thousandths.")] = None
+    grade: Annotated[Grade | None, note("The grade, where seats are approved by grade.")] = None
+
+
+class TransferUnits(Command):
+    """Let units, or parts of them, go to others, which exist or are new; name those that end by it."""
+
+    dated = Dated.DAY
+
+    units: Annotated[
+        tuple[UnitId, ...], Meta(min_length=1, max_length=200), note("The units that go elsewhere, wholly or in part.")
+    ]
+    into: Annotated[
+        tuple[UnitId, ...],
+        Meta(max_length=200),
+        note("The units on record that they go to; one that ended is reopened first, in the same set."),
+    ] = ()
+    parts: Annotated[tuple[Part, ...], Meta(max_length=200), note("The new units that they go to.")] = ()
+    ends: Annotated[tuple[UnitId, ...], note("Those of the units that are dissolved by it.")] = ()
+    heir: Annotated[
+        UnitId | None,
+        note("Which of the units they go to takes everything of those that end that is not moved otherwise."),
+    ] = None
+    shares: Annotated[tuple[TransferShare, ...], note("How many approved seats and FTE go from which to which.")] = ()
+
+
 class Origin(NamedTuple):
     """A unit that another came of."""
 
     key: str
     kind: str
-    """`merged` or `split`."""
+    """`merged`, `split` or `transferred`."""
     day: date
     """The first day on which the successor carries on for it."""
     sequence: int
@@ -120,28 +183,54 @@ class Origin(NamedTuple):
 
 
 def origins(structure: Structure, unit: str) -> list[Origin]:
-    """The units that a unit came of, on any day, as known; none whose own creation was taken back."""
+    """The units that a unit came of, on any day, as known; none that was not on record then, as it turned out."""
     found = []
     for attribute in structure.attributes(unit):
-        if attribute.startswith(tuple(origin + "." for origin in ORIGINS)):
-            runs = [run for run in structure.line(unit, attribute) if run.value is not None]
-            if runs and UnitView(structure, str(runs[0].value)).known:
-                kind = attribute.split(".")[1].partition("_")[0]
-                found.append(Origin(str(runs[0].value), kind, runs[0].period.start, runs[0].sequence))
-    return sorted(found, key=lambda origin: (origin.day, origin.key))
+        if whole(attribute) in ORIGINS:
+            kind = attribute.split(".")[1].partition("_")[0]
+            for run in structure.line(unit, attribute):
+                origin = Origin(str(run.value), kind, run.period.start, run.sequence)
+                if run.value is not None and life(structure, origin.key, origin.day) is not None:
+                    found.append(origin)
+    return sorted(found, key=lambda origin: (origin.day, origin.key, origin.sequence))
+
+
+def life(structure: Structure, unit: str, day: date) -> Period | None:
+    """The unbroken period on record that contains a day, or ended on it."""
+    present = join(run.period for run in structure.line(unit, "unit.existence") if run.value is not None)
+    return next((period for period in reversed(present) if period.start <= day <= period.stop), None)
+
+
+def last_life(structure: Structure, unit: str) -> Period:
+    """The unbroken period on record that contains the structure's day, or else the last one before; or all days."""
+    present = join(run.period for run in structure.line(unit, "unit.existence") if run.value is not None)
+    begun = [period for period in present if period.start <= structure.as_of.effective]
+    return begun[-1] if begun else ALWAYS
 
 
 def predecessors(unit: UnitView) -> list[UnitView]:
-    """The units it came of by the day of its structure, by key."""
-    keys = {key for origin in ORIGINS for key in held(unit.structure, unit.key, origin)}
-    return [view for key in sorted(keys) if (view := UnitView(unit.structure, key)).known]
+    """The units it came of by the day of its structure, in the life that it leads on that day; by key."""
+    structure = unit.structure
+    span = last_life(structure, unit.key)
+    keys = {
+        origin.key
+        for origin in origins(structure, unit.key)
+        if origin.day in span and origin.day <= structure.as_of.effective
+    }
+    return [UnitView(structure, key) for key in sorted(keys)]
 
 
 def successors(unit: UnitView) -> list[UnitView]:
-    """The units that came of it, or will as far as is known: after its own end nobody asks it any more; by key."""
+    """The units that came of it in the life that it leads on that day, or will as far as is known; by key."""
     structure = unit.structure
-    candidates = {key for origin in ORIGINS for key in structure.ever(origin, unit.key)}
-    keys = [key for key in candidates if any(origin.key == unit.key for origin in origins(structure, key))]
+    span = last_life(structure, unit.key)
+    keys = {
+        key
+        for attribute in ORIGINS
+        for key in structure.ever(attribute, unit.key)
+        for origin in origins(structure, key)
+        if origin.key == unit.key and span.start <= origin.day <= span.stop
+    }
     return [UnitView(structure, key) for key in sorted(keys)]
 
 
@@ -294,8 +383,8 @@ def held_on(structure: Structure, entity: str, attribute: str, *values: str) -> 
 def for_good(structure: Structure, tie: InvolvementView, sources: Sequence[str]) -> bool:
     """Whether a tie is some units' on every day from the structure's on, and nothing is said of it for later."""
     days = Period(structure.as_of.effective)
-    held = join(held_on(structure, tie.key, "involvement.holder.unit", *sources))
-    return not any(subtract(days, held)) and not plans(structure, tie.key)
+    theirs = join(held_on(structure, tie.key, "involvement.holder.unit", *sources))
+    return not any(subtract(days, theirs)) and not plans(structure, tie.key)
 
 
 def plans(structure: Structure, entity: str) -> bool:
@@ -534,18 +623,177 @@ def split_unit(structure: Structure, split: SplitUnit) -> Iterator[Event | Timed
         yield UnitDissolved(unit=unit)
 
 
-def create_part(structure: Structure, place: int, part: Part) -> UnitCreated:
-    """The unit that comes of a split.
+def create_part(structure: Structure, place: int, part: Part, field: str = "into") -> UnitCreated:
+    """The unit that comes of another.
 
     Raises:
-        Refused: Invalid, if it begins on another day than the split.
+        Refused: Invalid, if it begins on another day; PartExists, if it is a unit already.
     """
     try:
         if part.start != structure.as_of.effective:
             raise refuse(Invalid(f"A part begins on the day of the split, {structure.as_of.effective}.")).under("from")
+        if part.key and structure.line(part.key, "unit.existence"):
+            raise refuse(PartExists("unit", part.key)).under("key")
         return create_unit(structure, part)
     except Refused as refused:
-        raise refused.under("into", str(place)) from None
+        raise refused.under(field, str(place)) from None
+
+
+class PartExists(AlreadyExists):
+    """A new unit would have the key of one there is."""
+
+    def message(self, label: Labels) -> str:
+        return (
+            f"{label(self.key)} is a unit already, and this makes new ones. transferUnits lets parts of a unit go to "
+            "units on record: name it in `into`; if it ended, reopen it first in the same set."
+        )
+
+
+@decides("transferUnits")
+def transfer_units(structure: Structure, transfer: TransferUnits) -> Iterator[Event | Timed]:
+    """Let units go to others.
+
+    Raises:
+        Refused: Invalid, if a unit is named twice or goes to itself, nothing is named to go to, one that ends does not
+            go anywhere, or the shares do not fit; PartExists, for a new unit that there is already.
+    """
+    units = tuple(existing(structure, "unit", unit) for unit in transfer.units)
+    created = [create_part(structure, place, part, "parts") for place, part in enumerate(transfer.parts)]
+    new = tuple(one.unit for one in created)
+    into = (*(existing(structure, "unit", unit) for unit in transfer.into), *new)
+    check_transfer(transfer, units, into)
+    shares = portions(transfer, into)
+    yield from created
+    yield UnitsTransferred(units=units, into=into, ends=transfer.ends)
+    sharing = Sharing(transfer, shares, new)
+    sharing.check(structure)
+    for unit in (unit for unit in units if unit not in transfer.ends):
+        if any(share.unit == unit for share in transfer.shares):
+            yield from adjusted_by_days(structure, unit, (unit,), partial(sharing.left, unit=unit))
+    for target in into:
+        counted = [*units] if target in new else [*units, target]
+        yield from adjusted_by_days(structure, target, counted, partial(sharing.gained, target=target))
+    if transfer.heir is not None:
+        yield from hand_over(structure, transfer.ends, transfer.heir)
+    for unit in transfer.ends:
+        yield UnitDissolved(unit=unit)
+
+
+def check_transfer(transfer: TransferUnits, units: Sequence[str], into: Sequence[str]) -> None:
+    """See that a transfer names what it can.
+
+    Raises:
+        Refused: Invalid, with everything that is wrong.
+    """
+    faults = []
+    for field, named in (("units", units), ("into", into), ("ends", transfer.ends)):
+        if len(set(named)) < len(named):
+            faults.append(refuse(Invalid("A unit is named twice.")).under(field))
+    if not into:
+        faults.append(refuse(Invalid("Name at least one unit that they go to, in into or parts.")).under("into"))
+    if set(units) & set(into):
+        faults.append(refuse(Invalid("A unit does not go to itself.")).under("into"))
+    if not set(transfer.ends) <= set(units):
+        faults.append(refuse(Invalid("What ends is one of the units.")).under("ends"))
+    if transfer.heir is not None and transfer.heir not in into:
+        faults.append(refuse(Invalid("The heir is one of the units that they go to.")).under("heir"))
+    if transfer.heir is not None and not transfer.ends:
+        faults.append(refuse(Invalid("An heir takes what is left of units that end; none does.")).under("heir"))
+    if faults:
+        raise all_refused(faults)
+
+
+Portions: TypeAlias = "dict[tuple[str, str, str | None], Amounts]"
+"""(Unit, the one it goes to, grade) → what goes."""
+
+
+def portions(transfer: TransferUnits, into: Sequence[str]) -> Portions:
+    """What goes from which unit to which.
+
+    Raises:
+        Refused: Invalid, if a share names other units, or is given twice.
+    """
+    found: Portions = {}
+    for place, share in enumerate(transfer.shares):
+        path = ("shares", str(place))
+        if share.unit not in transfer.units:
+            raise refuse(Invalid("A share is of one of the units that go elsewhere.")).under(*path, "unit")
+        if share.into not in into:
+            raise refuse(Invalid("A share goes to one of the units that they go to.")).under(*path, "into")
+        if (share.unit, share.into, share.grade) in found:
+            raise refuse(Invalid("That share is given twice.")).under(*path)
+        found[share.unit, share.into, share.grade] = Amounts(share.seats, thousandths(share.fte))
+    return found
+
+
+class Sharing(NamedTuple):
+    """Which approved headcount goes from which unit to which."""
+
+    transfer: TransferUnits
+    portions: Portions
+    new: Sequence[str]
+    """The units that begin with it: they have nothing of their own."""
+
+    def left(self, structure: Structure, unit: str) -> Totals:
+        """What a unit keeps on a day."""
+        return {
+            grade: Amounts(
+                *(None if amount is None else amount - self.given(unit, grade, i) for i, amount in enumerate(had))
+            )
+            for grade, had in approved(structure, unit).items()
+        }
+
+    def given(self, unit: str, grade: str | None, amount: int) -> int:
+        """What a unit gives away of a grade: seats (0) or thousandths of FTE (1)."""
+        return sum(
+            portion[amount] or 0 for (of, _, its), portion in self.portions.items() if (of, its) == (unit, grade)
+        )
+
+    def gained(self, structure: Structure, target: str) -> Totals:
+        """What a unit has on a day, with what comes to it."""
+        own = {} if target in self.new else approved(structure, target)
+        gains: dict[str | None, list[Amounts]] = defaultdict(list)
+        for (_, into, grade), portion in self.portions.items():
+            if into == target:
+                gains[grade].append(portion)
+        if target == self.transfer.heir:
+            for unit in self.transfer.ends:
+                for grade, rest in self.left(structure, unit).items():
+                    gains[grade].append(rest)
+        found = dict(own)
+        for grade, amounts in gains.items():
+            # A unit of which nothing is approved has an unknown headcount, which stays unknown.
+            before = own.get(grade, Amounts(0, 0) if own or target in self.new else Amounts(None, None))
+            found[grade] = Amounts(*(added(before[i], [a[i] for a in amounts]) for i in range(2)))
+        return found
+
+    def check(self, structure: Structure) -> None:
+        """See that nobody gives more than it has, on any later day either, and that what ends leaves nothing.
+
+        Raises:
+            Refused: Invalid, with everything that is wrong.
+        """
+        faults = []
+        for unit in self.transfer.units:
+            whole = approved(structure, unit)
+            ends = unit in self.transfer.ends and self.transfer.heir is None
+            for grade in {its for of, _, its in self.portions if of == unit and whole and its not in whole}:
+                of = f"of grade {grade}" if grade else "apart from those by grade"
+                faults.append(refuse(Invalid(f"The unit has no approved headcount {of} to share out.")).under("shares"))
+            for day in [structure.as_of.effective, *seat_days(structure, [unit])]:
+                there = structure.on(day)
+                for grade, rest in self.left(there, unit).items():
+                    if any(left is not None and (left < 0 or (left > 0 and ends)) for left in rest):
+                        told = short(grade, approved(there, unit)[grade], rest, not ends, "transfer")
+                        faults.append(refuse(Invalid(f"On {day}: {told}")).under("shares"))
+        if faults:
+            raise all_refused(faults)
+
+
+def added(before: int | None, gains: Sequence[int | None]) -> int | None:
+    """A number with what comes to it; unknown stays unknown, and nothing known is no zero."""
+    known = [gain for gain in gains if gain is not None]
+    return None if before is None or (not known and not before) else before + sum(known)
 
 
 def shared_out(structure: Structure, split: SplitUnit) -> dict[tuple[int | None, str | None], Amounts]:
@@ -584,15 +832,15 @@ def shared_out(structure: Structure, split: SplitUnit) -> dict[tuple[int | None,
     return portions
 
 
-def short(grade: str | None, had: Amounts, rest: Amounts, keep: bool) -> str:
-    """What is wrong with the shares of a split."""
+def short(grade: str | None, had: Amounts, rest: Amounts, keep: bool, change: str = "split") -> str:
+    """What is wrong with the shares of a split or a transfer."""
     of = f" of grade {grade}" if grade else ""
     wrong = []
     for what, per, amount, left in (("seats", 1, had.seats, rest.seats), ("FTE", 1000, had.fte_milli, rest.fte_milli)):
         if amount is not None and left is not None and (left < 0 or (left > 0 and not keep)):
             wrong.append(f"{Decimal(amount - left) / per:,f} of {Decimal(amount) / per:,f} {what}{of}")
     whole = "at most all of them" if keep else "exactly all of them"
-    return f"{' and '.join(wrong)} would be shared out; a split shares out {whole}."
+    return f"{' and '.join(wrong)} would be shared out; a {change} shares out {whole}."
 
 
 def made_lasting(lines: Lines, told: Sequence[tuple[Event, Recorded]]) -> Iterator[Notice]:
@@ -609,10 +857,12 @@ def made_lasting(lines: Lines, told: Sequence[tuple[Event, Recorded]]) -> Iterat
         said |= {(one.entity, one.attribute): one.period.start for one in entry.assertions if not one.period.end}
         if isinstance(event, UnitsMerged):
             added_up.add(event.into)
+        elif isinstance(event, UnitsTransferred):
+            added_up.update((*event.units, *event.into))
         elif isinstance(event, UnitSplit):
             seats = (a for a in lines.attributes(event.unit) if a.startswith(SEATS))
             passing |= dict.fromkeys(((event.unit, a) for a in seats), entry.assertions[0].period.start)
-    # The seats of a merger follow those of its units day by day.
+    # The seats of a merger or a transfer follow those of its units day by day.
     said = {slot: day for slot, day in said.items() if not (slot[0] in added_up and slot[1].startswith(SEATS))}
     found = set()
     for slot, day in (passing | said).items():

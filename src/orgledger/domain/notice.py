@@ -16,7 +16,7 @@ from orgledger.domain.timeline import Assertion, Recorded, Run, Value
 from orgledger.domain.unit import UnitReopened
 from orgledger.domain.words import attribute_label, value_text
 
-KNOWN_AGAIN = frozenset({"name", "title", "kind", "merged_from", "split_from"})
+KNOWN_AGAIN = frozenset({"name", "title", "kind", "merged_from", "split_from", "transferred_from"})
 """Attributes by which what is reopened is known to be the same: that they are as before surprises nobody."""
 LONGEST = 40
 """Characters of a value that a notice repeats."""

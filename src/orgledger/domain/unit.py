@@ -32,7 +32,7 @@ UNIT = noun(
     "unit",
     references={"unit.parent": "unit", "unit.head": "position", "unit.leadership": "unit"},
     unique=("unit.code",),
-    many=("unit.merged_from", "unit.split_from"),
+    many=("unit.merged_from", "unit.split_from", "unit.transferred_from"),
     place=True,
     changes={
         "unit.parent": DifferenceKind.MOVED,
@@ -42,6 +42,7 @@ UNIT = noun(
         "unit.category": DifferenceKind.RECLASSIFIED,
         "unit.merged_from": DifferenceKind.MERGED,
         "unit.split_from": DifferenceKind.SPLIT,
+        "unit.transferred_from": DifferenceKind.TRANSFERRED,
         "unit.head": DifferenceKind.HEAD_CHANGED,
         "unit.leadership": DifferenceKind.HEAD_CHANGED,
         "unit.seats": DifferenceKind.HEADCOUNT_CHANGED,

@@ -31,7 +31,8 @@ CHINESE: Mapping[str, str] = {
     "FUNCTION": "职能", "COMMITTEE": "委员会", "LEVEL": "层级", "EXTERNAL": "外部方", "OTHER": "其他",
     "ACTIVE": "在用", "INACTIVE": "已封存",
     "CREATED": "设立", "DISSOLVED": "撤销", "REOPENED": "恢复", "MOVED": "调整隶属", "RENAMED": "更名",
-    "RECODED": "编码变更", "RECLASSIFIED": "类别变更", "MERGED": "合并", "SPLIT": "拆分", "HEAD_CHANGED": "负责人变更",
+    "RECODED": "编码变更", "RECLASSIFIED": "类别变更", "MERGED": "合并", "SPLIT": "拆分", "TRANSFERRED": "划转",
+    "HEAD_CHANGED": "负责人变更",
     "HEADCOUNT_CHANGED": "编制变更", "RESPONSIBILITY_CHANGED": "职责变更", "COLLABORATION_CHANGED": "协作变更",
     "ASSIGNMENT_CHANGED": "任职变更", "POSITION_CHANGED": "职位变更",
     "ACCOUNTABLE": "负责", "RESPONSIBLE": "执行", "CONSULTED": "咨询", "INFORMED": "知会", "DECIDES": "决策",
@@ -109,10 +110,10 @@ ATTRIBUTES: Mapping[str, str] = {
     "purpose": "宗旨", "reference": "外部编号", "reports_to": "汇报对象", "requirements": "任职要求", "roles": "角色",
     "rule_set": "规则", "seats": "编制", "share_milli": "任职比例", "split_from": "拆分自", "stage": "环节",
     "stages": "环节", "status": "状态", "structure_type": "架构类型", "target": "目标", "text": "内容", "title": "标题",
-    "to": "至", "unit": "部门", "unit_of_measure": "计量单位",
+    "to": "至", "transferred_from": "划转自", "unit": "部门", "unit_of_measure": "计量单位",
 }  # fmt: skip
 """What the name of an attribute is in Chinese."""
-LINKS = frozenset({"merged_from", "split_from", "party", "holder", "object", "about"})
+LINKS = frozenset({"merged_from", "split_from", "transferred_from", "party", "holder", "object", "about"})
 """Attributes that carry the key or the noun of what they refer to in their name, which says nothing to a person."""
 SPELLED: Mapping[str, Callable[[str, str], str]] = {
     "assignment.roles": lambda text, language: ", ".join(read_roles(text)),

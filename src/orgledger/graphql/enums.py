@@ -181,6 +181,7 @@ described(
     RECLASSIFIED="It is of another kind or category.",
     MERGED="The unit before went into the unit after, with others or into one that stood already.",
     SPLIT="The unit after came out of the unit before.",
+    TRANSFERRED="The unit before, or a part of it, went to the unit after.",
     HEAD_CHANGED="Another position or layer of leadership heads it, or nobody does.",
     HEADCOUNT_CHANGED="Other seats or full-time equivalents are approved.",
     RESPONSIBILITY_CHANGED="A responsibility reads otherwise, or others are involved.",

@@ -29,7 +29,7 @@ DRAWN_AS = {
     "RECLASSIFIED": "changed",
 }
 """Of what can differ of a unit, what the cards show, and as what."""
-MARKED = [*DRAWN_AS, "DISSOLVED", "RECODED", "MERGED", "SPLIT", "HEAD_CHANGED", "HEADCOUNT_CHANGED"]
+MARKED = [*DRAWN_AS, "DISSOLVED", "RECODED", "MERGED", "SPLIT", "TRANSFERRED", "HEAD_CHANGED", "HEADCOUNT_CHANGED"]
 
 
 @page("/{code}/chart")
