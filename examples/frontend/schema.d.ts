@@ -410,7 +410,7 @@ export interface ChangeRequest {
   readonly __typename?: "ChangeRequest";
   /** Its id, the same at every coordinate; `asOf: {scenario}` takes it. */
   readonly id: string;
-  /** What its author called it; its key, if the title is not kept any more. */
+  /** What its author called it; the beginning of its key, if the title is kept no more. */
   readonly title: string;
   /** Where it stands. */
   readonly state: ChangeRequestState;
@@ -868,6 +868,15 @@ export interface ClosePositionInput {
   readonly from: string;
   /** The position to close. */
   readonly position: string;
+}
+
+/** Who had a code, and over which days. */
+export interface CodeHolder {
+  readonly __typename?: "CodeHolder";
+  /** The days. */
+  readonly effective: Period;
+  /** The unit or position, as it stands at the coordinate; see `onRecord`. */
+  readonly node: Node;
 }
 
 /** A tie between units, also with outside parties, with content and direction. */
@@ -4463,6 +4472,10 @@ export interface Organization {
   readonly unit: Unit | null;
   /** Units on record. */
   readonly units: UnitConnection;
+  /** Whatever was ever on record, as known, by its key, whether or not it is on the day: off record, it goes by the name and code of the nearest day, and `onRecord` lists its days. Null, if it never was. */
+  readonly entity: Node | null;
+  /** Every unit and position that ever had a code, as known, by day: where a lookup by code gives null, this tells who had the code on other days. */
+  readonly codeHistory: ReadonlyArray<CodeHolder>;
   /** The tree as rows, depth first: from one unit down, or from all roots. */
   readonly outline: ReadonlyArray<OutlineRow>;
   /** A position on record, by key or by code. */
@@ -4497,7 +4510,7 @@ export interface Organization {
   readonly findingsSeries: ReadonlyArray<FindingsOnDay>;
   /** The rule set in force on the day; null where the defaults apply. */
   readonly ruleSet: RuleSet | null;
-  /** Whatever fits a name in any language, a code, a category, a text, a former name or code, or pinyin (yunyingbu or yyb finds 运营部): the best first, as it stands at the coordinate. Case and width do not matter. A person is found by a whole name or reference. */
+  /** Whatever fits a name in any language, a code, a category, a text, a name or code of another day, or pinyin (yunyingbu or yyb finds 运营部): the best first, as it stands at the coordinate; last, what is not on record on that day, whose `onRecord` lists its days. Case, width and accents do not matter. A person is found by a whole name or reference. */
   readonly search: ReadonlyArray<Node>;
   /** Named values set on the organization. */
   readonly attributes: ReadonlyArray<Attribute>;
@@ -4539,11 +4552,23 @@ export interface OrganizationUnitsArgs {
   readonly orderBy?: UnitOrder | null;
 }
 
+/** The arguments of Organization.entity. */
+export interface OrganizationEntityArgs {
+  /** Its key. */
+  readonly key: string;
+}
+
+/** The arguments of Organization.codeHistory. */
+export interface OrganizationCodeHistoryArgs {
+  /** The code. */
+  readonly code: string;
+}
+
 /** The arguments of Organization.outline. */
 export interface OrganizationOutlineArgs {
   /** The key of the unit to begin with. */
   readonly root?: string | null;
-  /** How many levels down. */
+  /** How many levels down; all, if null. A row that is `cut` has more below it. */
   readonly maxDepth?: number | null;
 }
 
@@ -4647,6 +4672,8 @@ export interface OrganizationSearchArgs {
   readonly text: string;
   /** How many items at most. */
   readonly first?: number | null;
+  /** Whether what ended before the day, or begins after it, is found too. */
+  readonly offRecord?: boolean | null;
 }
 
 /** The arguments of Organization.history. */
@@ -4837,6 +4864,8 @@ export interface OutlineRow {
   readonly depth: number;
   /** The unit. */
   readonly unit: Unit;
+  /** Whether active units below it are left out, because `maxDepth` ends here. */
+  readonly cut: boolean;
 }
 
 /** Where a page stands in the whole list. */
@@ -5373,7 +5402,7 @@ export interface PositionEdge {
 export interface PositionFilter {
   /** Of the unit of this key. */
   readonly unit?: string | null;
-  /** With this text in a title or the code. */
+  /** With this text in a title or the code; case, width and accents do not matter. */
   readonly text?: string | null;
   /** True: with a vacant seat, one that nobody holds for good. False: all others, and those of unknown seats. */
   readonly vacant?: boolean | null;
@@ -9088,12 +9117,14 @@ export interface UnitEdge {
 export interface UnitFilter {
   /** Of one of these kinds. */
   readonly kind?: ReadonlyArray<UnitKind> | null;
-  /** With this text in a name or the code. */
+  /** With this text in a name or the code; case, width and accents do not matter. */
   readonly text?: string | null;
   /** Below the unit of this key. */
   readonly under?: string | null;
   /** Of one of these statuses. */
   readonly status?: ReadonlyArray<UnitStatus> | null;
+  /** Also those off record on the day, under their names and codes of the nearest day; their status is null, and `onRecord` lists their days. */
+  readonly offRecord?: boolean | null;
 }
 
 /** A position, or a layer of leadership, heads a unit; or nobody does. What is absent stayed. */

@@ -89,8 +89,8 @@ def test_a_check_tells_how_far_it_is_and_what_would_be_found(desk: tuple[Browser
 
     way = checked[checked.index('<div class="way"') : checked.index("</div>", checked.index('<div class="way"'))]
     assert re.findall("<p>(.*)</p>", way)[:2] == [
-        "2 rows are held against what stands.",
-        "1 rows are wrong so far; 1 operations are held against the rules.",
+        "Holding 2 rows against what stands.",
+        "Wrong so far: 1. Holding 1 operation against the rules.",
     ]
     assert checked.count("<html") == checked.count("<main") == checked.count("</html>") == 1
     assert re.search(r"Findings that would appear <small>\d+</small>", checked)

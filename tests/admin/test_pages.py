@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gzip
 import re
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from graphql import build_schema, parse, validate
@@ -107,7 +108,7 @@ def test_the_time_bar_steps_from_change_to_change(browser: Browser) -> None:
         ("rust?at=someday", 400, "That did not work"),
         ("rust?known=99999999", 400, "That did not work"),
         ("rust?known=nonsense", 400, "That did not work"),
-        ("rust/units/00000000-0000-4000-8000-000000000000", 400, "There is no such unit on that day."),
+        ("rust/units/00000000-0000-4000-8000-000000000000", 404, "There is no such unit on that day"),
         ("rust/positions/00000000-0000-4000-8000-000000000000", 404, "There is no such thing"),
         ("rust/ledger/99999999", 404, "There is no such entry."),
         ("rust/lists/nothing", 404, "There is no list nothing."),
@@ -211,3 +212,43 @@ def test_an_entry_is_shown_with_what_proves_it(browser: Browser) -> None:
     verifier = browser.get(script.replace("proof.js", "verify.js"))
     assert verifier.headers["content-type"].startswith("text/javascript")
     assert "export async function included" in verifier.text
+
+
+@pytest.fixture
+def closed(browser: Browser) -> Any:
+    """A team of rust that ended, and did not come back."""
+    told = browser.query(
+        '{ organization(code: "rust") { units(filter: {offRecord: true}, first: 1000) '
+        "{ nodes { key name status onRecord { from to } } } } }"
+    )
+    return next(
+        one
+        for one in told["organization"]["units"]["nodes"]
+        if one["status"] is None and len(one["onRecord"]) == 1 and one["onRecord"][0]["to"]
+    )
+
+
+def test_a_unit_that_ended_is_found_and_its_page_leads_to_the_days_on_which_it_was(
+    browser: Browser, closed: Any
+) -> None:
+    [days] = closed["onRecord"]
+    last = str(date.fromisoformat(days["to"]) - timedelta(days=1))
+
+    found = browser.get(f"/admin/rust/search?q={quote(closed['name'])}&at={days['to']}").text
+    page = browser.get(f"/admin/rust/units/{closed['key']}?at={days['to']}")
+    chart = browser.get(f"/admin/rust/chart?focus={closed['key']}&at={days['to']}")
+    chinese = browser.get(f"/admin/rust/units/{closed['key']}?at={days['to']}&language=zh").text
+
+    assert "Not on record" in found
+    assert closed["key"] in found
+    assert (page.status_code, chart.status_code) == (404, 404)
+    assert f"{closed['name']} is not on record on" in unescape(page.text)
+    assert "不在册" in chinese
+    [way] = re.findall(rf'href="([^"]*at={last}[^"]*)"', page.text)
+    assert browser.get(unescape(way)).status_code == 200
+
+
+def test_a_code_that_no_unit_ever_had_is_told_so(browser: Browser) -> None:
+    assert (
+        "Nothing has this name or code, on this day or any other." in browser.get("/admin/rust/search?q=xyzzy-17").text
+    )

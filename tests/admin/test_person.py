@@ -34,7 +34,7 @@ def test_they_are_believed_for_what_they_record(visitor: Browser) -> None:
     receipt = visitor.post("/admin/s9/do/createUnit", data=form)
 
     assert receipt.url.path.startswith("/admin/s9/receipts/")
-    assert " · ada</p>" in receipt.text
+    assert " · <bdi>ada</bdi></p>" in receipt.text
 
 
 @pytest.mark.parametrize("elsewhere", ["192.168.1.5", "testclient"])
@@ -48,7 +48,7 @@ def test_nobody_is_believed_from_another_machine(browser: Browser, house: Ledger
     assert "You act as" not in page.text
     assert answer.status_code == 403
     form = {"names.en": f"From {elsewhere}", "kind": "TEAM", "from": "2026-01-01", "step": "record"}
-    assert " · local</p>" in visitor.post("/admin/s8/do/createUnit", data=form).text
+    assert " · <bdi>local</bdi></p>" in visitor.post("/admin/s8/do/createUnit", data=form).text
 
 
 def test_nobody_is_believed_behind_a_proxy(visitor: Browser) -> None:

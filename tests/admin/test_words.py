@@ -121,6 +121,15 @@ def test_names_of_the_schema_read_as_words() -> None:
     assert spelled("name.en") == "Name en"
 
 
+def test_one_is_counted_in_the_singular() -> None:
+    words = Words("en")
+
+    assert words("{count} entries", count="1") == "1 entry"
+    assert words("{count} units below", count=1) == "1 unit below"
+    assert words("{count} entries", count="1,001") == "1,001 entries"
+    assert Words("zh")("{count} rows", count=1) == "1 行"
+
+
 def test_days_and_numbers_are_written_as_the_reader_writes_them() -> None:
     assert Words("en").day("2024-06-30") == "30 Jun 2024"
     assert Words("zh").day("2024-06-30") == "2024年6月30日"

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +30,12 @@ from tests.kit import (
     assign,
     create,
     deactivate,
+    dissolve,
     key,
     move,
     person,
     position,
+    recode,
     rename,
 )
 
@@ -375,3 +378,32 @@ def test_every_command_explains_itself(orgledger: Terminal) -> None:
         assert len(said.splitlines()) > 3
     assert "--database" in orgledger.runs("--help")
     assert re.search(r"\d+\.\d+\.\d+", orgledger.runs("--version"))
+
+
+def test_what_is_off_record_is_answered_with_the_days_on_which_it_is(acme: Acme, orgledger: Terminal) -> None:
+    acme.records(recode(EXPORT, "abroad", date(2024, 6, 1)), dissolve(EXPORT, date(2024, 9, 1)))
+
+    gone, before, recoded, never = (
+        orgledger("show", "unit", named, "--at", day)
+        for named, day in (
+            ("abroad", "2024-12-01"),
+            (EXPORT, "2023-12-01"),
+            ("export", "2024-07-01"),
+            ("nothing", "2024-07-01"),
+        )
+    )
+
+    assert [said.code for said in (gone, before, recoded, never)] == [1, 1, 1, 1]
+    assert "Export had the code abroad from 2024-06-01 until 2024-08-31" in gone.err
+    assert "Export is on record from 2024-01-01 until 2024-08-31" in before.err
+    assert "Export had the code export from 2024-01-01 until 2024-05-31" in recoded.err
+    assert "On other days" not in never.err
+
+
+def test_who_knows_only_a_name_is_told_what_goes_by_it_and_when(acme: Acme, orgledger: Terminal) -> None:
+    acme.records(dissolve(EXPORT, date(2024, 9, 1)))
+
+    said = orgledger("show", "unit", "Expört", "--at", "2024-12-01")
+
+    assert said.code == 1
+    assert "Export, code export, is on record from 2024-01-01 until 2024-08-31." in said.err

@@ -1038,6 +1038,8 @@ BAD: dict[str, tuple[bytes | str, int, str]] = {
     "number as holder": (written(GOOD, line(2, role("P", "A", holder=5))), 2, "holder"),
     "a 300 kB name": (written(line(1, unit("A", name="n" * 300_000))), 1, "300,000"),
     "control character": (written(line(1, unit("A", name="a\x07b"))), 1, "U+0007"),
+    "override of direction": (written(line(1, unit("A", name="a\u202eb"))), 1, "U+202E"),
+    "unseen in a code": (written(line(1, unit("A", code="a\u200db"))), 1, "code holds U+200D"),
     "deep nesting": ("[" * 100_000 + "\n", 1, ""),
     "infinity": (
         '{"seq":1,"effective":"2024-01-01","changes":[{"op":"unit.attr","unit":"A","key":"k","value":Infinity}]}\n',

@@ -728,6 +728,7 @@ def test_what_a_rule_refuses_is_told_in_the_words_of_the_file(desk: Desk) -> Non
         ("{1: 2, [1]: 3}\n", "line 1"),
         ("a: \x07\n", "not YAML"),
         ('a: "\\x07"\n', "control character"),
+        ('a: {code: "x\\u202ey"}\n', "a.code holds U+202E"),
         ("a: " + "[" * 500 + "]" * 500, "nested more than"),
         ("a: [" + "1," * NODES + "]", "more than"),
         ("a: " + "x" * BYTES, "at most"),

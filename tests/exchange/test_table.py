@@ -374,6 +374,19 @@ def test_control_characters_are_told_and_unknown_columns_are_named(desk: Desk) -
     assert "Columns left out: colour." in said.out
 
 
+def test_what_only_deceives_is_told_by_line_and_column(desk: Desk) -> None:
+    faults = desk.refuses(
+        "units", "code,name\nA\u200b,Acme\nB,Sales\u202egnitekraM\nC,می\u200cخواهم\nD\u200d,Dee\nE,\ue000\n"
+    )
+
+    assert faults == [
+        (2, "The cell holds U+200B, which is not seen. Take it out."),
+        (3, "The cell holds U+202E, which changes the order in which the text is read. Take it out."),
+        (5, "The cell holds U+200D, which is not seen. Take it out."),
+        (6, "The cell holds U+E000, which means nothing to others (private use). Take it out."),
+    ]
+
+
 def test_the_same_headers_are_recognized_in_english_and_chinese() -> None:
     chinese = ["部门编码", "部门名称", "英文名称", "上级部门", "类型", "编制", "备注"]
 

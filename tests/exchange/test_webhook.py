@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import logging
+import re
 import socket
 import threading
 import time
@@ -171,6 +172,17 @@ def test_personal_values_are_sent_only_where_they_were_granted(acme: Acme, road_
     assert all("values" not in one.event["data"] for one in plain.taken)
     values = [value for one in granted.taken for value in one.event["data"]["values"].values()]
     assert {"Ada", "E-1", "She applied.", "Start"} <= set(values)
+
+
+def test_every_event_says_in_a_sentence_what_it_is_about(acme: Acme, road_to: Callable[..., Road]) -> None:
+    with receiving() as plain, receiving() as granted:
+        road_to(plain.url).goes()
+        road_to(granted.url, personal=True).goes()
+
+    told, named = ([one.event["data"]["summary"] for one in sink.taken] for sink in (plain, granted))
+    assert not [one for one in told + named if not one or re.search("[0-9a-f]{8}-", one)]
+    assert any(one.startswith("Ada takes ") for one in named)
+    assert any(re.match("Person [0-9a-f]{8} takes ", one) for one in told)
 
 
 def test_of_chosen_kinds_whole_change_sets_are_sent(

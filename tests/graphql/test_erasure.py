@@ -56,7 +56,7 @@ def test_a_person_is_erased_by_two_and_keeps_their_assignments(staffed: Acme, as
         {
             "sequence": proposal + 1,
             "type": "PersonErased",
-            "summary": f"What was kept of {ADA[:8]} is erased",
+            "summary": f"What was kept of Person {ADA[:8]} is erased",
             "person": {"key": ADA, "name": None},
             "values": 2,
             "legalBasis": "CONSENT_WITHDRAWN",

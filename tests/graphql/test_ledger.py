@@ -398,7 +398,7 @@ def test_a_rescission_names_the_entries_and_what_they_were_about(eventful: Acme,
         "verb": "RESCISSION",
         "effective": None,
         "subjects": [{"code": "export"}],
-        "summary": "Entries 15 are rescinded",
+        "summary": "Entry 15, about Export, is rescinded",
         "entries": [15],
     }
 
@@ -450,8 +450,12 @@ def test_a_unit_that_an_entry_dissolved_is_still_named_by_it(tree: Acme, ask: As
         ([move(EXPORT, PLANT, MAR)], "Export moves from Sales to Plant", "Export 由 Sales 调整至 Plant"),
         ([move(EXPORT, None, MAR)], "Export moves from Sales to the top", "Export 由 Sales 调整至 顶层"),
         ([form("recodeUnit", MAR, unit=EXPORT, code="abroad")], "Export has the code abroad", "Export 编码改为 abroad"),
-        ([leave(key("ben's seat"), MAR)], "Ben Bitdiddle · Seller ends", "任职 Ben Bitdiddle · Seller 终止"),
-        ([assign(NOWHERE, ADA, SELLER)], "Ada Lovelace takes Seller", "Ada Lovelace 任 Seller"),
+        (
+            [leave(key("ben's seat"), MAR)],
+            "Ben Bitdiddle leaves Seller (Export)",
+            "Ben Bitdiddle 卸任 Seller（Export）",
+        ),
+        ([assign(NOWHERE, ADA, SELLER)], "Ada Lovelace takes Seller (Export)", "Ada Lovelace 任 Seller（Export）"),
         ([move_position(SELLER, PLANT, MAR)], "Seller moves from Export to Plant", "Seller 由 Export 调入 Plant"),
         ([person(NOWHERE, name="Cy")], "Cy is registered", "登记人员 Cy"),
     ],

@@ -28,7 +28,7 @@ def test_a_merger_is_seen_in_full_before_it_is_recorded(working: Acme, ask: Aske
         (one["type"], one["summary"]) for one in preview["operations"] if one["type"] != "InvolvementTransferred"
     ] == [
         ("UnitCreated", "Market is created under Company"),
-        ("UnitsMerged", "Sales, Plant are merged into Market"),
+        ("UnitsMerged", "Sales and Plant are merged into Market"),
         ("UnitMoved", "Export moves from Sales to Market"),
         ("PositionMoved", "Chief moves from Sales to Market"),
         ("HeadcountAdjusted", "Headcount of Market: unknown → 5 seats"),
@@ -93,7 +93,7 @@ def test_a_split_gives_its_parts_keys_where_its_author_did_not(working: Acme, as
     keys = [one.pop("key") for one in entry["parts"]]
     assert entry == {
         "type": "UnitSplit",
-        "summary": "Export is split into A, B",
+        "summary": "Export is split into A and B",
         "keep": True,
         "unit": {"code": "export"},
         "parts": [{"code": "a"}, {"code": "b"}],
@@ -134,12 +134,12 @@ def test_what_passes_on_is_told_in_sentences(working: Acme, ask: Asker) -> None:
 
     told = summaries(ask, known + 1, working.head)
 
-    assert told[1] == ("Sales, Plant are merged into Market", "Sales, Plant 合并为 Market")
+    assert told[1] == ("Sales and Plant are merged into Market", "Sales、Plant 合并为 Market")
     assert {sentence for sentence, _ in told} >= {
-        "Sales · Recruiting passes to Market",
-        "Sales · CRM passes to Market",
-        "Plant · Delivery passes to Market",
-        "Plant · On time passes to Market",
+        "Market, in the place of Sales, is accountable for Recruiting",
+        "Market, in the place of Sales, owns CRM",
+        "Market, in the place of Plant, owns Delivery",
+        "Market, in the place of Plant, is measured by On time",
     }
     for sentence in [sentence for pair in told for sentence in pair]:
         assert not set("{}[]–") & set(sentence), sentence

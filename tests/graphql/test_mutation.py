@@ -517,7 +517,7 @@ def test_a_dry_run_decides_everything_and_leaves_nothing(staffed: Acme, ask: Ask
             "type": "EntriesRescinded",
             "verb": "RESCISSION",
             "effective": None,
-            "summary": "Entries 14 are rescinded",
+            "summary": "Entry 14, about Export, is rescinded",
             "subjects": [{"__typename": "Unit", "code": "export"}],
         },
     ]

@@ -7,7 +7,26 @@ from typing import Any
 import pytest
 
 from tests.graphql.asker import Asker
-from tests.kit import ADA, EXPORT, FEB, JAN, MAR, SALES, Acme, called, key, rename
+from tests.kit import (
+    ADA,
+    COMPANY,
+    EXPORT,
+    FEB,
+    JAN,
+    JULY,
+    JUNE,
+    MAR,
+    PLANT,
+    SALES,
+    SEP,
+    Acme,
+    called,
+    create,
+    dissolve,
+    key,
+    recode,
+    rename,
+)
 from tests.kit import ask as form
 
 SEARCH = """query($text: String!, $first: Int, $asOf: AsOfInput) { organization(asOf: $asOf) { search(text: $text,
@@ -77,3 +96,63 @@ def test_whatever_is_found_is_fetched_again_by_its_id(tree: Acme, ask: Asker) ->
     assert (
         ask("query($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }", ids=[n["id"] for n in nodes])["nodes"] == ids
     )
+
+
+def test_what_ended_is_found_by_name_and_code_with_its_days(tree: Acme, ask: Asker) -> None:
+    tree.records(dissolve(PLANT, JUNE))
+    tree.records(create(key("new"), SEP, COMPANY, "Foundry", code="plant"))
+    query = """search(text: $text) { __typename ... on Unit { key code name status onRecord { from to } } }"""
+
+    def told(text: str, day: str) -> list[Any]:
+        document = (
+            f'query($asOf: AsOfInput, $text: String!) {{ organization(code: "acme", asOf: $asOf) {{ {query} }} }}'
+        )
+        return list(ask(document, text=text, asOf={"effective": day})["organization"]["search"])
+
+    closed = {"__typename": "Unit", "key": PLANT, "code": "plant", "name": "Plant"}
+    [one] = told("Plant", "2024-07-01")[:1]
+    assert one == {**closed, "status": None, "onRecord": [{"from": "2024-01-01", "to": "2024-06-01"}]}
+    assert [unit["key"] for unit in told("plant", "2024-12-01")] == [key("new"), PLANT]
+    live = ask.acme('search(text: "plant", offRecord: false) { ... on Unit { key } }', {"effective": "2024-07-01"})
+    assert live["search"] == []
+
+
+def test_a_code_tells_who_had_it_on_which_days(tree: Acme, ask: Asker) -> None:
+    tree.records(recode(SALES, "plant-2", FEB), dissolve(PLANT, JUNE))
+    tree.records(recode(EXPORT, "plant", JULY, SEP))
+    query = (
+        'codeHistory(code: "plant") { effective { from to } node { ... on Unit { name } } } unit(code: "plant") { key }'
+    )
+
+    told = ask.acme(query, {"effective": "2024-12-01"})
+
+    assert told["unit"] is None
+    assert [(one["effective"]["from"], one["effective"]["to"], one["node"]["name"]) for one in told["codeHistory"]] == [
+        ("2024-01-01", "2024-06-01", "Plant"),
+        ("2024-07-01", "2024-09-01", "Export"),
+    ]
+
+
+def test_a_list_of_units_may_hold_those_off_record(tree: Acme, ask: Asker) -> None:
+    tree.records(rename(PLANT, "Wérk", MAR), dissolve(PLANT, JUNE))
+    query = 'units(filter: {text: "werk"%s}) { totalCount nodes { name status onRecord { to } } }'
+
+    live = ask.acme(query % "", {"effective": "2024-07-01"})["units"]
+    every = ask.acme(query % ", offRecord: true", {"effective": "2024-07-01"})["units"]
+
+    assert live["totalCount"] == 0
+    assert every["nodes"] == [{"name": "Wérk", "status": None, "onRecord": [{"to": "2024-06-01"}]}]
+
+
+def test_an_outline_says_where_it_is_cut(tree: Acme, ask: Asker) -> None:
+    at = {"effective": "2024-07-01"}
+
+    assert [
+        (row["unit"]["code"], row["cut"])
+        for row in ask.acme("outline(maxDepth: 1) { cut unit { code } }", at)["outline"]
+    ] == [
+        ("company", False),
+        ("plant", False),
+        ("sales", True),
+    ]
+    assert not any(row["cut"] for row in ask.acme("outline(maxDepth: null) { cut }", at)["outline"])

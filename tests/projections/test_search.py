@@ -90,17 +90,17 @@ def test_a_character_is_read_as_in_its_phrase_and_latin_letters_stay(acme: Organ
     assert spelled("Export") is None
 
 
-def test_a_renamed_unit_is_found_under_its_old_name_and_after_those_that_go_by_it_now(acme: Organization) -> None:
+def test_a_renamed_unit_is_found_under_its_other_names_and_after_those_that_go_by_them_now(acme: Organization) -> None:
     acme.records(rename(SALES, "Commerce", MAR), recode(SALES, "C1", MAR))
     acme.records(create(key("new"), MAY, parent=COMPANY, code="new", name="New Sales and Service"))
 
-    assert found(acme, "sales and service", eve(MAR)) == [SALES]
+    assert found(acme, "sales and service", eve(MAR)) == [SALES, key("new")]
     assert found(acme, "sales and service") == [key("new"), SALES]
-    assert found(acme, "commerce", eve(MAR)) == []
+    assert found(acme, "commerce", eve(MAR)) == [SALES]
     assert found(acme, "s1") == [EXPORT, SALES]
 
 
-def test_a_former_name_is_found_only_as_far_as_it_is_known(acme: Organization) -> None:
+def test_a_name_of_another_day_is_found_only_as_far_as_it_is_known(acme: Organization) -> None:
     before = acme.head
     acme.records(rename(PLANT, "Foundry", FEB, to=MAR))
 
@@ -108,12 +108,27 @@ def test_a_former_name_is_found_only_as_far_as_it_is_known(acme: Organization) -
     assert found(acme, "foundry", known=before) == []
 
 
-def test_what_is_not_on_record_is_not_found(acme: Organization) -> None:
-    acme.records(dissolve(PLANT, MAR))
+def test_what_is_off_record_is_found_last_on_any_day(acme: Organization) -> None:
+    before = acme.head
+    acme.records(dissolve(PLANT, MAR), create(key("new"), MAY, parent=COMPANY, code="P", name="Plant hire"))
 
-    assert found(acme, "plant", eve(MAR)) == [PLANT]
-    assert found(acme, "plant") == []
+    assert found(acme, "plant", eve(MAR)) == [PLANT, key("new")]
+    assert found(acme, "plant", MAR) == [PLANT, key("new")]
+    assert found(acme, "plant") == [key("new"), PLANT]
+    assert found(acme, "p", eve(JAN))[:2] == [PLANT, key("new")]
+    assert [one.off_record for one in search(acme.structure(MAR), "plant", 20)] == [True, True]
+    assert [one.key for one in search(acme.structure(JUNE), "plant", 20, off_record=False)] == [key("new")]
+    assert found(acme, "plant hire", known=before) == []
     assert found(acme, "plant", known=0) == []
+
+
+def test_what_was_taken_back_altogether_is_not_found(acme: Organization) -> None:
+    acme.records(create(key("slip"), MAR, parent=COMPANY, name="Slip"))
+    known = acme.head
+    acme.records(form("rescind", sequences=[known]))
+
+    assert found(acme, "slip") == []
+    assert found(acme, "slip", known=known) == [key("slip")]
 
 
 def test_every_noun_is_found_by_its_words(acme: Organization) -> None:
@@ -161,7 +176,7 @@ def test_folding_is_stable() -> None:
 
 
 def test_two_thousand_units_are_searched_at_once() -> None:
-    """The budget is 50 ms; this machine may be busy."""
+    """The budget is 50 ms of processor time: how busy the machine is does not matter."""
     house = Organization()
     words = ["市场", "运营", "技术", "研发", "人力", "财务", "法务", "战略", "销售", "客户"]
     units = [
@@ -176,8 +191,53 @@ def test_two_thousand_units_are_searched_at_once() -> None:
 
     taken = []
     for asked in ("yyjs", "team 7", "销售", "u1999", "nothing at all") * 3:
-        start = time.perf_counter()
+        start = time.process_time()
         search(structure, asked, 20)
-        taken.append(time.perf_counter() - start)
+        taken.append(time.process_time() - start)
 
     assert sorted(taken)[len(taken) // 2] < 0.05
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("Développement", "developpement"),
+        ("Recherche", "rechêrché"),
+        ("Straßenbau", "STRASSENBAU"),
+        ("Strassenbau", "straßenbau"),
+        ("Økonomi", "okonomi"),
+        ("Łódź", "lodz"),
+        ("Đà Nẵng", "da nang"),
+        ("Ho Chi Minh", "Hồ Chí Minh"),
+        ("İstanbul Ofisi", "istanbul"),
+        ("Isparta", "ısparta"),
+        ("ISPARTA", "ısparta"),
+        ("Ｒ＆Ｄ　Ｔｏｋｙｏ", "r&d tokyo"),
+        ("Αθήνα", "αθηνα"),
+        ("ΑΘΗΝΑ", "Αθήνα"),
+        ("Учёт", "учет"),
+        ("ｶﾞﾊﾞﾅﾝｽ", "ガバナンス"),
+        ("ガバナンス", "ｶﾞﾊﾞﾅﾝｽ"),
+        ("Crème brûlée", "creme BRULEE"),
+        ("Cafe\u0301", "café"),
+        ("O’Hara", "o'hara"),
+        ("North–South", "north-south"),
+        ("Þjónusta", "thjonusta"),
+        ("Ærø", "aero"),
+        ("مُحَاسَبَة", "محاسبة"),
+        ("می\u200cخواهم", "میخواهم"),
+        ("한국 지사", "한국"),
+    ],
+)
+def test_accents_are_ignored_as_people_type_without_them(acme: Organization, name: str, asked: str) -> None:
+    acme.records(create(key("odd"), JAN, parent=COMPANY, name=name))
+
+    assert found(acme, asked) == [key("odd")]
+    assert folded(folded(name)) == folded(name)
+
+
+@pytest.mark.parametrize(("name", "asked"), [("はか", "ばか"), ("कमल", "कमला"), ("กา", "กี")])
+def test_signs_that_are_letters_are_not_ignored(acme: Organization, name: str, asked: str) -> None:
+    acme.records(create(key("odd"), JAN, parent=COMPANY, name=name))
+
+    assert found(acme, asked) == []

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import Counter, defaultdict
 from datetime import date, datetime
 from typing import Any
 
 import pytest
 
+from orgledger.domain.event import Source
 from orgledger.graphql.schema import build_schema
 from orgledger.graphql.scope import Request
 from orgledger.ledger import Ledger
@@ -32,6 +34,7 @@ from tests.kit import (
 from tests.reports.test_reports import told as read
 
 SCHEMA: Any = build_schema(Settings(operation_s=300.0))
+KEY = re.compile("[0-9a-f]{8}-[0-9a-f]{4}|–")
 DAYS = (date(2019, 3, 1), date(2021, 6, 30), date(2024, 2, 29), date(2026, 11, 1))
 STRUCTURE = """query($code: String!, $asOf: AsOfInput, $after: String) { organization(code: $code, asOf: $asOf) {
   outline { unit { key code kind parent { key } } }
@@ -222,3 +225,18 @@ def test_changes_of_a_unit_that_was_dissolved_in_between_are_told(office: Acme) 
     )
 
     assert [row["sequence"] for row in report["entries"]] == [office.head]
+
+
+def test_an_imported_entry_says_where_it_came_from(office: Acme) -> None:
+    office.records(rename(SALES, "Imported", date(2025, 3, 1)), source=Source("legacy hr", "row 7"))
+
+    sampled = tables(office.ledger, "acme", "population", Asked(), sample=1_000)["sampled"]
+
+    assert [row["source"] for row in sampled if row["sequence"] == office.head] == ["legacy hr row 7"]
+    assert {row["source"] for row in sampled if row["sequence"] != office.head} == {""}
+
+
+def test_no_sentence_of_a_report_shows_a_key(office: Acme) -> None:
+    report = tables(office.ledger, "acme", "population", Asked(), sample=1_000)
+
+    assert [row["what"] for row in report["sampled"] if KEY.search(str(row["what"]))] == []

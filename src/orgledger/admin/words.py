@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from orgledger.domain.assignment import AssignmentKind
 from orgledger.domain.collaboration import CollaborationKind
 from orgledger.domain.involvement import InvolvementMode
 from orgledger.domain.unit import Completeness, StructureType, UnitKind, UnitStatus
-from orgledger.domain.words import CHINESE, label
+from orgledger.domain.words import CHINESE, label, singular
 
 SPOKEN = frozenset(
     member.value
@@ -29,6 +29,8 @@ SPOKEN = frozenset(
 LANGUAGES = {"en": "English", "zh": "简体中文"}
 LOCALES = {"en": Locale.parse("en_GB"), "zh": Locale.parse("zh_Hans_CN")}
 FOLDER = Path(__file__).parent / "locale"
+COUNTED = re.compile(r"{count} (\w+)")
+"""What is counted, in English."""
 OF_A_KEY = re.compile(r"\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")
 """How a slot ends of which there is one for each key."""
 
@@ -54,6 +56,8 @@ class Words:
     def __call__(self, sentence: str, **named: Any) -> str:
         """A sentence in the reader's language, with what its braces name."""
         said = self.catalog.get(sentence, sentence)
+        if self.language == "en" and str(named.get("count")) == "1":
+            said = COUNTED.sub(lambda found: f"{{count}} {singular(found[1])}", said)
         return said.format(**named) if named else said
 
     def label(self, name: str) -> str:
@@ -72,6 +76,21 @@ class Words:
         day = date.fromisoformat(value) if isinstance(value, str) else value
         return format_date(day, "d MMM y" if self.language == "en" else "y年M月d日", locale=self.locale)
 
+    def span(self, period: Mapping[str, str | None]) -> str:
+        """Days from the first to the last."""
+        first, last = self.day(period["from"]), self.day(last_day(period))
+        return self("{first} to {last}", first=first, last=last) if last else self("from {first} on", first=first)
+
+    @staticmethod
+    def within(periods: Iterable[Mapping[str, str | None]], day: str) -> bool:
+        """Whether a day lies in one of some periods."""
+        return any((one["from"] or "") <= day and (one["to"] is None or day < one["to"]) for one in periods)
+
+    @staticmethod
+    def nearest(period: Mapping[str, str | None], day: str) -> str:
+        """The day of a period that is nearest to one outside."""
+        return str(period["from"] if day < (period["from"] or "") else last_day(period) or period["from"])
+
     def moment(self, value: str | None) -> str:
         """A moment, in UTC."""
         if not value:
@@ -82,6 +101,11 @@ class Words:
     def number(self, value: float | str | None) -> str:
         """A number; what is unknown is no zero."""
         return "?" if value is None else format_decimal(value, locale=self.locale)
+
+
+def last_day(period: Mapping[str, str | None]) -> date | None:
+    """The last day of a period; nothing, if it has no end."""
+    return date.fromisoformat(period["to"]) - timedelta(days=1) if period["to"] else None
 
 
 def spelled(name: str) -> str:

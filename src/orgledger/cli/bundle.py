@@ -27,6 +27,7 @@ from orgledger.cli.frame import (
     Day,
     Known,
     Reading,
+    counted,
     fail,
     opened,
     print_json,
@@ -102,7 +103,7 @@ def bundle(
     if with_verifier:
         for name in VERIFIERS:
             shutil.copyfile(Path(orgledger.audit.__file__).with_name(name), file.with_name(name))
-    say(f"{size:,} entries of {row.code} are in {file}.")
+    say(f"{counted(size, 'entries')} of {row.code} {'is' if size == 1 else 'are'} in {file}.")
 
 
 def asked(

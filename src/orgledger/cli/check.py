@@ -12,6 +12,7 @@ from rich.table import Table
 from orgledger.cli.frame import Reading, opened, print_json, reads, say, stdout
 from orgledger.cli.read import one
 from orgledger.domain.findings.finding import Finding, called, chosen
+from orgledger.domain.glyph import visible
 from orgledger.domain.rule_set import Severity
 from orgledger.projections.coordinate import Asked
 from orgledger.projections.findings import DEFAULTS, chosen_rules, findings, since
@@ -119,7 +120,7 @@ def print_group(at: Reading, group: list[Finding], language: str | None, begun: 
     for finding in group:
         noun = finding.subject.noun
         name = words[noun] if noun == "organization" else called(at.structure, finding.subject, told, language)
-        row = [name, *([str(begun[finding.mark] or words["longer"])] if begun is not None else [])]
+        row = [visible(name), *([str(begun[finding.mark] or words["longer"])] if begun is not None else [])]
         unsure = words["unknown"] if finding.unknown else ""
-        table.add_row(*row, unsure + finding.evidence(at.structure, language))
+        table.add_row(*row, visible(unsure + finding.evidence(at.structure, language)))
     stdout.print(table)

@@ -8,7 +8,7 @@ import click
 from sqlalchemy.exc import SQLAlchemyError
 
 from orgledger.audit.transfer import Occupied, Unlike, size_of, transfer
-from orgledger.cli.frame import FAILED, REFUSED, UNAVAILABLE, fail, opened, progress, say
+from orgledger.cli.frame import FAILED, REFUSED, UNAVAILABLE, counted, fail, opened, progress, say
 from orgledger.store import migrations
 
 
@@ -40,4 +40,4 @@ def copy(from_url: str, to_url: str, code: str | None) -> None:
                 reason = str(getattr(error, "orig", error)).splitlines()[0]
                 fail(UNAVAILABLE, f"{row.code} could not be copied: {reason}. Nothing of it was kept.")
             done = "is copied and verified" if went else "is there already"
-            say(f"{row.code} {done}: {row.sequence:,} entries.")
+            say(f"{row.code} {done}: {counted(row.sequence, 'entries')}.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from orgledger.cli.frame import USAGE, Day, Known, Reading, fail, opened, print_json, reads, say
+from orgledger.cli.frame import USAGE, Day, Known, Reading, counted, fail, opened, print_json, reads, say
 from orgledger.cli.read import one
 from orgledger.domain.assignment import AssignmentView
 from orgledger.domain.comparison import DifferenceKind
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from orgledger.graphql.comparison import Comparison, Difference
     from orgledger.graphql.entry import FieldDifference
     from orgledger.graphql.scope import Scope
-
-TOTAL = {"en": "{} differences", "zh": "共 {} 项差异"}
 
 
 @click.command()
@@ -76,7 +74,8 @@ def diff(
             say(f"{kind.says[spoken]} ({comparison.found.summary[kind]})")
             for difference in some:
                 print_difference(difference)
-        say(TOTAL[spoken].format(len(differences)))
+        many = len(differences)
+        say(f"共 {many} 项差异" if spoken == "zh" else counted(many, "differences"))
 
 
 def unit_of(before: Reading, after: Reading, named: str) -> str:
@@ -117,10 +116,10 @@ async def tell_field(field: FieldDifference, language: str | None) -> dict[str, 
 
 async def called(scope: Scope, key: str, language: str | None) -> str:
     """What a person calls an entity at a coordinate."""
-    from orgledger.graphql.entry import name_of
+    from orgledger.graphql.entry import naming
 
     noun = scope.noun_of(key)
-    return await name_of(scope, noun, key, language) if noun else key[:8]
+    return (await naming(scope, noun, key, language))(noun, key) if noun else key[:8]
 
 
 def home(scope: Scope, noun: str, key: str, language: str | None) -> str | None:
@@ -140,7 +139,7 @@ def print_difference(told: dict[str, Any]) -> None:
     same = told["before"]["key"] == told["after"]["key"]
     say(f"  {after if same else f'{before} → {after}'}{because}")
     for field in told["fields"]:
-        if not same and told["before"]["key"] in field["field"]:
+        if not same and told["before"]["key"] in (field["before"], field["after"]):
             continue  # That one came of the other is what the line above says.
         was, now = (field.get(f"{side}Name", field[side]) for side in ("before", "after"))
         say(f"      {field['field']}: {'–' if was is None else was} → {'–' if now is None else now}")

@@ -16,10 +16,15 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from sqlalchemy.engine import make_url
 
-from orgledger.domain.period import DAY, read_day, read_moment
+from orgledger.domain.event import noun_named
+from orgledger.domain.glyph import visible
+from orgledger.domain.naming import Naming, beside_ledger
+from orgledger.domain.period import DAY, AsOf, read_day, read_moment
+from orgledger.domain.person import PersonView
 from orgledger.domain.refusal import Refused
+from orgledger.domain.words import singular
 from orgledger.erasure import settle
-from orgledger.exchange.orgchange.reading import BadLine, names
+from orgledger.exchange.orgchange.reading import BadLine
 from orgledger.ledger import Ledger
 from orgledger.projections.coordinate import Asked, Coordinate, resolve
 from orgledger.projections.image import Image, ImageStructure
@@ -65,7 +70,7 @@ def progress() -> Progress:
 def fail(code: int, *lines: str) -> NoReturn:
     """End with an exit code and the reasons."""
     for line in lines:
-        stderr.print(line, markup=False)
+        stderr.print(visible(line), markup=False)
     sys.exit(code)
 
 
@@ -131,9 +136,22 @@ def labels(ledger: Ledger | None) -> Callable[[str], str]:
     images = list(ledger.images.kept.values()) if ledger else []
 
     def label(key: str) -> str:
-        return next((names(image)(key) for image in images if key in image.named), key)
+        return next((called(ledger, image, key) for image in images if ledger and key in image.named), key)
 
     return label
+
+
+def called(ledger: Ledger, image: Image, key: str) -> str:
+    """What people call something, today or on the nearest day on record; a person by name, if it is kept."""
+    structure = image.structure(AsOf(ledger.clock.now().date(), image.head))
+    noun = noun_named(image.named[key][0]).name
+    named: dict[tuple[str, str], str | None] = {}
+    for beside, person in beside_ledger(structure, noun, key):
+        view = PersonView(structure, person)
+        held = [one for one in (view.name, view.reference) if one is not None]
+        values = ledger.archive.private_values(image.organization, held)
+        named[beside, person] = next((values[one] for one in held if one in values), None)
+    return Naming(structure, beside=named).placed(noun, key)
 
 
 class Day(click.ParamType[date]):
@@ -215,11 +233,21 @@ class Reading:
         )
 
 
+def counted(number: int, things: str) -> str:
+    """So many of something: 1 entry, 2 entries."""
+    return f"{number:,} {singular(things) if number == 1 else things}"
+
+
+def entries(first: int, last: int) -> str:
+    """Entries by their numbers: entry 2, entries 2 to 9."""
+    return f"entry {first:,}" if first == last else f"entries {first:,} to {last:,}"
+
+
 def print_json(value: Any) -> None:
     """Print JSON that a machine parses and a person reads."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
 
 
 def say(text: str) -> None:
-    """Print a line for people."""
-    stdout.print(text, markup=False)
+    """Print a line for people; a name in it neither moves the cursor nor turns the line around."""
+    stdout.print(visible(text), markup=False)

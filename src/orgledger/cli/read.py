@@ -19,6 +19,7 @@ from orgledger.cli.frame import (
     UNAVAILABLE,
     USAGE,
     Reading,
+    counted,
     fail,
     opened,
     print_json,
@@ -28,13 +29,15 @@ from orgledger.cli.frame import (
 from orgledger.domain.assignment import AssignmentView
 from orgledger.domain.identity import PublicId
 from orgledger.domain.lineage import predecessors, successors
-from orgledger.domain.period import Period
+from orgledger.domain.naming import Naming, days, off_record
 from orgledger.domain.person import PersonView
 from orgledger.domain.position import PositionView
 from orgledger.domain.staffing import Headcount, of_position, of_unit
+from orgledger.domain.structure import periods, recalled
 from orgledger.domain.unit import UnitView, roots
 from orgledger.domain.words import decimal
 from orgledger.projections.coordinate import Asked
+from orgledger.projections.search import LENGTH, search
 from orgledger.store.codec import AnyEntry
 
 PAGE = 1_000
@@ -42,6 +45,8 @@ PAGE = 1_000
 
 
 DAY_S = 86_400.0
+SEARCHED, SUGGESTED = 50, 5
+"""Hits that are looked through, and those that are suggested."""
 
 
 @click.command()
@@ -130,7 +135,7 @@ def tree(code: str | None, day: date | None, known: Asked | None, as_json: bool,
         for depth, unit in rows:
             filled = of_unit(unit).filled_seats
             say(f"{'  ' * depth}{unit.name(language)}" + (f"  [{filled}]" if filled else ""))
-        say(f"{len(rows)} active units")
+        say(counted(len(rows), "active units"))
 
 
 def seats_and_fte(headcount: Headcount) -> dict[str, Any]:
@@ -334,18 +339,29 @@ def one(at: Reading, noun: str, named: str) -> str:
         return named
     found = at.structure.referring(f"{noun}.code", named)
     if not found:
-        fail(REFUSED, f"There is no {noun} {named!r} in {at.heading()}.")
+        elsewhere = off_record(at.structure, noun, named)
+        ways = [elsewhere] if elsewhere else suggested(at, noun, named)
+        fail(REFUSED, f"There is no {noun} {named!r} in {at.heading()}.", *ways)
     return found[0]
+
+
+def suggested(at: Reading, noun: str, named: str) -> list[str]:
+    """What goes by a name or code like that, on that day or another."""
+    if not named.strip() or len(named) > LENGTH:
+        return []
+    structure = at.structure
+    keys = [one.key for one in search(structure, named, SEARCHED) if one.noun == noun][:SUGGESTED]
+    lines = []
+    for key in keys:
+        code = recalled(structure, key, f"{noun}.code")
+        when = "; ".join(map(days, periods(structure, noun, key)))
+        lines.append(f"{Naming(structure).placed(noun, key)}, code {code or '–'}, is on record {when}.")
+    return ["Like it:", *lines] if lines else []
 
 
 def described(unit: UnitView) -> dict[str, Any]:
     """A unit that may be off record, with its days."""
     return {"name": unit.name(), "code": unit.code, "onRecord": [days(period) for period in unit.periods]}
-
-
-def days(period: Period) -> str:
-    """A period in words, with its last day."""
-    return f"from {period.start}" + (f" until {period.last}" if period.last else " on")
 
 
 def flat(values: Iterable[Any]) -> Iterator[Any]:

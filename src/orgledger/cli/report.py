@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from orgledger.cli.frame import FAILED, REFUSED, USAGE, fail, opened, print_json, reads, say
+from orgledger.cli.frame import FAILED, REFUSED, USAGE, counted, fail, opened, print_json, reads, say
 from orgledger.domain.refusal import Refused
 from orgledger.projections.coordinate import Asked
 
@@ -120,7 +120,7 @@ def make(
         told = {"file": str(file), "receipt": str(receipt), "sha256": made.digest, "rows": made.rows}
         print_json({**told, "signature": str(signature) if note else None})
         return
-    say(f"{file}: {made.rows:,} rows, {len(made.body):,} bytes, sha256 {made.digest}")
+    say(f"{file}: {counted(made.rows, 'rows')}, {len(made.body):,} bytes, sha256 {made.digest}")
     say(f"{receipt} tells how to make it again.")
     if note is not None:
         say(f"{signature} is its signature; `orgledger key show` tells the keys to verify it with.")
@@ -274,7 +274,7 @@ def check(file: Path, receipt: Path | None, vkeys: tuple[str, ...], offline: boo
     for one in done:
         if not as_json and not one.faults:
             if one.rows is not None:
-                say(f"{one.name} is what the ledger says: {one.rows:,} rows, sha256 {one.sha256}")
+                say(f"{one.name} is what the ledger says: {counted(one.rows, 'rows')}, sha256 {one.sha256}")
             if one.attested is not None:
                 say(f"{one.name} is signed by {', '.join(one.attested.signers)}, on root {one.attested.statement.root}")
     if faults := [fault for one in done for fault in one.faults]:

@@ -8,9 +8,22 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from orgledger.cli.frame import REFUSED, USAGE, fail, labels, opened, print_json, progress, say, stderr
+from orgledger.cli.frame import (
+    REFUSED,
+    USAGE,
+    counted,
+    entries,
+    fail,
+    labels,
+    opened,
+    print_json,
+    progress,
+    say,
+    stderr,
+)
 from orgledger.domain.change_set import Context
 from orgledger.domain.event import Source
+from orgledger.domain.glyph import visible
 from orgledger.exchange.table.column import Noun
 from orgledger.exchange.table.encoding import NONE_FITS, SEVERAL_FIT
 from orgledger.exchange.table.file import BYTES, BadTable, Said
@@ -144,13 +157,15 @@ def show(outcome: Outcome, unused: list[str], *, dry_run: bool) -> None:
     more(len(plan.notices), "notices")
     sentences = list(gathered(plan.faults))
     for sentence_ in sentences[:SHOWN]:
-        stderr.print(sentence_, markup=False)
+        stderr.print(visible(sentence_), markup=False)
     more(len(sentences), "faults")
-    counted = ", ".join(f"{count:,} × {name}" for name, count in sorted(plan.counts.items()))
+    operations = ", ".join(f"{count:,} × {name}" for name, count in sorted(plan.counts.items()))
     wrong = f", {len(plan.wrong):,} wrong" if plan.wrong else ""
-    say(f"{plan.lines:,} rows: {plan.unchanged:,} without a change{wrong}. {counted or 'Nothing differs'}.")
+    say(
+        f"{counted(plan.lines, 'rows')}: {plan.unchanged:,} without a change{wrong}. {operations or 'Nothing differs'}."
+    )
     if outcome.receipt is not None:
-        say(f"Recorded as entries {outcome.receipt.first:,} to {outcome.receipt.last:,}.")
+        say(f"Recorded as {entries(outcome.receipt.first, outcome.receipt.last)}.")
 
 
 def gathered(faults: Sequence[Fault]) -> Iterator[str]:

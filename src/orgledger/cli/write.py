@@ -10,7 +10,7 @@ from typing import Any, TextIO
 
 import click
 
-from orgledger.cli.frame import REFUSED, USAGE, Day, fail, opened, print_json, progress, say
+from orgledger.cli.frame import REFUSED, USAGE, Day, entries, fail, opened, print_json, progress, say
 from orgledger.cli.table import import_table
 from orgledger.domain.change_set import Context
 from orgledger.domain.command import LocalizedText
@@ -256,11 +256,11 @@ def import_seed(file: Path, code: str, effective: date, *, time_zone: str, langu
             system=file.name,
         )
         outcome = batch.run(dry_run=dry_run)
-        entries = f"entries {outcome.first:,} to {outcome.last:,} of {code}"
+        named = f"{entries(outcome.first, outcome.last)} of {code}"
         if outcome.repeated:
-            say(f"{seed['id']} was recorded before, as {entries}.")
+            say(f"{seed['id']} was recorded before, as {named}.")
         else:
-            say(f"{seed['id']} {'would be' if dry_run else 'is'} recorded as {entries}.")
+            say(f"{seed['id']} {'would be' if dry_run else 'is'} recorded as {named}.")
 
 
 def run_import(

@@ -57,7 +57,10 @@ class AssignmentStarted(Event, tag="AssignmentStarted"):
 class AssignmentChanged(Event, tag="AssignmentChanged"):
     """The share, the kind or the roles of an assignment changed; what is absent stayed."""
 
-    says = {"en": "{assignment} changes", "zh": "任职 {assignment} 变更"}
+    says = {
+        "en": "The assignment of {person} to {position} changes[, share {share_milli}][, {kind}][, roles {roles}]",
+        "zh": "{person} 在 {position} 的任职变更[，比例 {share_milli}][，{kind}][，角色 {roles}]",
+    }
 
     assignment: AssignmentId
     share_milli: int | UnsetType | None = UNSET
@@ -77,7 +80,7 @@ class AssignmentEnded(Event, tag="AssignmentEnded"):
     """A person left a position."""
 
     life: ClassVar[bool] = True
-    says = {"en": "{assignment} ends", "zh": "任职 {assignment} 终止"}
+    says = {"en": "{person} leaves {position}", "zh": "{person} 卸任 {position}"}
 
     assignment: AssignmentId
 

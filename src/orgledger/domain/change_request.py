@@ -87,7 +87,7 @@ class ChangeRequestWithdrawn(Event, tag="ChangeRequestWithdrawn"):
     """Its submitter took it back."""
 
     verb: ClassVar[Verb] = Verb.ACT
-    says = {"en": "{change_request} is withdrawn", "zh": "撤销 {change_request}"}
+    says = {"en": "{change_request} is withdrawn", "zh": "撤回 {change_request}"}
 
     change_request: ChangeRequestId
 
@@ -125,7 +125,9 @@ class ChangeRequest(msgspec.Struct, frozen=True):
         """What is proposed; personal values as commitments."""
         forms = [msgspec.json.decode(text) for text in self.submission.operations]
         return [
-            read_operation(name, stored_form(name, fields), Private) for form in forms for name, fields in form.items()
+            read_operation(name, stored_form(name, fields), Private, recorded=True)
+            for form in forms
+            for name, fields in form.items()
         ]
 
 

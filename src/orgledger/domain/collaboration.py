@@ -84,7 +84,10 @@ class CollaborationStarted(Event, tag="CollaborationStarted"):
 class CollaborationRestated(Event, tag="CollaborationRestated"):
     """A collaboration has other parties, content, purpose or direction; what is absent stayed."""
 
-    says = {"en": "The collaboration {collaboration} is restated", "zh": "协作关系 {collaboration} 重新表述"}
+    says = {
+        "en": "The collaboration {collaboration} is restated[, {joined} joining][, {left} leaving]",
+        "zh": "协作关系 {collaboration} 重新表述[，{joined} 加入][，{left} 退出]",
+    }
 
     collaboration: CollaborationId
     joined: tuple[UnitId, ...]

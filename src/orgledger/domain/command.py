@@ -31,6 +31,7 @@ import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
 from orgledger.domain.event import KEY, Event, Language, Private
+from orgledger.domain.glyph import deceptive
 from orgledger.domain.number import is_decimal
 from orgledger.domain.period import FOREVER, Period
 from orgledger.domain.refusal import Invalid, refuse
@@ -42,6 +43,8 @@ NAME_LENGTH = 400
 TEXT_LENGTH = 20_000
 """Characters. Longer texts belong in documents that an entry's basis can point to."""
 
+HANDLES = frozenset({"code", "grade", "stage"})
+"""Fields that people copy letter by letter: nothing in them is unseen."""
 DEPTH = 12
 """Levels of a form; commands need four."""
 SHOWN = 60
@@ -192,8 +195,14 @@ class EffectiveForm(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_
     verb: Verb = Verb.CHANGE
 
 
-def read_operation(name: str, form: Mapping[str, Any], seal: Seal) -> Operation:
+def read_operation(name: str, form: Mapping[str, Any], seal: Seal, *, recorded: bool = False) -> Operation:
     """Read one operation from its JSON form, the same for GraphQL, files and forms.
+
+    Args:
+        name: of the command.
+        form: its fields.
+        seal: commits to personal values.
+        recorded: whether the ledger has taken the form already, so that its texts are as they are.
 
     Raises:
         Refused: Invalid, with the path of what is wrong.
@@ -203,7 +212,7 @@ def read_operation(name: str, form: Mapping[str, Any], seal: Seal) -> Operation:
         raise refuse(Invalid(f"There is no command {shown(name)!r}. Commands: {', '.join(sorted(COMMANDS))}."))
     if not isinstance(form, Mapping):
         raise refuse(Invalid(f"{name} takes an object."))
-    fields = clean(form)
+    fields = dict(form) if recorded else clean(form)
     effective, verb = None, Verb.CHANGE
     if kind.command.dated is Dated.PERIOD:
         effective, verb = read_effective(fields.pop("effective", None))
@@ -400,7 +409,8 @@ def clean(value: Any, *path: object) -> Any:
     """Bring every text of a form, the names of its fields included, to NFC.
 
     Raises:
-        Refused: Invalid, for control characters, lone surrogates, over-long texts and forms nested beyond reason.
+        Refused: Invalid, for characters that control or deceive, lone surrogates, over-long texts and forms nested
+            beyond reason.
     """
     if len(path) > DEPTH:
         raise refuse(Invalid(f"The form is nested more than {DEPTH} deep.")).under(*steps(path[:3]))
@@ -420,7 +430,7 @@ def clean_text(value: str, *path: object) -> str:
     """Bring a text to NFC.
 
     Raises:
-        Refused: Invalid, for control characters, lone surrogates and over-long texts.
+        Refused: Invalid, for characters that control or deceive, lone surrogates and over-long texts.
     """
     if len(value) <= TEXT_LENGTH and value.isascii() and value.isprintable():
         return value
@@ -431,7 +441,11 @@ def clean_text(value: str, *path: object) -> str:
     for character in value:
         if character not in "\n\t" and unicodedata.category(character) in ("Cc", "Cs"):
             raise refuse(Invalid(f"{where} holds the control character U+{ord(character):04X}.")).under(*way)
-    return unicodedata.normalize("NFC", value)
+    text = unicodedata.normalize("NFC", value)
+    found = deceptive(text, handle=bool(path) and path[-1] in HANDLES)
+    if found is not None:
+        raise refuse(Invalid(f"{where} holds {found.code}, which {found.why}. Take it out.")).under(*way)
+    return text
 
 
 def steps(path: Iterable[object]) -> list[str]:

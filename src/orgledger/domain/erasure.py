@@ -6,7 +6,7 @@ commitment to a value, which says nothing once value and salt are gone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Annotated, ClassVar
 
@@ -44,8 +44,8 @@ class ErasureProposed(Event, tag="ErasureProposed"):
 
     verb: ClassVar[Verb] = Verb.ACT
     says = {
-        "en": "The erasure [of {person}][of {parts} of entry {of_entry}] is proposed",
-        "zh": "提议删除[ {person} 的个人信息][记录 {of_entry} 的 {parts}]",
+        "en": "The erasure [of {person}][of the {parts} of entry {of_entry}] is proposed",
+        "zh": "提议删除[ {person} 的个人信息][记录 {of_entry} 的{parts}]",
     }
 
     person: PersonId | None
@@ -61,7 +61,10 @@ class ErasureDeclined(Event, tag="ErasureDeclined"):
     """A proposed erasure is off."""
 
     verb: ClassVar[Verb] = Verb.ACT
-    says = {"en": "The erasure proposed by entry {proposal} is declined", "zh": "驳回记录 {proposal} 提议的删除"}
+    says = {
+        "en": "The erasure[ of {person}] that entry {proposal} proposed is declined",
+        "zh": "驳回记录 {proposal} 提议的删除[（{person}）]",
+    }
 
     person: PersonId | None
     organization: OrganizationId
@@ -90,7 +93,7 @@ class PrivateValueRedacted(Event, tag="PrivateValueRedacted"):
     """Free texts of an entry are gone for good."""
 
     verb: ClassVar[Verb] = Verb.ACT
-    says = {"en": "{parts} of entry {of_entry} are erased", "zh": "删除记录 {of_entry} 的 {parts}"}
+    says = {"en": "The {parts} of entry {of_entry} are erased", "zh": "删除记录 {of_entry} 的{parts}"}
 
     organization: OrganizationId
     of_entry: int
@@ -102,6 +105,10 @@ class PrivateValueRedacted(Event, tag="PrivateValueRedacted"):
     proposed_by: ActorId
     approved_by: ActorId
     restores: int | None
+
+    def sentences(self) -> Mapping[str, str]:
+        one = {**self.says, "en": "The {parts} of entry {of_entry} is erased"}
+        return one if len(self.parts) == 1 else self.says
 
 
 Erased = PersonErased | PrivateValueRedacted

@@ -50,7 +50,7 @@ class GrantRevoked(Event, tag="GrantRevoked"):
     """From here on a grant counts for nothing."""
 
     verb: ClassVar[Verb] = Verb.ACT
-    says = {"en": "A grant of {principal} is revoked", "zh": "撤销 {principal} 的授权"}
+    says = {"en": "A grant of {principal} is revoked", "zh": "收回 {principal} 的授权"}
 
     principal: ActorId
     grant: GrantId

@@ -68,7 +68,7 @@ class InvolvementStarted(Event, tag="InvolvementStarted"):
     life: ClassVar[bool] = True
     says = {
         "en": "{holder} {mode} {object}[, stage {stage}]",
-        "zh": "{holder} {mode} {object}[（环节 {stage}）]",
+        "zh": "{holder} {mode}“{object}”[（环节 {stage}）]",
     }
 
     involvement: InvolvementId
@@ -95,7 +95,10 @@ class InvolvementStarted(Event, tag="InvolvementStarted"):
 class InvolvementTransferred(Event, tag="InvolvementTransferred"):
     """Another unit or position is involved in the place of whoever was before."""
 
-    says = {"en": "{involvement} passes to {to_holder}", "zh": "{involvement} 转给 {to_holder}"}
+    says = {
+        "en": "{to_holder}, in the place of {from_holder}, {mode} {object}[, stage {stage}]",
+        "zh": "{to_holder} 接替 {from_holder} {mode}“{object}”[（环节 {stage}）]",
+    }
 
     involvement: InvolvementId
     from_noun: str
@@ -124,7 +127,10 @@ class InvolvementEnded(Event, tag="InvolvementEnded"):
     """A unit or a position is not involved any more."""
 
     life: ClassVar[bool] = True
-    says = {"en": "{involvement} ends", "zh": "{involvement} 终止"}
+    says = {
+        "en": "{holder} no longer {mode} {object}[, stage {stage}]",
+        "zh": "{holder} 不再{mode}“{object}”[（环节 {stage}）]",
+    }
 
     involvement: InvolvementId
 

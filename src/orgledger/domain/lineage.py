@@ -45,6 +45,10 @@ class UnitsMerged(Event, tag="UnitsMerged"):
     into: UnitId
     units: tuple[UnitId, ...]
 
+    def sentences(self) -> Mapping[str, str]:
+        one = {"en": "{units} is merged into {into}", "zh": "{units} 并入 {into}"}
+        return one if len(self.units) == 1 else self.says
+
     def asserts(self) -> Iterator[Fact]:
         for unit in self.units:
             yield Fact(self.into, f"unit.merged_from.{unit}", unit)

@@ -19,7 +19,7 @@ class PolicyAdopted(Event, tag="PolicyAdopted"):
     verb: ClassVar[Verb] = Verb.ACT
     says = {
         "en": "{organization} adopts a policy[: {request_required} need a change request]",
-        "zh": "{organization} 采用新政策[:{request_required} 须经变革方案]",
+        "zh": "{organization} 采用新政策[：{request_required} 须经变革方案]",
     }
 
     organization: OrganizationId

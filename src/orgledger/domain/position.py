@@ -181,7 +181,7 @@ class PositionClosed(Event, tag="PositionClosed"):
     """A position went off record."""
 
     life: ClassVar[bool] = True
-    says = {"en": "{position} is closed", "zh": "撤销职位 {position}"}
+    says = {"en": "{position} is closed", "zh": "取消职位 {position}"}
 
     position: PositionId
 
@@ -227,7 +227,10 @@ class DottedLineEnded(Event, tag="DottedLineEnded"):
     """A dotted line went off record."""
 
     life: ClassVar[bool] = True
-    says = {"en": "A dotted line ends", "zh": "虚线汇报终止"}
+    says = {
+        "en": "{from_position} no longer answers to {to_position}",
+        "zh": "{from_position} 不再虚线汇报 {to_position}",
+    }
 
     dotted_line: DottedLineId
 

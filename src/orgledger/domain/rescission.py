@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, ClassVar, Protocol
 
 from msgspec import Meta
@@ -18,9 +18,16 @@ class EntriesRescinded(Event, tag="EntriesRescinded"):
     """From here on these entries do not count."""
 
     verb: ClassVar[Verb] = Verb.RESCISSION
-    says = {"en": "Entries {entries} are rescinded", "zh": "撤回记录 {entries}"}
+    says = {
+        "en": "Entries {entries}[, about {subjects},] are rescinded",
+        "zh": "作废记录 {entries}[，涉及 {subjects}]",
+    }
 
     entries: tuple[int, ...]
+
+    def sentences(self) -> Mapping[str, str]:
+        one = {**self.says, "en": "Entry {entries}[, about {subjects},] is rescinded"}
+        return one if len(self.entries) == 1 else self.says
 
 
 ChangeSetId = Annotated[str, Meta(extra={"id": True})]

@@ -1,12 +1,12 @@
 """A structure: an organization at one point on both clocks.
 
-The protocol is seven questions. Everything that faces show is built on them by the views in the nouns'
+The protocol is eight questions. Everything that faces show is built on them by the views in the nouns'
 own files, so the engine beneath can be replaced. `Specification` answers them slowly and obviously.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import ClassVar, Protocol
 
@@ -41,6 +41,9 @@ class Structure(Protocol):
 
     def keys(self, noun: str) -> Sequence[str]:
         """The entities of a noun that are on record, in the order of their keys."""
+
+    def entities(self, noun: str) -> Sequence[str]:
+        """The entities of a noun that are on record on any day, as known, in the order of their keys."""
 
     def referring(self, attribute: str, target: Value) -> Sequence[str]:
         """The entities on record whose attribute holds `target`, in the order of their keys."""
@@ -137,6 +140,15 @@ def nearest(structure: Structure, noun: str, key: str) -> Period | None:
     today, on = structure.as_of.effective, periods(structure, noun, key)
     begun = [period for period in on if period.start <= today]
     return begun[-1] if begun else next(iter(on), None)
+
+
+def coded(structure: Structure, noun: str, code: str) -> Iterator[tuple[str, Period]]:
+    """The entities of a noun that ever had a code, as known, each with the days on which it had it."""
+    for key in structure.ever(f"{noun}.code", code):
+        on = periods(structure, noun, key)
+        for run in structure.line(key, f"{noun}.code"):
+            if run.value == code:
+                yield from ((key, days) for period in on if (days := run.period.meet(period)) is not None)
 
 
 def recalled(structure: Structure, entity: str, attribute: str) -> Value:
@@ -307,6 +319,12 @@ class Specification:
         existence = NOUNS[noun].existence
         found = {a.entity for a in self.assertions if a.attribute == existence}
         return sorted(key for key in found if on_record(self, noun, key))
+
+    def entities(self, noun: str) -> Sequence[str]:
+        """See Structure."""
+        existence = NOUNS[noun].existence
+        found = {a.entity for a in self.assertions if a.attribute == existence}
+        return sorted(key for key in found if periods(self, noun, key))
 
     def referring(self, attribute: str, target: Value) -> Sequence[str]:
         """See Structure."""

@@ -298,7 +298,7 @@ class UnitDissolved(Event, tag="UnitDissolved"):
     """A unit went off record."""
 
     life: ClassVar[bool] = True
-    says = {"en": "{unit} is dissolved", "zh": "{unit} 撤销"}
+    says = {"en": "{unit} is dissolved", "zh": "裁撤 {unit}"}
 
     unit: UnitId
 

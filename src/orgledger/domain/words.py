@@ -7,16 +7,17 @@ reads them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
 from typing import Any
 
 from msgspec import UnsetType
 
-from orgledger.domain.assignment import read_roles
+from orgledger.domain.assignment import AssignmentKind, read_roles
 from orgledger.domain.collaboration import CollaborationKind
 from orgledger.domain.event import Event
+from orgledger.domain.glyph import isolated
 from orgledger.domain.involvement import InvolvementMode
 from orgledger.domain.process import Stage, read_stages
 from orgledger.domain.role import Role
@@ -92,6 +93,9 @@ WORDS: Mapping[Enum, Mapping[str, str]] = {
     Role.APPROVER: {"en": "approver", "zh": "审批人"},
     Role.PRIVACY_OFFICER: {"en": "privacy officer", "zh": "个人信息保护专员"},
     Role.ADMINISTRATOR: {"en": "administrator", "zh": "管理员"},
+    AssignmentKind.PERMANENT: {"en": "permanent", "zh": "正式"},
+    AssignmentKind.ACTING: {"en": "acting", "zh": "代理"},
+    AssignmentKind.INTERIM: {"en": "interim", "zh": "临时"},
     RolloutPhase.IMPLEMENT: {"en": "Implementation", "zh": "实施"},
     RolloutPhase.OPTIMISE: {"en": "Optimization", "zh": "优化"},
 }
@@ -133,8 +137,10 @@ def label(word: str, language: str) -> str:
 
 def said(value: Enum, language: str) -> str:
     """A value in a language, else in English, else its name."""
-    words = WORDS.get(value, {})
-    return words.get(language.partition("-")[0]) or words.get("en") or str(value.value)
+    words, word = WORDS.get(value, {}), str(value.value)
+    if language.startswith("zh"):
+        return words.get("zh") or CHINESE.get(word) or word
+    return words.get(language.partition("-")[0]) or words.get("en") or word
 
 
 def attribute_label(attribute: str, language: str) -> str:
@@ -164,12 +170,10 @@ def sentence(event: Event, language: str, names: Mapping[str, str]) -> str:
     Args:
         event: any.
         language: one of those that it has sentences in.
-        names: field → what is called so, for each field that mentions something.
+        names: field → what is called so, for each field that mentions something, and for what a tie ties.
     """
-    words = {
-        name: names[name] if name in names else spoken_value(name, getattr(event, name), language)
-        for name in event.__struct_fields__
-    }
+    stated = {name: spoken_value(name, getattr(event, name), language) for name in event.__struct_fields__}
+    words = {**stated, **names}
     return " ".join(filled(event.sentences()[language.partition("-")[0]], words).split())
 
 
@@ -182,9 +186,9 @@ def filled(sentence: str, words: Mapping[str, str | None]) -> str:
     """A sentence with its fields filled in, without the optional parts that would say nothing."""
 
     def part(found: re.Match[str]) -> str:
-        return "" if any(words[name] is None for name in FIELD.findall(found[1])) else found[1]
+        return "" if any(words.get(name) is None for name in FIELD.findall(found[1])) else found[1]
 
-    return FIELD.sub(lambda found: words[found[1]] or "–", OPTIONAL.sub(part, sentence))
+    return FIELD.sub(lambda found: words.get(found[1]) or "–", OPTIONAL.sub(part, sentence))
 
 
 def spoken_value(name: str, value: Any, language: str) -> str | None:
@@ -193,18 +197,66 @@ def spoken_value(name: str, value: Any, language: str) -> str | None:
     if isinstance(value, UnsetType):
         return None
     if value is None:
-        if name.startswith(("seats", "fte_milli")):
+        if name.startswith(("seats", "fte_milli", "share_milli")):
             return phrases["unknown"]
         return phrases["top"] if name.endswith("_parent") else None
     if isinstance(value, dict):
-        return str(value.get(language) or " / ".join(text for text in value.values() if text))
+        return isolated(str(value.get(language) or " / ".join(text for text in value.values() if text)))
     if isinstance(value, tuple):
         if value and isinstance(value[0], Stage):
             return " → ".join(stage.name(language) for stage in value) or None
+        if name == "entries":
+            return numbers(value, language)
+        if name == "parts":
+            return listed([part_label(part, language) for part in value], language) or None
         return ", ".join(map(str, value)) or None
     if isinstance(value, Enum):
         return said(value, language)
-    return str(decimal(value)) if "_milli" in name else str(value)
+    return str(decimal(value)) if "_milli" in name else isolated(str(value))
+
+
+def part_label(part: str, language: str) -> str:
+    """A free text of an entry within a sentence."""
+    chinese = {"title": "标题", "reason": "理由", "basis": "依据", **ATTRIBUTES}.get(part)
+    return chinese if chinese and language.startswith("zh") else part.replace("_", " ")
+
+
+def singular(things: str) -> str:
+    """An English word for one of several."""
+    if things == "people":
+        return "person"
+    return f"{things[:-3]}y" if things.endswith("ies") else things.removesuffix("s")
+
+
+RUNS = 5
+"""How many stretches of numbers a sentence spells out."""
+NAMED = 10
+"""How many names a sentence spells out."""
+
+
+def listed(names: Sequence[str], language: str, most: int = NAMED) -> str:
+    """Several names in a sentence: A, B and C, or A, B and 7 more."""
+    shown, rest = names[:most], len(names) - most
+    if language.startswith("zh"):
+        return "、".join(shown) + (f"等 {len(names)} 项" if rest > 0 else "")
+    last = f"{rest:,} more" if rest > 0 else shown[-1] if shown else ""
+    return " and ".join(filter(None, (", ".join(shown if rest > 0 else shown[:-1]), last)))
+
+
+def numbers(sequences: Iterable[int], language: str) -> str:
+    """Numbers of entries in a sentence: 6, or 6–9 and 12; of many stretches the first, the last and how many."""
+    runs: list[list[int]] = []
+    for number in sorted(set(sequences)):
+        if runs and runs[-1][1] == number - 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    if len(runs) <= RUNS:
+        return listed([str(first) if first == last else f"{first}–{last}" for first, last in runs], language)
+    count = sum(last - first + 1 for first, last in runs)
+    if language.startswith("zh"):
+        return f"{runs[0][0]} 至 {runs[-1][1]}（共 {count} 条）"
+    return f"{runs[0][0]} to {runs[-1][1]} ({count:,} of them)"
 
 
 def decimal(milli: int | None) -> Decimal | None:

@@ -24,9 +24,9 @@ class Actor(Node):
     async def name(self) -> str | None:
         return await self.scope.request.actors.load((self.scope.row.id, self.key))
 
-    async def called(self) -> str:
+    async def called(self) -> str | None:
         """What to call them in a sentence."""
-        return await self.name() or self.key[:8]
+        return await self.name()
 
 
 @shows("actor")

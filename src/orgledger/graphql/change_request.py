@@ -15,6 +15,7 @@ from orgledger.domain.change_request import ChangeRequestState
 from orgledger.domain.change_set import Context
 from orgledger.domain.civil import civil_day
 from orgledger.domain.identity import PublicId, read_id
+from orgledger.domain.naming import Naming
 from orgledger.domain.refusal import Invalid, Refused, Unknown, refuse
 from orgledger.graphql.actor import Actor
 from orgledger.graphql.comparison import Comparison, compare_set
@@ -45,16 +46,16 @@ class ChangeRequest(Node):
     def id(self) -> strawberry.ID:
         return strawberry.ID(str(PublicId("ChangeRequest", self.scope.row.id, self.key)))
 
-    @strawberry.field(description="What its author called it; its key, if the title is not kept any more.")
+    @strawberry.field(description="What its author called it; the beginning of its key, if the title is kept no more.")
     async def title(self) -> str:
-        return await self.called()
+        return await self.called() or Naming(self.scope.structure).neutral("change_request", self.key)
 
-    async def called(self) -> str:
+    async def called(self) -> str | None:
         """What to call it in a sentence."""
         request, draft = self.held
         if request is not None:
-            return await private(self.scope, request.submission.title) or self.key[:8]
-        return draft.title if draft else self.key[:8]
+            return await private(self.scope, request.submission.title)
+        return draft.title if draft else None
 
     @strawberry.field(description="Where it stands.")
     def state(self) -> ChangeRequestState:

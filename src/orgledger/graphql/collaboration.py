@@ -43,13 +43,6 @@ class Collaboration(Entity):
     def purpose(self, language: Language = None) -> str | None:
         return self.view.purpose(language)
 
-    def label(self, language: str | None = None) -> str:
-        """What a person calls it."""
-        giver, taker = self.view.lasting("from"), self.view.lasting("to")
-        if giver and taker:
-            return f"{self.scope.name_of(giver, language)} → {self.scope.name_of(taker, language)}"
-        return " – ".join(self.scope.name_of(party, language) for party in self.view.parties) or self.view.key[:8]
-
 
 @shows("collaboration")
 def show_collaboration(scope: Scope, key: str) -> Any:

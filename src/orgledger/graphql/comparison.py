@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import strawberry
 
 from orgledger.domain.comparison import DifferenceKind
+from orgledger.domain.naming import off_record
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.structure import on_record
 from orgledger.graphql.entity import After, First
@@ -143,7 +144,9 @@ async def compared(earlier: Scope, later: Scope, under: str | None = None, *, re
         Refused: Invalid, if `under` is on record on neither side.
     """
     if under is not None and not any(on_record(scope.structure, "unit", under) for scope in (earlier, later)):
-        raise refuse(Invalid("There is no such unit at either coordinate.")).under("under")
+        elsewhere = off_record(later.structure, "unit", under)
+        told = "There is no such unit at either coordinate."
+        raise refuse(Invalid(f"{told} {elsewhere}" if elsewhere else told)).under("under")
     found = await later.request.work(comparisons.compare, earlier.structure, later.structure, under)
     return Comparison(earlier=earlier, scope=later, under=under, rehearsed=rehearsed, found=found)
 

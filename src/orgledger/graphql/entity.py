@@ -23,9 +23,6 @@ Code = Annotated[
 First = Annotated[int | None, strawberry.argument(description="How many items at most.")]
 After = Annotated[str | None, strawberry.argument(description="The cursor after which to go on.")]
 
-LABEL = 60
-"""Characters of a text that stands for a name."""
-
 
 @strawberry.type(description="Something an organization consists of, as it stood at one coordinate.")
 class Entity(Node):
@@ -81,10 +78,6 @@ class NamedEntity(Entity):
     def text(self, language: Language = None) -> str | None:
         return self.view.text(language)
 
-    def label(self, language: str | None = None) -> str:
-        """What a person calls it."""
-        return self.view.name(language)
-
 
 @strawberry.type(description="Something that consists of words, as it stood at one coordinate.")
 class WordedEntity(Entity):
@@ -95,12 +88,3 @@ class WordedEntity(Entity):
     @strawberry.field(description="Its words; its name, where it has no further words.")
     def text(self, language: Language = None) -> str:
         return self.view.text(language)
-
-    def label(self, language: str | None = None) -> str:
-        """What a person calls it."""
-        return self.view.name(language) or shortened(self.view.text(language))
-
-
-def shortened(text: str) -> str:
-    """A text as a name for what it says: without the stop at its end, and not at length."""
-    return text.rstrip(".。") if len(text) <= LABEL else f"{text[:LABEL]}…"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
@@ -18,6 +17,7 @@ from orgledger.domain.collaboration import CollaborationKind
 from orgledger.domain.event import Event, Private, noun_named, noun_of
 from orgledger.domain.identity import PublicId
 from orgledger.domain.merkle import leaf_hash
+from orgledger.domain.naming import Naming, beside_ledger
 from orgledger.domain.process import Stage
 from orgledger.domain.statement import StatementKind
 from orgledger.domain.timeline import Assertion, Value, Verb
@@ -271,29 +271,29 @@ def differences(scope: Scope, assertions: tuple[Assertion, ...], before: int) ->
 
 
 async def summary(scope: Scope, event: Event, language: str | None, before: int) -> str:
-    """What happened, in a sentence; its subject goes by the name it had before the set, if it had any."""
-    earlier = scope.at(scope.coordinate.as_of.effective, scope.image.ground(before), passing=True)
-    own = scope.row.default_language
-    names: dict[str, list[str]] = defaultdict(list)
-    subject = next(iter(event.named()), None)
-    for field, noun, key in event.mentions():
-        former = key == subject and earlier.structure.value(key, f"{noun}.existence") is not None
-        names[field].append(await name_of(earlier if former else scope, noun, key, language))
-    return sentence(
-        event, spoken(event, language or own, own), {field: ", ".join(called) for field, called in names.items()}
-    )
+    """What happened, in a sentence; see Telling."""
+    own, at = scope.row.default_language, scope.coordinate.as_of
+    telling = scope.image.telling(event, before + 1, at.known, at.effective)
+    tongue = spoken(event, language or own, own)
+    return sentence(event, tongue, telling.names(language or own, tongue, await beside(scope, telling.beside())))
 
 
-async def name_of(scope: Scope, noun: str, key: str, language: str | None) -> str:
-    """What a person calls an entity; persons by name or reference, if they are still kept."""
-    shown = scope.show(noun, key)
-    if isinstance(shown, Person):
-        return await shown.name() or await shown.reference() or key[:8]
-    if isinstance(shown, Assignment):
-        holder = await name_of(scope, "person", shown.view.person, language)
-        return f"{holder} · {scope.name_of(shown.view.position, language)}"
-    called = getattr(shown, "called", None)
-    return await called() if called else scope.name_of(key, language)
+async def naming(scope: Scope, noun: str, key: str, language: str | None) -> Naming:
+    """What an entity is called; persons by name or reference, if they are still kept and may be seen."""
+    named = await beside(scope, beside_ledger(scope.structure, noun, key))
+    return Naming(scope.structure, language or scope.row.default_language, named)
+
+
+async def beside(scope: Scope, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str | None]:
+    """Names that are kept beside the ledger, as far as the asker may see them."""
+    named: dict[tuple[str, str], str | None] = {}
+    for noun, key in wanted:
+        shown = scope.show(noun, key)
+        if isinstance(shown, Person):
+            named[noun, key] = await shown.name() or await shown.reference()
+        else:
+            named[noun, key] = await shown.called()
+    return named
 
 
 # One type per kind of event.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 
+from orgledger.domain.event import whole
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.timeline import Value
 from orgledger.domain.words import value_text
@@ -73,8 +74,11 @@ class Version:
 
 
 def field_name(attribute: str) -> str:
-    """A slot in words: parent, name.en, seats.G1, fte, attribute.source id, attribute.motto.en."""
-    _, _, rest = attribute.partition(".")
+    """A slot in words: parent, name.en, seats.G1, fte, attribute.source id, attribute.motto.en.
+
+    One of several that hold a key each is called alike, such as party: its value says which.
+    """
+    _, _, rest = whole(attribute).partition(".")
     kind, _, further = rest.partition(".")
     if kind == "attribute":
         language, _, name = further.partition(".")

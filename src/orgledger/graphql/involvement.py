@@ -39,11 +39,6 @@ class Involvement(Entity):
     def stage(self) -> str | None:
         return self.view.stage
 
-    def label(self, language: str | None = None) -> str:
-        """What a person calls it."""
-        (_, holder), (_, work) = self.view.holder, self.view.object
-        return f"{self.scope.name_of(holder, language)} · {self.scope.name_of(work, language)}"
-
 
 @shows("involvement")
 def show_involvement(scope: Scope, key: str) -> Any:

@@ -10,10 +10,12 @@ from typing import Annotated, Any
 import strawberry
 
 from orgledger.domain import person, position, rollout, rule_set, staffing, statement, unit
+from orgledger.domain.event import NOUNS
+from orgledger.domain.naming import no_such_unit
 from orgledger.domain.period import moment
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.role import Role
-from orgledger.domain.structure import text
+from orgledger.domain.structure import coded, periods, text
 from orgledger.domain.unit import UnitKind, UnitStatus
 from orgledger.graphql.attribute import Attribute, attributes
 from orgledger.graphql.collaboration import Collaboration
@@ -37,8 +39,9 @@ from orgledger.graphql.scope import Scope, shows
 from orgledger.graphql.search import found
 from orgledger.graphql.statement import Statement
 from orgledger.graphql.system import System
-from orgledger.graphql.time import Coordinate
+from orgledger.graphql.time import Coordinate, Period
 from orgledger.graphql.unit import Unit, checked_depth
+from orgledger.projections.search import folded
 
 OUTLINE_ROWS = 20_000
 """Rows of one outline at most; page through `units` for more."""
@@ -54,17 +57,26 @@ class UnitOrder(Enum):
 @strawberry.input(description="Which units to list.")
 class UnitFilter:
     kind: list[UnitKind] | None = strawberry.field(default=None, description="Of one of these kinds.")
-    text: str | None = strawberry.field(default=None, description="With this text in a name or the code.")
+    text: str | None = strawberry.field(
+        default=None, description="With this text in a name or the code; case, width and accents do not matter."
+    )
     under: strawberry.ID | None = strawberry.field(default=None, description="Below the unit of this key.")
     status: list[UnitStatus] | None = strawberry.field(
         default_factory=lambda: [UnitStatus.ACTIVE], description="Of one of these statuses."
+    )
+    off_record: bool | None = strawberry.field(
+        default=False,
+        description="Also those off record on the day, under their names and codes of the nearest day; their status is "
+        "null, and `onRecord` lists their days.",
     )
 
 
 @strawberry.input(description="Which positions to list.")
 class PositionFilter:
     unit: strawberry.ID | None = strawberry.field(default=None, description="Of the unit of this key.")
-    text: str | None = strawberry.field(default=None, description="With this text in a title or the code.")
+    text: str | None = strawberry.field(
+        default=None, description="With this text in a title or the code; case, width and accents do not matter."
+    )
     vacant: bool | None = strawberry.field(
         default=None,
         description="True: with a vacant seat, one that nobody holds for good. False: all others, and those of unknown "
@@ -76,6 +88,17 @@ class PositionFilter:
 class OutlineRow:
     depth: int = strawberry.field(description="0 for where the outline begins.")
     unit: Unit = strawberry.field(description="The unit.")
+    last: strawberry.Private[bool] = False
+
+    @strawberry.field(description="Whether active units below it are left out, because `maxDepth` ends here.")
+    def cut(self) -> bool:
+        return self.last and self.unit.view.child_count > 0
+
+
+@strawberry.type(description="Who had a code, and over which days.")
+class CodeHolder:
+    effective: Period = strawberry.field(description="The days.")
+    node: Node = strawberry.field(description="The unit or position, as it stands at the coordinate; see `onRecord`.")
 
 
 @strawberry.type(description="The whole organization in numbers.")
@@ -198,26 +221,55 @@ class Organization(Node):
         listed = f"units.{(order_by or UnitOrder.CODE).value}"
         return page(listed, self.scope, first, after, rows, place, lambda at, view: Unit(scope=at, view=view))
 
+    @strawberry.field(
+        description="Whatever was ever on record, as known, by its key, whether or not it is on the day: off record, "
+        "it goes by the name and code of the nearest day, and `onRecord` lists its days. Null, if it never was."
+    )
+    def entity(self, key: Annotated[strawberry.ID, strawberry.argument(description="Its key.")]) -> Node | None:
+        noun = self.scope.noun_of(str(key))
+        if noun not in NOUNS or noun == "organization" or not periods(self.scope.structure, noun, str(key)):
+            return None
+        found: Node | None = self.scope.show(noun, str(key))
+        return found
+
+    @strawberry.field(
+        description="Every unit and position that ever had a code, as known, by day: where a lookup by code gives "
+        "null, this tells who had the code on other days."
+    )
+    def code_history(self, code: Annotated[str, strawberry.argument(description="The code.")]) -> list[CodeHolder]:
+        structure = self.scope.structure
+        return [
+            CodeHolder(effective=Period(start=days.start, to=days.end), node=self.scope.show(noun, key))
+            for days, noun, key in sorted(
+                (days, noun, key) for noun in ("unit", "position") for key, days in coded(structure, noun, code)
+            )
+        ]
+
     @strawberry.field(description="The tree as rows, depth first: from one unit down, or from all roots.")
     def outline(
         self,
         top: Annotated[
             strawberry.ID | None, strawberry.argument(name="root", description="The key of the unit to begin with.")
         ] = None,
-        max_depth: Annotated[int | None, strawberry.argument(description="How many levels down.")] = MAX_DEPTH,
+        max_depth: Annotated[
+            int | None,
+            strawberry.argument(
+                description="How many levels down; all, if null. A row that is `cut` has more below it."
+            ),
+        ] = MAX_DEPTH,
     ) -> list[OutlineRow]:
         checked_depth(max_depth)
         if top is not None:
             found = self._one("unit", top, None)
             if found is None:
-                raise refuse(Invalid("There is no such unit on that day.")).under("root")
+                raise refuse(Invalid(no_such_unit(self.scope.structure, str(top)))).under("root")
             begin = [found.view]
         else:
             begin = unit.roots(self.scope.structure)
         rows = []
         for first in begin:
             for depth, view in first.outline(max_depth):
-                rows.append(OutlineRow(depth=depth, unit=Unit(scope=self.scope, view=view)))
+                rows.append(OutlineRow(depth=depth, unit=Unit(scope=self.scope, view=view), last=depth == max_depth))
                 if len(rows) > OUTLINE_ROWS:
                     raise refuse(Invalid(f"The outline has more than {OUTLINE_ROWS:,} rows; begin lower down."))
         return rows
@@ -395,17 +447,22 @@ class Organization(Node):
         return self.scope.show("rule_set", view.key) if view else None
 
     @strawberry.field(
-        description="Whatever fits a name in any language, a code, a category, a text, a former name or code, or "
-        "pinyin (yunyingbu or yyb finds 运营部): the best first, as it stands at the coordinate. Case and width do "
-        "not matter. A person is found by a whole name or reference."
+        description="Whatever fits a name in any language, a code, a category, a text, a name or code of another day, "
+        "or pinyin (yunyingbu or yyb finds 运营部): the best first, as it stands at the coordinate; last, what is not "
+        "on record on that day, whose `onRecord` lists its days. Case, width and accents do not matter. A person is "
+        "found by a whole name or reference."
     )
     async def search(
         self,
         text: Annotated[str, strawberry.argument(description="What to search for.")],
         first: First = 20,
+        off_record: Annotated[
+            bool | None,
+            strawberry.argument(description="Whether what ended before the day, or begins after it, is found too."),
+        ] = True,
     ) -> list[Node]:
         size = checked_size(first, 20, self.scope.request.ledger.settings.page_size)
-        return await found(self.scope, text, size)
+        return await found(self.scope, text, size, off_record=off_record is not False)
 
     @strawberry.field(description="Named values set on the organization.")
     def attributes(self) -> list[Attribute]:
@@ -421,10 +478,6 @@ class Organization(Node):
         after: After = None,
     ) -> Connection[Version]:
         return history(self.scope, self.scope.row.id, clock, first, after)
-
-    def label(self, language: str | None = None) -> str:
-        """What a person calls it."""
-        return name_of(self.scope, language)
 
     def _listed(self, noun: str, first: int | None, after: str | None) -> Any:
         """A page of the entities of a noun, by key."""
@@ -492,16 +545,17 @@ def filtered_units(scope: Scope, chosen: UnitFilter) -> list[unit.UnitView]:
         top = unit.UnitView(structure, str(chosen.under))
         views = [view for key in below(scope, top.key) for view in [unit.UnitView(structure, key)]]
     else:
-        views = [unit.UnitView(structure, key) for key in structure.keys("unit")]
+        keys = structure.entities("unit") if chosen.off_record else structure.keys("unit")
+        views = [unit.UnitView(structure, key) for key in keys]
     if chosen.status is not None:
-        statuses = {status.value for status in chosen.status}
+        statuses = {status.value for status in chosen.status} | ({None} if chosen.off_record else set())
         views = [view for view in views if view.status in statuses]
     if chosen.kind is not None:
         kinds = {kind.value for kind in chosen.kind}
         views = [view for view in views if view.kind in kinds]
     if chosen.text is not None:
-        sought = chosen.text.casefold()
-        views = [view for view in views if any(sought in t.casefold() for t in (*view.names.values(), view.code or ""))]
+        sought = folded(chosen.text)
+        views = [view for view in views if any(sought in folded(t) for t in (*view.names.values(), view.code or ""))]
     return views
 
 
@@ -525,10 +579,8 @@ def filtered_positions(scope: Scope, chosen: PositionFilter) -> list[position.Po
         keys = structure.keys("position")
     views = [position.PositionView(structure, key) for key in keys]
     if chosen.text is not None:
-        sought = chosen.text.casefold()
-        views = [
-            view for view in views if any(sought in t.casefold() for t in (*view.titles.values(), view.code or ""))
-        ]
+        sought = folded(chosen.text)
+        views = [view for view in views if any(sought in folded(t) for t in (*view.titles.values(), view.code or ""))]
     if chosen.vacant is not None:
         views = [view for view in views if ((staffing.of_position(view).vacant_seats or 0) > 0) is chosen.vacant]
     return sorted(views, key=lambda view: (view.code or "\uffff", view.key))

@@ -8,6 +8,7 @@ import strawberry
 
 from orgledger.domain import position, staffing
 from orgledger.domain.involvement import InvolvementView, held_by
+from orgledger.domain.structure import recalled
 from orgledger.graphql.entity import Entity, Language
 from orgledger.graphql.headcount import Headcount
 from orgledger.graphql.node import Node
@@ -80,10 +81,6 @@ class Position(Entity):
     def effective(self) -> Period | None:
         return Period.show(self.view.effective)
 
-    def label(self, language: str | None = None) -> str:
-        """What a person calls it."""
-        return self.view.title(language)
-
 
 @shows("position")
 def show_position(scope: Scope, key: str) -> Any:
@@ -110,11 +107,11 @@ class DottedLine(Node):
 
     @strawberry.field(name="from", description="Who answers.")
     def from_position(self) -> Position:
-        return show_position(self.scope, str(self.scope.structure.value(self.key, "dotted_line.from")))
+        return show_position(self.scope, str(recalled(self.scope.structure, self.key, "dotted_line.from")))
 
     @strawberry.field(name="to", description="To whom.")
     def to_position(self) -> Position:
-        return show_position(self.scope, str(self.scope.structure.value(self.key, "dotted_line.to")))
+        return show_position(self.scope, str(recalled(self.scope.structure, self.key, "dotted_line.to")))
 
 
 @shows("dotted_line")

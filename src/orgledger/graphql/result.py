@@ -14,7 +14,7 @@ from orgledger.domain.refusal import Refusal, Refused
 from orgledger.domain.timeline import Verb
 from orgledger.graphql.comparison import Comparison, compare_set
 from orgledger.graphql.entity import Language
-from orgledger.graphql.entry import ChangeSet, Entry, subjects_of, summary
+from orgledger.graphql.entry import ChangeSet, Entry, naming, subjects_of, summary
 from orgledger.graphql.finding import Finding, only_in, sides
 from orgledger.graphql.history import load_entry
 from orgledger.graphql.node import Node
@@ -156,13 +156,19 @@ class UserError:
     language: strawberry.Private[str | None]
 
     @strawberry.field(description="What was refused, why, and what to do.")
-    def message(self) -> str:
-        return self.told()
+    async def message(self) -> str:
+        return await self.told()
 
-    def told(self) -> str:
-        """The message, with names in the asker's language."""
+    async def told(self) -> str:
+        """The message, with names in the asker's language, as far as the asker may see them."""
         scope = self.scope
-        return self.refusal.message((lambda key: scope.name_of(key, self.language)) if scope else str)
+        if scope is None:
+            return self.refusal.message(str)
+        keys: dict[str, str] = {}
+        self.refusal.message(lambda key: keys.setdefault(key, key))
+        nouns = ((scope.noun_of(key) or "", key) for key in keys)
+        names = {key: (await naming(scope, noun, key, self.language)).placed(noun, key) for noun, key in nouns}
+        return self.refusal.message(lambda key: names.get(key, key))
 
     @strawberry.field(description="A stable name of the rule.")
     def code(self) -> str:
@@ -247,8 +253,8 @@ class Refusing:
         return self.errors[0].refusal.code
 
     @strawberry.field(description="The first error's message.")
-    def message(self) -> str:
-        return self.errors[0].told()
+    async def message(self) -> str:
+        return await self.errors[0].told()
 
 
 def show_refused(scope: Scope | None, refused: Refused, language: str | None = None) -> Any:

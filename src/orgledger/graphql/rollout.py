@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 
 from orgledger.domain.rollout import RolloutPhase, RolloutStepView
-from orgledger.graphql.entity import Entity, Language, shortened
+from orgledger.graphql.entity import Entity, Language
 from orgledger.graphql.scope import Scope, shows
 
 if TYPE_CHECKING:
@@ -42,10 +42,6 @@ class RolloutStep(Entity):
         self,
     ) -> Annotated[ChangeRequest, strawberry.lazy("orgledger.graphql.change_request")] | None:
         return self.scope.show("change_request", self.view.plain("change_request"))
-
-    def label(self, language: str | None = None) -> str:
-        """What a person calls it."""
-        return shortened(self.view.text(language))
 
 
 @shows("rollout_step")

@@ -34,10 +34,6 @@ class RuleSet(Entity):
     def parameters(self) -> list[RuleParameter]:
         return show_parameters(self.view.parameters)
 
-    def label(self, language: str | None = None) -> str:
-        """What a person calls it."""
-        return f"v{self.view.version}"
-
 
 @shows("rule_set")
 def show_rule_set(scope: Scope, key: str) -> Any:

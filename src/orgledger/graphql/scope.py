@@ -405,13 +405,6 @@ class Scope:
         )
         return Scope(self.request, self.row, self.image, coordinate)
 
-    def name_of(self, key: str, language: str | None = None) -> str:
-        """What a person calls an entity."""
-        noun = self.noun_of(key)
-        shown = self.show(noun, key) if noun else None
-        naming = getattr(shown, "label", None)
-        return naming(language) if naming and came_to_be(shown) else key[:8]
-
 
 def came_to_be(shown: Any) -> bool:
     """Whether there is something to tell of an entity, as known at its coordinate."""

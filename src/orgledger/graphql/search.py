@@ -8,11 +8,11 @@ from orgledger.graphql.scope import Scope
 from orgledger.projections import search
 
 
-async def found(scope: Scope, asked: str, first: int) -> list[Any]:
+async def found(scope: Scope, asked: str, first: int, *, off_record: bool = True) -> list[Any]:
     """What fits, best first."""
-    matching = await scope.request.work(search.search, scope.structure, asked, first)
+    matching = await scope.request.work(search.search, scope.structure, asked, first, off_record=off_record)
     people = await persons(scope, asked.strip())
-    whole = [one for one in matching if one.rank <= search.Rank.NAME]
+    whole = [one for one in matching if one.rank <= search.Rank.NAME and not one.off_record]
     rest = matching[len(whole) :]
     ranked = [*((one.noun, one.key) for one in whole), *people, *((one.noun, one.key) for one in rest)]
     return [scope.show(noun, key) for noun, key in ranked[:first]]

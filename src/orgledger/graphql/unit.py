@@ -198,10 +198,6 @@ class Unit(Entity):
     def successors(self) -> list[Unit]:
         return [Unit(scope=self.scope, view=view) for view in lineage.successors(self.view)]
 
-    def label(self, language: str | None = None) -> str:
-        """What a person calls it."""
-        return self.view.name(language)
-
     def _involvements(self, noun: str) -> list[Any]:
         ties = held_by(self.scope.structure, "unit", self.view.key, noun)
         return self.scope.show_all("involvement", [tie.key for tie in ties])

@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 from orgledger.domain.findings.catalogue import DELAYS, READS, Placed, asked_for, run
 from orgledger.domain.findings.finding import Finding, Mark
 from orgledger.domain.findings.survey import Survey
+from orgledger.domain.naming import no_such_unit
 from orgledger.domain.period import FOREVER, AsOf
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.rule_set import Rules, RuleSetView, rules_on
@@ -64,7 +65,7 @@ def findings(
         Refused: Invalid, for an unknown check, or a unit that is not on record.
     """
     if top is not None and not on_record(structure, "unit", top):
-        raise refuse(Invalid("There is no such unit on that day.")).under("under")
+        raise refuse(Invalid(no_such_unit(structure, top))).under("under")
     asked = asked_for(checks)
     question = asked, frozenset(rules.settings.items())
     survey, known = Survey(structure, rules), _found.setdefault(structure, {})

@@ -19,10 +19,12 @@ from typing import Any, TypeAlias, cast
 from immutables import Map
 
 from orgledger.domain.event import INDEXED, NOUNS, TIES, Event, noun_named, slot_of, whole
+from orgledger.domain.glyph import CODES, skeleton
 from orgledger.domain.identity import read_id
+from orgledger.domain.naming import Telling
 from orgledger.domain.period import AsOf, Instant
 from orgledger.domain.refusal import Invalid, refuse
-from orgledger.domain.structure import on_record
+from orgledger.domain.structure import on_record, periods
 from orgledger.domain.timeline import Assertion, Recorded, Run, Value
 from orgledger.projections.timeline import EMPTY, Timeline, resolve, runs, standing
 
@@ -30,6 +32,8 @@ Slot: TypeAlias = tuple[str, str]
 Keys: TypeAlias = Map[str, None]
 """A set of keys, in no order."""
 NONE: Keys = Map()
+LOOKS = "looks like "
+"""Before an attribute: what its values look like."""
 
 STRUCTURES = 16
 """Structures kept per image; each remembers what was asked of it, some 100 bytes a value."""
@@ -116,6 +120,10 @@ class Image:
         """See Lines."""
         return self.index.get((attribute, target), NONE)
 
+    def looking_like(self, attribute: str, code: str) -> Iterable[str]:
+        """See Fork."""
+        return self.index.get((LOOKS + attribute, skeleton(code)), NONE)
+
     def attributes(self, entity: str) -> Iterable[str]:
         """See Lines."""
         return self.named.get(entity, ())
@@ -140,6 +148,19 @@ class Image:
         """The slots an entry speaks of."""
         entry = self.entries.get(sequence)
         return [(said.entity, said.attribute) for said in entry.assertions] if entry else []
+
+    def subjects_of(self, sequences: Iterable[int]) -> list[tuple[str, str]]:
+        """Noun and key of what each of some entries is first of all about, once each; acts are about nothing here."""
+        entries = (self.entries.get(sequence) for sequence in sequences)
+        keys = dict.fromkeys(entry.mentions[0] for entry in entries if entry and entry.mentions and not entry.rescinds)
+        named = ((next(iter(self.attributes(key)), ""), key) for key in keys)
+        return [(noun_named(attribute).name, key) for attribute, key in named if attribute]
+
+    def telling(self, event: Event, first: int, last: int, day: date) -> Telling:
+        """The sentence of an event in a change set, on a day; see Telling."""
+        taken_back = getattr(event, "entries", ())
+        before = self.glance(AsOf(day, first - 1 if taken_back else self.ground(first - 1)))
+        return Telling(event, before, self.glance(AsOf(day, last)), self.subjects_of(taken_back))
 
     def rescinded_by(self, sequence: int, known: int) -> int | None:
         """The newest entry up to `known` that took an entry back, if it is taken back."""
@@ -271,6 +292,8 @@ class Image:
             self._add(self.index, (indexed, said.value), entity)
             if indexed in TIES and said.value not in (held := self.ties.get(entity, ())):
                 self._put(self.ties, entity, (*held, said.value))
+            if attribute in CODES:
+                self._add(self.index, (LOOKS + attribute, skeleton(said.value)), entity)
         self.touched.add((entity, attribute))
 
     def _note(self, speaking: list[str], sequence: int) -> None:
@@ -399,6 +422,10 @@ class ImageStructure:
                 found = sorted(k for k in self.image.entities(noun) if self.value(k, existence) is not None)
             self._keys[noun] = found
         return found
+
+    def entities(self, noun: str) -> Sequence[str]:
+        """See Structure."""
+        return sorted(key for key in self.image.entities(noun) if periods(self, noun, key))
 
     def referring(self, attribute: str, target: Value) -> Sequence[str]:
         """See Structure."""

@@ -70,7 +70,7 @@ def proposed(event: ChangeRequestSubmitted) -> Iterator[tuple[str, str]]:
     """The commitments in what a change request proposes, each with what it goes with."""
     for form in map(msgspec.json.decode, event.operations):
         for name, fields in form.items():
-            command = read_operation(name, stored_form(name, fields), Private).command
+            command = read_operation(name, stored_form(name, fields), Private, recorded=True).command
             for field in command.__struct_fields__:
                 value = getattr(command, field)
                 if isinstance(value, Private):

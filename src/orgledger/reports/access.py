@@ -12,7 +12,7 @@ from orgledger.reports.reading import Parameters, Reading
 
 @report(
     "access",
-    2,
+    3,
     {"en": "Access review", "zh": "权限复核"},
     {"en": "The grants that counted on the day, as known then.", "zh": "按当时所知，该日有效的授权。"},
 )

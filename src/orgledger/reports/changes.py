@@ -19,7 +19,7 @@ from orgledger.store.codec import AnyEntry
 
 @report(
     "changes",
-    2,
+    3,
     {"en": "Changes between two coordinates", "zh": "两个时点之间的变化"},
     {
         "en": "Everything that differs, by kind, with the entries behind it: who, when, why, on which authority, and "
@@ -133,6 +133,7 @@ def recorded(reading: Reading, entries: Sequence[AnyEntry]) -> Table:
         ("reason", "Reason", "理由", 4),
         ("basis", "Authority", "依据", 3),
         ("approved", "Approved", "批准", 4),
+        ("source", "Source", "来源", 3),
         ("changeRequest", "Change request", "变革方案", 0),
     )
     rows: list[list[Cell]] = [
@@ -149,6 +150,7 @@ def recorded(reading: Reading, entries: Sequence[AnyEntry]) -> Table:
             reading.told(entry.reason.commitment if entry.reason else None),
             reading.told(entry.basis.commitment if entry.basis else None),
             approvals.told(entry),
+            f"{entry.source.system} {entry.source.reference or ''}".strip() if entry.source else "",
             entry.change_request or "",
         ]
         for entry, summary in zip(entries, reading.summaries(entries), strict=True)

@@ -16,7 +16,7 @@ from orgledger.reports.reading import Parameters, Reading
 
 @report(
     "collaboration",
-    2,
+    3,
     {"en": "Collaborations, processes, systems and measures", "zh": "协作、流程、系统与绩效"},
     {
         "en": "What ties units together and who carries it, stage by stage.",
@@ -43,7 +43,7 @@ def ties(reading: Reading) -> Table:
     views = [CollaborationView(reading.structure, key) for key in reading.structure.keys("collaboration")]
     rows: list[list[Cell]] = [
         [
-            reading.name("collaboration", view.key),
+            " – ".join(reading.name("unit", party) for party in view.parties),
             reading.word(view.kind),
             reading.name("unit", view.from_unit) if view.from_unit else "",
             reading.name("unit", view.to_unit) if view.to_unit else "",

@@ -21,7 +21,7 @@ SAID = ("assignment.share_milli", "assignment.kind", "assignment.roles")
 
 @report(
     "person",
-    1,
+    2,
     {"en": "One person's data", "zh": "个人信息查询"},
     {
         "en": "Everything that is held about one person, as known: names and references, what they held and when, what "

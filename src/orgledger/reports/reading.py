@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from enum import Enum
 from typing import Annotated, Any
@@ -14,19 +13,15 @@ from sqlalchemy import Row
 from orgledger.access.standing import UNLIMITED, Standing
 from orgledger.audit.tree import Tree
 from orgledger.domain.assignment import AssignmentView
-from orgledger.domain.collaboration import CollaborationView
+from orgledger.domain.change_request import standing
 from orgledger.domain.command import note, shown
 from orgledger.domain.event import noun_named
-from orgledger.domain.measure import MeasureView
+from orgledger.domain.naming import Naming, beside_ledger, no_such_unit
 from orgledger.domain.period import moment, read_day
 from orgledger.domain.person import PersonView
 from orgledger.domain.position import PositionView
-from orgledger.domain.process import ProcessView
 from orgledger.domain.refusal import Invalid, Refused, refuse
-from orgledger.domain.responsibility import ResponsibilityView
-from orgledger.domain.statement import StatementView
-from orgledger.domain.structure import text
-from orgledger.domain.system import SystemView
+from orgledger.domain.structure import Structure
 from orgledger.domain.timeline import Value
 from orgledger.domain.unit import UnitView, roots
 from orgledger.domain.words import CHINESE, label, sentence, spoken, value_text
@@ -38,8 +33,6 @@ from orgledger.reports.document import Cell
 from orgledger.store.codec import AnyEntry
 
 LANGUAGES = ("en", "zh")
-SHORT = 80
-"""Characters of a text that stands for a thing without a name."""
 PERSONAL = ("person.name", "person.reference")
 """Attributes that hold the commitment to a personal value."""
 
@@ -83,7 +76,7 @@ class Reading:
         self.withheld: set[str] = set() if withheld is None else withheld
         """The commitments and pseudonyms behind which something stands that this reader may not see."""
         self._values: dict[str, str] = {}
-        self._actors: dict[str, str] = {}
+        self._actors: dict[str, str | None] = {}
 
     def at(self, asked: Asked) -> Reading:
         """The same organization for the same reader, at another coordinate."""
@@ -123,8 +116,7 @@ class Reading:
         keys = [named, *self.structure.referring("unit.code", named)]
         found = [UnitView(self.structure, key) for key in keys if UnitView(self.structure, key).on_record]
         if not found:
-            said = "There is no such unit on that day.", "该日没有此部门。"
-            raise self.refusal(*said).under("under")
+            raise self.refusal(no_such_unit(self.structure, named), "该日没有此部门。").under("under")
         return found[0]
 
     def under(self, named: str) -> frozenset[int]:
@@ -151,12 +143,28 @@ class Reading:
 
     def name(self, noun: str, key: str, structure: ImageStructure | None = None) -> str:
         """What people call something, at the coordinate or in another structure."""
-        return NAMES[noun](self, structure or self.structure, key) if noun in NAMES else key[:8]
+        there = structure or self.structure
+        return Naming(there, self.language, self.beside(beside_ledger(there, noun, key), there))(noun, key)
 
     def person(self, key: str, structure: ImageStructure | None = None) -> str:
         """A person's name, else their reference, else their pseudonym."""
-        view = PersonView(structure or self.structure, key)
-        return self.private(view.name) or self.private(view.reference) or key[:8]
+        return self.name("person", key, structure)
+
+    def beside(
+        self, wanted: Iterable[tuple[str, str]], structure: Structure | None = None
+    ) -> dict[tuple[str, str], str | None]:
+        """Names that are kept beside the ledger, as far as the reader may see them."""
+        named: dict[tuple[str, str], str | None] = {}
+        for noun, key in wanted:
+            if noun == "person":
+                view = PersonView(structure or self.structure, key)
+                named[noun, key] = self.private(view.name) or self.private(view.reference)
+            elif noun == "actor":
+                named[noun, key] = self.actor_name(key)
+            else:
+                request = standing(self.image.acts_about(key, self.coordinate.sequence))
+                named[noun, key] = self.private(request.submission.title.commitment) if request else None
+        return named
 
     def private(self, commitment: str | None) -> str | None:
         """A personal value, if it is kept and may be seen."""
@@ -187,10 +195,14 @@ class Reading:
         self.open(one for view in views for one in (view.name, view.reference))
 
     def actor(self, pseudonym: str) -> str:
-        """Who recorded something, if it may be seen."""
+        """Who recorded something, if it may be seen; else their pseudonym."""
+        return self.actor_name(pseudonym) or Naming(self.structure, self.language).neutral("actor", pseudonym)
+
+    def actor_name(self, pseudonym: str) -> str | None:
+        """Who recorded something, if it is kept and may be seen."""
         if not self.standing.may_see_actors:
             self.withheld.add(pseudonym)
-            return pseudonym[:8]
+            return None
         if pseudonym not in self._actors:
             self.actors([pseudonym])
         return self._actors[pseudonym]
@@ -200,7 +212,7 @@ class Reading:
         wanted = {one for one in pseudonyms if one not in self._actors}
         if wanted and self.standing.may_see_actors:
             found = self.ledger.archive.actor_names(self.row.id, wanted)
-            self._actors.update({one: found.get(one, one[:8]) for one in wanted})
+            self._actors.update({one: found.get(one) for one in wanted})
 
     def holders(self, position: PositionView) -> str:
         """Who holds a position."""
@@ -234,24 +246,18 @@ class Reading:
         return value_text(attribute, value, self.tongue)
 
     def summaries(self, entries: Sequence[AnyEntry]) -> list[str]:
-        """What entries say, each in a sentence: things go by their names on its first day, as known after its set."""
+        """What entries say, each in a sentence."""
         people = {self.holder(noun, key) for entry in entries for _, noun, key in entry.event.mentions()}
         self.people(person for person in people if person)
         return [self.summary(entry) for entry in entries]
 
     def summary(self, entry: AnyEntry) -> str:
-        """What an entry says; its subject goes by the name it had before the set, if it had any."""
+        """What an entry says; see Telling."""
         day = entry.effective.start if entry.effective else self.coordinate.as_of.effective
-        after = self.image.structure(msgspec.structs.replace(self.coordinate.as_of, effective=day, known=entry.last))
-        before = after.at(entry.first - 1)
-        subject = next(iter(entry.event.named()), None)
-        names: dict[str, list[str]] = defaultdict(list)
-        for field, noun, key in entry.event.mentions():
-            former = key == subject and before.value(key, f"{noun}.existence") is not None
-            called = self.actor(key) if noun == "actor" else self.name(noun, key, before if former else after)
-            names[field].append(called)
-        fields = {field: ", ".join(called) for field, called in names.items()}
-        return sentence(entry.event, spoken(entry.event, self.tongue), fields)
+        telling = self.image.telling(entry.event, entry.first, entry.last, day)
+        tongue = spoken(entry.event, self.tongue)
+        named = self.beside(telling.beside(), telling.after)
+        return sentence(entry.event, tongue, telling.names(self.language, tongue, named))
 
     def holder(self, noun: str, key: str) -> str | None:
         """The person that something names."""
@@ -259,42 +265,6 @@ class Reading:
             return key
         held = self.structure.line(key, "assignment.person") if noun == "assignment" else ()
         return str(held[0].value) if held else None
-
-
-def name_of_text(reading: Reading, view: Any) -> str:
-    """The name of something that consists of words, else how they begin."""
-    name: str | None = view.name(reading.language)
-    said: str = name or view.text(reading.language)
-    return said if len(said) <= SHORT else f"{said[:SHORT]}…"
-
-
-def parties(reading: Reading, structure: ImageStructure, key: str) -> str:
-    """The parties of a collaboration."""
-    named = CollaborationView(structure, key).parties
-    return " – ".join(UnitView(structure, party).name(reading.language) for party in named)
-
-
-def seat(reading: Reading, structure: ImageStructure, key: str) -> str:
-    """An assignment: who, and which position."""
-    view = AssignmentView(structure, key)
-    title = PositionView(structure, view.position).title(reading.language)
-    return f"{reading.person(view.person, structure)} · {title}"
-
-
-Naming = Callable[[Reading, ImageStructure, str], str]
-NAMES: dict[str, Naming] = {
-    "organization": lambda r, s, k: text(s, k, "organization.name", r.language) or r.row.code,
-    "unit": lambda r, s, k: UnitView(s, k).name(r.language),
-    "position": lambda r, s, k: PositionView(s, k).title(r.language),
-    "person": lambda r, s, k: r.person(k, s),
-    "assignment": seat,
-    "responsibility": lambda r, s, k: name_of_text(r, ResponsibilityView(s, k)),
-    "statement": lambda r, s, k: name_of_text(r, StatementView(s, k)),
-    "process": lambda r, s, k: ProcessView(s, k).name(r.language),
-    "system": lambda r, s, k: SystemView(s, k).name(r.language),
-    "measure": lambda r, s, k: MeasureView(s, k).name(r.language),
-    "collaboration": parties,
-}
 
 
 class Parameters(msgspec.Struct, frozen=True, kw_only=True, rename="camel", forbid_unknown_fields=True):

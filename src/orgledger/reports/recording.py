@@ -20,7 +20,7 @@ PAGE = 2_000
 
 @report(
     "late",
-    2,
+    3,
     {"en": "Late recordings and corrections", "zh": "补记与更正"},
     {
         "en": "Entries recorded some days after they took effect, corrections and rescissions, up to the coordinate.",
@@ -61,7 +61,7 @@ def late(reading: Reading, parameters: Parameters) -> Sequence[Table]:
 
 @report(
     "population",
-    2,
+    3,
     {"en": "Population of changes, and a sample", "zh": "变更总体与抽样"},
     {
         "en": "Every change set up to the coordinate, complete and counted, and a sample drawn by a recorded seed.",

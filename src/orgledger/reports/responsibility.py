@@ -25,7 +25,7 @@ Duty = tuple[ResponsibilityView, Sequence[InvolvementView]]
 
 @report(
     "responsibilities",
-    2,
+    3,
     {"en": "Responsibility matrix", "zh": "职责矩阵"},
     {
         "en": "Each duty with who is accountable, responsible, decides, is consulted and informed; gaps and overlaps.",

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from orgledger.admin.desk import HEADERS, Answer, Trouble, Visit, page
 from orgledger.admin.figure import figure, forest
+from orgledger.admin.pages.unit import not_on_record
 from orgledger.admin.place import Place
 from orgledger.admin.words import Words
 from orgledger.domain.period import FOREVER
@@ -71,9 +72,12 @@ async def drawn(visit: Visit) -> dict[str, Any]:
     given = visit.query.get("depth", "")
     depth = int(given) if given.isdecimal() and 1 <= int(given) <= DEEPEST else DEPTH
     focus = visit.query.get("focus") or None
-    found = (await visit.at("chart", focus=focus, focused=focus is not None, depth=depth - 1))["organization"]
-    if focus is not None and found["unit"] is None:
-        raise Trouble(404, "There is no such unit on that day, as known then.")
+    try:
+        found = (await visit.at("chart", focus=focus, focused=focus is not None, depth=depth - 1))["organization"]
+    except Trouble:
+        if focus is None:
+            raise
+        raise await not_on_record(visit, focus) from None
     versus, marks = await changed(visit, focus)
     return {
         "view": view,

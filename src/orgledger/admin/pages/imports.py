@@ -253,7 +253,7 @@ async def checking(visit: Visit, sent: Sent, token: str, based_on: int) -> Async
     """What is being done, and at last what the table would do."""
     t = visit.words
     result: Answer = {}
-    yield t("{count} rows are held against what stands.", count=t.number(len(sent.table.rows)))
+    yield t("Holding {count} rows against what stands.", count=t.number(len(sent.table.rows)))
     settling = await held(visit, sent, token, based_on)
     yield so_far(visit, settling.plan)
     async for answer in settle(visit, sent, settling, findings=True):
@@ -267,7 +267,7 @@ def so_far(visit: Visit, plan: Plan) -> str:
     """How far a check has come."""
     t = visit.words
     wrong, count = t.number(len(plan.wrong)), t.number(len(plan.steps))
-    return t("{wrong} rows are wrong so far; {count} operations are held against the rules.", wrong=wrong, count=count)
+    return t("Wrong so far: {wrong}. Holding {count} operations against the rules.", wrong=wrong, count=count)
 
 
 async def settle(visit: Visit, sent: Sent, settling: Settling, *, findings: bool = False) -> AsyncIterator[Answer]:

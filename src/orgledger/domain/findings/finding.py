@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
 from orgledger.domain.collaboration import CollaborationView
+from orgledger.domain.naming import Naming
 from orgledger.domain.position import PositionView
 from orgledger.domain.responsibility import ResponsibilityView
 from orgledger.domain.rule_set import CHECKS, Severity
-from orgledger.domain.structure import Structure, text
+from orgledger.domain.structure import Structure
 from orgledger.domain.unit import UnitView
 
 LANGUAGES = ("en", "zh")
@@ -124,7 +125,7 @@ def called(structure: Structure, ref: Ref, told: str, language: str | None) -> s
         return named(structure, ref.key, language or told)
     if ref.noun == "person":
         return {"en": "this person", "zh": "此人"}[told]
-    return text(structure, ref.key, f"{ref.noun}.name", language or told) or ref.key[:8]
+    return Naming(structure, language or told)(ref.noun, ref.key)
 
 
 def _duty(structure: Structure, key: str, language: str | None) -> str:

@@ -12,7 +12,8 @@ from typing import TypeAlias, TypeVar
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from orgledger.domain.command import NAME_LENGTH, clean_text, shown, thousandths
+from orgledger.domain import glyph
+from orgledger.domain.command import HANDLES, NAME_LENGTH, clean_text, shown, thousandths
 from orgledger.domain.event import KEY
 from orgledger.domain.period import FOREVER
 from orgledger.domain.refusal import Refused
@@ -36,6 +37,13 @@ NUMBERS, DAYS = ("seats", "fte", "share"), ("from", "to", "last_day")
 """Columns whose way of writing is found from all of their cells."""
 APART = re.compile(r"[;；、]")
 MEANING = "What {text} means differs from system to system. Write or choose one of: {words}."
+DECEITS = {
+    glyph.HIDDEN: "The cell holds {code}, which is not seen. Take it out.",
+    glyph.DIRECTION: "The cell holds {code}, which changes the order in which the text is read. Take it out.",
+    glyph.PRIVATE: "The cell holds {code}, which means nothing to others (private use). Take it out.",
+    glyph.NONE: "The cell holds {code}, which is no character. Take it out.",
+}
+"""What is said of a character that deceives."""
 LONG = frozenset({"purpose"})
 """Columns of prose."""
 T = TypeVar("T")
@@ -110,8 +118,12 @@ class Line:
             return None
         text = unguarded(self.cells[target]).replace("\r\n", "\n").replace("\r", "\n").strip()
         try:
-            text = clean_text(text, "It")
+            text = clean_text(text, target)
         except Refused:
+            deceit = glyph.deceptive(text, handle=target in HANDLES)
+            if deceit is not None:
+                self.wrong(target, DECEITS[deceit.why], code=deceit.code)
+                return UNSET
             character = next((c for c in text if c not in "\n\t" and unicodedata.category(c) in ("Cc", "Cs")), None)
             if character is not None:
                 self.wrong(target, "The cell holds the control character {code}.", code=f"U+{ord(character):04X}")

@@ -32,6 +32,8 @@ class Data(msgspec.Struct, frozen=True, omit_defaults=True):
 
     entry: msgspec.Raw
     """The leaf. It holds no personal values, but commitments to them."""
+    summary: str | None = None
+    """The same in a sentence for people, in the organization's language."""
     values: Mapping[str, str] | None = None
     """Commitment → personal value, for a receiver that was granted them; none of what was erased."""
 
@@ -71,13 +73,16 @@ def identity(stored: StoredEvent) -> str:
     return f"{stored.originator_id}/{stored.originator_version}"
 
 
-def cloud_event(stored: StoredEvent, code: str, values: Mapping[str, str] | None = None) -> bytes:
+def cloud_event(
+    stored: StoredEvent, code: str, values: Mapping[str, str] | None = None, summary: str | None = None
+) -> bytes:
     """An entry as it is sent.
 
     Args:
         stored: the entry, as its bytes are stored.
         code: of the organization.
         values: commitment → personal value; nothing, where they were not granted.
+        summary: what it says, in a sentence.
     """
     place = place_of(stored)
     event = CloudEvent(
@@ -92,6 +97,6 @@ def cloud_event(stored: StoredEvent, code: str, values: Mapping[str, str] | None
         setfirst=str(place.first).zfill(DIGITS),
         setlast=str(place.last).zfill(DIGITS),
         leafhash=leaf_hash(stored.state).hex(),
-        data=Data(msgspec.Raw(stored.state), values),
+        data=Data(msgspec.Raw(stored.state), summary, values),
     )
     return msgspec.json.encode(event)

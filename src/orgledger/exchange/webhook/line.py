@@ -15,7 +15,9 @@ from sqlalchemy import Connection, select
 
 from orgledger.domain.merkle import leaf_hash
 from orgledger.domain.period import instant, moment
+from orgledger.domain.person import PersonView
 from orgledger.domain.refusal import Invalid, refuse
+from orgledger.domain.words import sentence, spoken
 from orgledger.exchange.webhook import cloudevent, signature
 from orgledger.exchange.webhook.hook import RUNNING, STOPPED, Dead, Webhook, Webhooks
 from orgledger.exchange.webhook.memory import Memory, Told
@@ -136,7 +138,8 @@ class Line:
         return Step(fresh or self.hooks.get(self.organization, self.key), delivered)
 
     def _send(self, sender: Sender, hook: Webhook, stored: StoredEvent, code: str, secrets: list[str]) -> Outcome:
-        body = cloudevent.cloud_event(stored, code, self._values(stored) if hook.personal else None)
+        values = self._values(stored) if hook.personal else None
+        body = cloudevent.cloud_event(stored, code, values, self._summary(stored, personal=hook.personal))
         signed = signature.headers(secrets, cloudevent.identity(stored), int(time.time()), body)
         return sender.send(body, {"Content-Type": cloudevent.MEDIA_TYPE, **signed})
 
@@ -229,6 +232,25 @@ class Line:
         said = [text for text in (entry.title, entry.reason, entry.basis) if text is not None]
         said += [value for _, value in entry.event.private()]
         return self.ledger.archive.private_values(self.organization, [one.commitment for one in said])
+
+    def _summary(self, stored: StoredEvent, *, personal: bool) -> str:
+        """What an entry says, in the organization's language; people by name only where that was granted."""
+        entry: Any = self.ledger.mapper.to_domain_event(stored)
+        archive = self.ledger.archive
+        row = archive.find(self.organization)
+        day = entry.effective.start if entry.effective else moment(entry.recorded_at).date()
+        telling = archive.image(row).telling(entry.event, entry.first, entry.last, day)
+        named: dict[tuple[str, str], str | None] = {}
+        for noun, key in telling.beside() if personal else ():
+            if noun == "person":
+                view = PersonView(telling.after, key)
+                held = [one for one in (view.name, view.reference) if one is not None]
+                values = archive.private_values(self.organization, held)
+                named[noun, key] = next((values[one] for one in held if one in values), None)
+            elif noun == "actor":
+                named[noun, key] = archive.actor_names(self.organization, [key]).get(key)
+        tongue = spoken(entry.event, row.default_language)
+        return sentence(entry.event, tongue, telling.names(row.default_language, tongue, named))
 
     def _head(self) -> tuple[str, int]:
         row = self.ledger.archive.find(self.organization)

@@ -27,7 +27,7 @@ STYLE = (
 def write_html(document: Document) -> bytes:
     """A document as one page, UTF-8."""
     language = "zh-Hans" if document.language == "zh" else document.language
-    facts = "".join(f"<dt>{escape(fact.title)}</dt><dd>{escape(shown(fact.value))}</dd>\n" for fact in document.facts)
+    facts = "".join(f"<dt>{escape(fact.title)}</dt><dd>{contained(fact.value)}</dd>\n" for fact in document.facts)
     tables = "".join(laid_out(paged(table, document.language), NOTHING[document.language]) for table in document.tables)
     page = (
         f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
@@ -63,7 +63,13 @@ def celled(cell: Cell, indent: int) -> str:
     how = NUMBER if is_number(cell) and cell is not None else ""
     if indent:
         how = f' style="padding-left:{indent * 1.2 + 0.5:.1f}rem"'
-    return f"<td{how}>{escape(shown(cell))}</td>"
+    return f"<td{how}>{contained(cell)}</td>"
+
+
+def contained(cell: Cell) -> str:
+    """A value as markup; what may run from right to left does not turn what stands beside it."""
+    text = shown(cell)
+    return escape(text) if text.isascii() else f"<bdi>{escape(text)}</bdi>"
 
 
 def is_number(cell: Cell) -> bool:
