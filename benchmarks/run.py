@@ -207,7 +207,7 @@ def walk(ledger: Ledger, row: Any, name: str, known: int) -> int:
     from datetime import date
 
     image = ledger.archive.image(row)
-    image.structure.cache_clear()
+    image.forget_structures()
     day = date(2021, 6, 1) if name == "past" else date(2024, 1, 1)
     structure = image.structure(AsOf(day, known if name == "past_known" else row.sequence))
     return sum(len(unit.name()) for top in roots(structure) for _, unit in top.outline())

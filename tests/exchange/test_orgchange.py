@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,8 +12,10 @@ from typing import Any
 import orjson
 import pytest
 
+from orgledger.exchange.orgchange import reading
 from orgledger.graphql.scope import Request
 from orgledger.ledger import Clock, Ledger
+from orgledger.projections.image import Image
 from tests.cli.runner import Said, Terminal
 from tests.exchange.rust import schema
 from tests.kit import open_ledger
@@ -1229,6 +1232,47 @@ def test_a_unit_that_was_recorded_by_hand_does_not_get_in_the_way(desk: Desk) ->
 
     assert "1 of 2 lines recorded" in said
     assert desk.told("units { totalCount }") == {"units": {"totalCount": 5}}
+
+
+@pytest.mark.parametrize("options", [(), ("--dry-run",)])
+def test_a_long_import_keeps_no_image_for_each_of_its_lines(desk: Desk, options: tuple[str, ...]) -> None:
+    desk.imports(TREE)
+    lines = [line(number, op("unit.rename", unit="B", name=f"Bee {number}")) for number in range(2, 202)]
+    gc.collect()
+    before = sum(isinstance(one, Image) for one in gc.get_objects())
+
+    gc.disable()
+    try:
+        desk.imports(TREE, *lines, options=options)
+        after = sum(isinstance(one, Image) for one in gc.get_objects())
+    finally:
+        gc.enable()
+
+    assert after - before < 20
+
+
+def test_an_import_commits_every_so_many_operations_and_goes_on_after_the_last(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "CHUNK", 5)
+    many = [line(number, op("unit.rename", unit="B", name=f"Bee {number}"), op("unit.close", unit="C"))
+            for number in range(2, 12)]  # fmt: skip
+    batches = [[one.number for one in chunk] for chunk in reading.chunks(reading.read(written(TREE, *many)))]
+    seen: list[int] = []
+
+    def stops(done: int) -> None:
+        seen.append(done)
+        if sum(seen) > 12:
+            raise KeyboardInterrupt
+
+    desk.terminal.runs("organization", "register", "--code", "x", "--name", "en=X", "--effective", "2024-01-01")
+    batch = reading.Import(desk.ledger, "x", "en", replay=False, actor="local", system="history.jsonl")
+    with pytest.raises(KeyboardInterrupt):
+        batch.run(reading.read(written(TREE, *many)), dry_run=False, progress=stops)
+    said = desk.imports(TREE, *many)
+
+    assert batches == [[1, 2], [3, 4], [5, 6], [7, 8], [9, 10], [11]]
+    assert "7 of 11 lines recorded, 4 were recorded before" in said, "operations, not lines, are counted"
 
 
 def test_keys_cannot_be_guessed_from_the_sources_ids(desk: Desk, tmp_path: Path) -> None:

@@ -109,7 +109,7 @@ def test_the_structure_at_a_pinned_sequence_never_changes_again(history: list[li
         image.take(entries)
         first_answers[image.head] = answers(image.structure(AsOf(middle, image.head)), slots)
 
-    image.structure.cache_clear()
+    image.forget_structures()
     for known, answer in first_answers.items():
         assert answers(image.structure(AsOf(middle, known)), slots) == answer, known
 
@@ -153,7 +153,7 @@ def test_a_fork_that_is_thrown_away_leaves_no_trace(history: list[list[Recorded]
 
     image.fork().take(entries)
 
-    image.structure.cache_clear()
+    image.forget_structures()
     assert image.head == len(flat(history))
     assert answers(image.structure(AsOf(DAYS[4], image.head)), slots) == before
 

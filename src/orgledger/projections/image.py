@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from datetime import date
 from functools import lru_cache
@@ -83,14 +83,29 @@ class Image:
         """0, 1, 2 … → a change set's last sequence, and when it was recorded."""
         self.writable = False
         """Whether the maps are open: entries are written in place until their change set is closed."""
-        self._keep()
+        self.forget_structures()
 
     # Reading.
 
-    def _keep(self) -> None:
-        """Keep structures apart: a page that passes by many entries does not drop what others ask all of."""
-        self.structure = lru_cache(maxsize=STRUCTURES)(self._structure)
-        self.glance = lru_cache(maxsize=GLANCED)(self._structure)
+    def forget_structures(self) -> None:
+        """Let go of the structures that are kept; the next one that is asked for is kept again.
+
+        A cache and its image hold each other. Without one, an image is gone as soon as the next takes its place.
+        """
+        self._structures: Callable[[AsOf], ImageStructure] | None = None
+        self._glanced: Callable[[AsOf], ImageStructure] | None = None
+
+    def structure(self, as_of: AsOf) -> ImageStructure:
+        """The organization at a coordinate; the last ones are kept."""
+        if self._structures is None:
+            self._structures = lru_cache(maxsize=STRUCTURES)(self._structure)
+        return self._structures(as_of)
+
+    def glance(self, as_of: AsOf) -> ImageStructure:
+        """The same for a page that passes by many entries, kept apart: it does not drop what others ask all of."""
+        if self._glanced is None:
+            self._glanced = lru_cache(maxsize=GLANCED)(self._structure)
+        return self._glanced(as_of)
 
     def _structure(self, as_of: AsOf) -> ImageStructure:
         self.close()
@@ -228,7 +243,7 @@ class Image:
         fork.begun_at = self.head
         fork.touched = set()
         fork.concerned = set()
-        fork._keep()
+        fork.forget_structures()
         return fork
 
     def take(self, entries: Iterable[Recorded]) -> None:

@@ -17,43 +17,81 @@ Stretch: TypeAlias = tuple[date, date, Assertion]
 """From, up to, and the assertion that stands there."""
 
 
-class Timeline(msgspec.Struct, gc=False):
-    """Everything said of one slot, and what of it stands at the head."""
+class Laid(msgspec.Struct, gc=False):
+    """What stands on a slot of which more than one thing was said, or of which something was taken back."""
 
-    said: tuple[Assertion, ...] = ()
-    live: tuple[Assertion, ...] = ()
-    stretches: tuple[Stretch, ...] = ()
-    settled: int = 0
-    """The last entry that made a difference here; from it on the line is the one at the head."""
-    told: tuple[Run, ...] | None = None
-    """The line, once it was asked for."""
+    live: tuple[Assertion, ...]
+    stretches: tuple[Stretch, ...]
+    settled: int
+    line: tuple[Run, ...] | None = None
+    """In the words of the specification, once it was asked for."""
+
+
+class Timeline(msgspec.Struct, gc=False):
+    """Everything said of one slot, and what of it stands at the head.
+
+    Of nearly all slots one thing was said. There are ten of them to an entry, so such a one is kept as small as can be,
+    and what follows from it is told each time.
+    """
+
+    words: Assertion | tuple[Assertion, ...] = ()
+    laid: Laid | None = None
+    """`None` while no more than one thing was said."""
+
+    @property
+    def said(self) -> tuple[Assertion, ...]:
+        """Everything that was said, taken back or not, in order."""
+        return self.words if isinstance(self.words, tuple) else (self.words,)
+
+    @property
+    def live(self) -> tuple[Assertion, ...]:
+        """What of it counts at the head."""
+        return self.laid.live if self.laid is not None else self.said
+
+    @property
+    def stretches(self) -> tuple[Stretch, ...]:
+        """What stands from when up to when."""
+        if self.laid is not None:
+            return self.laid.stretches
+        return tuple((one.period.start, one.period.stop, one) for one in self.said)
+
+    @property
+    def settled(self) -> int:
+        """The last entry that made a difference here; from it on the line is the one at the head."""
+        if self.laid is not None:
+            return self.laid.settled
+        return 0 if isinstance(self.words, tuple) else self.words.sequence
 
     @property
     def line(self) -> tuple[Run, ...]:
         """The line at the head, in the words of the specification."""
-        if self.told is None:
-            self.told = runs(self.stretches)
-        return self.told
+        laid = self.laid
+        if laid is None:
+            return tuple(Run(one.period, one.value, one.sequence) for one in self.said)
+        if laid.line is None:
+            laid.line = runs(laid.stretches)
+        return laid.line
 
     def plus(self, assertion: Assertion) -> Timeline:
         """The timeline with one more word on it."""
-        return Timeline(
-            (*self.said, assertion),
-            (*self.live, assertion),
-            overlay(self.stretches, assertion),
-            assertion.sequence,
-        )
+        if self.words == ():
+            return Timeline(assertion)
+        stretches = overlay(self.stretches, assertion)
+        return Timeline((*self.said, assertion), Laid((*self.live, assertion), stretches, assertion.sequence))
 
     def among(self, alive: Callable[[int], bool], settled: int) -> Timeline:
         """The timeline after some of its entries were taken back or restored."""
         live = tuple(a for a in self.said if alive(a.sequence))
-        return Timeline(self.said, live, resolve(live), settled)
+        return Timeline(self.words, Laid(live, resolve(live), settled))
 
     def standing(self, day: date) -> Assertion | None:
         """What stands at the head on a day."""
-        stretches = self.stretches
-        at = 0 if len(stretches) == 1 else bisect_right(stretches, day, key=itemgetter(0)) - 1  # Nearly always one.
-        if at < 0:
+        if self.laid is None:
+            only = self.words
+            return only if not isinstance(only, tuple) and day in only.period else None
+        stretches = self.laid.stretches
+        at = 0 if len(stretches) == 1 else bisect_right(stretches, day, key=itemgetter(0)) - 1  # Often one.
+        if not stretches or at < 0:
             return None
         begin, end, said = stretches[at]
         return said if begin <= day < end else None

@@ -25,7 +25,7 @@ from orgledger.store.sheet import derived_key
 
 __all__ = ["BadLine", "Import", "Line", "Outcome", "check_replay", "names", "read"]
 
-CHUNK = 2_000
+CHUNK = 1_000
 """Operations recorded in one transaction: what is lost, at most, when an import is killed. A line is never divided."""
 
 SPOKEN_OF = {"person": "person", "holder": "person", "duty": "responsibility"}
