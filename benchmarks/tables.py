@@ -20,8 +20,10 @@ from typing import Any
 from orgledger.domain.change_set import Context
 from orgledger.domain.command import LocalizedText
 from orgledger.domain.organization import RegisterOrganization
-from orgledger.exchange.table.column import Noun, mapping
-from orgledger.exchange.table.file import read
+from orgledger.exchange.table.column import Noun
+from orgledger.exchange.table.mapping import mapping
+from orgledger.exchange.table.opening import read
+from orgledger.exchange.table.plan import Rules
 from orgledger.exchange.table.reading import Import, Outcome
 from orgledger.exchange.table.writing import table
 from orgledger.ledger import Ledger
@@ -59,8 +61,10 @@ def main(rows: int) -> None:
 
         def planned(text: bytes) -> Import:
             found = read(text)
-            chosen = mapping(Noun.UNITS, found.headers, (), "en")
-            return Import(ledger, found, Noun.UNITS, chosen, "bench", DAY, language="en", context=Context())
+            chosen = mapping(Noun.UNITS, found, (), "en")
+            return Import(
+                ledger, found, Noun.UNITS, chosen, "bench", DAY, language="en", rules=Rules(), context=Context()
+            )
 
         def run(batch: Import, **how: bool) -> Outcome:
             return batch.run(str, **how)

@@ -262,6 +262,24 @@ def test_a_code_that_comes_back_is_reopened_if_somebody_chooses_so(desk: tuple[B
     assert head(ledger) == 7
 
 
+def test_the_check_shows_the_tree_that_will_come(desk: tuple[Browser, Ledger]) -> None:
+    browser, _ = desk
+    first = goes_on(browser, uploads(browser, UNITS), "check")
+    goes_on(browser, first, "record")
+
+    moved = goes_on(browser, uploads(browser, "code,name.en,parent\nC,Far East,A\nD,<i>New</i>,C\n"), "check")
+
+    def tree(page: httpx.Response) -> list[str]:
+        listed = page.text[page.text.index("The tree that will come") :]
+        return re.findall("<li>(.*?)</li>", listed[: listed.index("</ul>")])
+
+    create = " <small>Create unit</small>"
+    assert tree(first) == [f"Acme{create}", f"\u3000Sales{create}", f"\u3000\u3000East{create}"]
+    assert tree(moved) == [
+        "Acme", "\u3000Far East <small>Rename unit</small>", f"\u3000\u3000&lt;i&gt;New&lt;/i&gt;{create}",
+    ]  # fmt: skip
+
+
 def test_a_mapping_that_does_not_fit_is_told_and_can_be_mended(desk: tuple[Browser, Ledger]) -> None:
     browser, _ = desk
     columns = uploads(browser, "what,called\nA,Acme\n")

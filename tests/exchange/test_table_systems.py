@@ -425,6 +425,18 @@ def test_codes_that_a_spreadsheet_rewrote_are_refused_unless_they_are_meant(desk
     assert [command for _, command in meant] == ["recodeUnit", "recodeUnit"]
 
 
+def test_an_export_for_excel_keeps_codes_from_it_and_comes_in_again(desk: Desk) -> None:  # noqa: F811
+    desk.takes("units", "code,name,parent\n001,Root,\n1E5,Finance,001\n2-1,=Tax,1E5\nHR,12,001\n")
+
+    out = desk.exports("units", "--excel")
+
+    assert out.startswith("\ufeffkey,code,name.en")
+    assert [row.split(",")[1:3] for row in out.splitlines()[1:]] == [
+        ['"=""001"""', "Root"], ['"=""1E5"""', "Finance"], ['"=""2-1"""', "'=Tax"], ["HR", "12"],
+    ]  # fmt: skip
+    assert desk.does("units", out) == []
+
+
 def test_codes_that_only_look_alike_as_numbers_may_stand_side_by_side(desk: Desk) -> None:  # noqa: F811
     desk.takes("units", "code,name\n01,a\n1,b\n")
 

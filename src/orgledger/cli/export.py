@@ -24,6 +24,7 @@ FORMATS = ("orgseed", "orgchange", "csv", "rectangles", "jsonld", "scim")
 @click.option("--format", "format_", type=click.Choice(FORMATS), required=True, help="The format to write.")
 @click.option("--noun", type=click.Choice([noun.value for noun in Noun]), help="csv: what to write.")
 @click.option("--bom", is_flag=True, help="csv: begin with the mark by which Excel tells UTF-8.")
+@click.option("--excel", is_flag=True, help='csv: for Excel: with that mark, and codes such as 001 kept as ="001".')
 @click.option(
     "--files", type=click.Choice(["csv", "parquet"]), help="rectangles: what the files of the folder are.  [csv]"
 )
@@ -143,6 +144,7 @@ def write_table(
     *,
     noun: str | None,
     bom: bool,
+    excel: bool,
 ) -> None:
     """Write a table that people fill in."""
     from orgledger.exchange.table.reading import people_of
@@ -155,7 +157,7 @@ def write_table(
     with opened() as ledger:
         at = Reading(ledger, code, day, known)
         people = people_of(ledger, at.row, at.structure) if Noun(noun) is Noun.ASSIGNMENTS else {}
-        text = table(Noun(noun), at.structure, people, bom=bom)
+        text = table(Noun(noun), at.structure, people, bom=bom, excel=excel)
     handed_out([text], output)
 
 
@@ -254,7 +256,7 @@ WRITERS: dict[str, Any] = {
 TAKES: dict[str, tuple[str, ...]] = {
     "orgseed": (),
     "orgchange": ("language", "personal"),
-    "csv": ("noun", "bom"),
+    "csv": ("noun", "bom", "excel"),
     "rectangles": ("files", "schema", "language", "personal"),
     "jsonld": ("personal",),
     "scim": ("language", "personal"),

@@ -31,6 +31,7 @@ from orgledger.exchange.table.line import Fault
 from orgledger.exchange.table.mapping import checked, guessed, refuse_repeated, targets
 from orgledger.exchange.table.opening import read
 from orgledger.exchange.table.plan import Objection, Plan, Rules, Settling
+from orgledger.exchange.table.preview import Branch, tree_of
 from orgledger.exchange.table.reading import rejected, settling
 from orgledger.exchange.table.value import ORDERS
 
@@ -38,6 +39,8 @@ FIRST_ROWS = 5
 """Rows that are shown to see what a column holds."""
 SHOWN = 100
 """Faults and operations that a page shows; the others are counted."""
+TREE = 300
+"""Units of the tree to come that a page shows; the others are counted."""
 WHOLE = 200
 """Operations whose receipt shows every entry; of more, it leads to the ledger."""
 LAST_DAY = "9999-12-30"
@@ -260,7 +263,8 @@ async def checking(visit: Visit, sent: Sent, token: str, based_on: int) -> Async
         yield so_far(visit, settling.plan)
         result = answer
     takes = settling.takes(skip_wrong=not sent.close)
-    yield shown(visit, sent, settling.plan, token=token, based_on=based_on, takes=takes, preview=result)
+    tree = await tree_to_come(visit, sent, settling.plan, based_on)
+    yield shown(visit, sent, settling.plan, token=token, based_on=based_on, takes=takes, preview=result, tree=tree)
 
 
 def so_far(visit: Visit, plan: Plan) -> str:
@@ -278,6 +282,16 @@ async def settle(visit: Visit, sent: Sent, settling: Settling, *, findings: bool
         yield result
         if not again:
             break
+
+
+async def tree_to_come(visit: Visit, sent: Sent, plan: Plan, based_on: int) -> list[Branch]:
+    """The tree that a table of units leads to."""
+    if sent.noun is not Noun.UNITS or not plan.steps:
+        return []
+    image, _ = await visit.image()
+    structure = image.structure(AsOf(sent.effective, based_on))
+    found: list[Branch] = await visit.work(tree_of, structure, plan, visit.words.language)
+    return found
 
 
 async def held(visit: Visit, sent: Sent, token: str, based_on: int) -> Settling:
@@ -339,7 +353,7 @@ def shown(visit: Visit, sent: Sent, plan: Plan, status: int = 200, **more: Any) 
     return visit.page(
         "import_check",
         status,
-        **{"refused": None, "preview": {}, "reason": sent.fields.get("reason", ""), **more},
+        **{"refused": None, "preview": {}, "reason": sent.fields.get("reason", ""), "tree": [], **more},
         sent=sent,
         kept=sent.kept,
         plan=plan,
@@ -350,6 +364,7 @@ def shown(visit: Visit, sent: Sent, plan: Plan, status: int = 200, **more: Any) 
         label=lambda target: label(visit, target),
         out=",".join(map(str, wrong)),
         most=SHOWN,
+        tallest=TREE,
     )
 
 

@@ -19,6 +19,8 @@ FORMULA = "=+-@＝＋－＠\t\r\n"
 UNSEEN = r"[\s\x00\u200b\u2060\ufeff]*"
 """What a spreadsheet, or a program before it, may drop from the beginning of a cell."""
 GUARDED = re.compile(rf"'+{UNSEEN}[{re.escape(FORMULA)}]")
+NUMERIC = re.compile(r"\d[\d.,:/eE-]{0,60}")
+"""What a spreadsheet may take for a number, a day or a time; nothing in it can be more than that."""
 ENDANGERED = re.compile(rf"'*{UNSEEN}[{re.escape(FORMULA)}]")
 
 
@@ -78,15 +80,29 @@ def guarded(text: str) -> str:
     return f"'{text}" if ENDANGERED.match(text) else text
 
 
+def as_text(code: str) -> str:
+    """A code that a spreadsheet keeps as it is: a formula of a text where it would see a number or a day."""
+    return f'="{code}"' if NUMERIC.fullmatch(code) else guarded(code)
+
+
 def unguarded(text: str) -> str:
     """A cell as it was before it was guarded."""
     return text[1:] if GUARDED.match(text) else text
 
 
-def write(headers: Sequence[str], rows: Iterable[Sequence[str]], *, bom: bool = False) -> str:
-    """A table as text, every cell guarded."""
+def write(
+    headers: Sequence[str], rows: Iterable[Sequence[str]], *, bom: bool = False, kept: frozenset[int] = frozenset()
+) -> str:
+    """A table as text, every cell guarded.
+
+    Args:
+        headers: its columns.
+        rows: its cells.
+        bom: whether it begins with the mark by which Excel tells UTF-8.
+        kept: columns whose numbers a spreadsheet takes for text.
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow([guarded(cell) for cell in headers])
-    writer.writerows([[guarded(cell) for cell in row] for row in rows])
+    writer.writerows([as_text(cell) if at in kept else guarded(cell) for at, cell in enumerate(row)] for row in rows)
     return (BOM if bom else "") + out.getvalue()

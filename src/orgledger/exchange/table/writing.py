@@ -18,8 +18,11 @@ WRITTEN = {
 }
 """The columns that go out, besides those of texts in languages."""
 
+CODES = frozenset({"code", "parent", "head", "unit", "reports_to", "reference", "position"})
+"""Columns of codes."""
 
-def table(noun: Noun, structure: Structure, people: People, *, bom: bool = False) -> str:
+
+def table(noun: Noun, structure: Structure, people: People, *, bom: bool = False, excel: bool = False) -> str:
     """The table of a noun.
 
     Args:
@@ -27,6 +30,7 @@ def table(noun: Noun, structure: Structure, people: People, *, bom: bool = False
         structure: the coordinate.
         people: everybody on record; needed for assignments.
         bom: whether it begins with the mark by which Excel tells UTF-8.
+        excel: whether codes that Excel would take for numbers are kept from it, as ="001".
     """
     rows = list(rows_of(noun, structure, people))
     said = {target for row in rows for target in row}
@@ -39,7 +43,9 @@ def table(noun: Noun, structure: Structure, people: People, *, bom: bool = False
             headers += [f"{column.name}.{tongue}" for tongue in needed]
         elif column.name in WRITTEN[noun]:
             headers.append(column.name)
-    return write(headers, ([row.get(target, "") for target in headers] for row in rows), bom=bom)
+    cells = ([row.get(target, "") for target in headers] for row in rows)
+    kept = frozenset(at for at, target in enumerate(headers) if excel and target in CODES)
+    return write(headers, cells, bom=bom or excel, kept=kept)
 
 
 def rows_of(noun: Noun, structure: Structure, people: People) -> Iterator[dict[str, str]]:
