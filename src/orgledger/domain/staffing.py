@@ -104,8 +104,10 @@ class Step(NamedTuple):
     headcount: Headcount
 
 
-def known_total(amounts: Iterable[int | None]) -> int | None:
+def known_total(amounts: Sequence[int | None]) -> int | None:
     """The sum of what is known; unknown if nothing is."""
+    if len(amounts) == 1:  # Nearly always.
+        return amounts[0]
     known = [amount for amount in amounts if amount is not None]
     return sum(known) if known else None
 
@@ -132,18 +134,18 @@ def of_position(position: PositionView) -> Headcount:
     filled = most if seats is None else min(most, max(least, seats))
     no_seats, no_fte = int(seats is None), int(fte is None)
     return Headcount(
-        authorized_seats=seats,
-        authorized_fte_milli=fte,
-        position_seats=seats,
-        position_fte_milli=fte,
-        filled_seats=filled,
-        filled_fte_milli=known_total(shares) if shares else 0,
-        vacant_seats=None if seats is None else max(0, seats - filled),
-        overfilled_seats=None if seats is None else max(0, filled - seats),
-        seats=seats,
-        holders=len(shares),
-        acting=len(acting),
-        gaps=Gaps(no_seats, no_fte, no_seats, no_fte, most - least, shares.count(None), no_seats),
+        seats,
+        fte,
+        seats,
+        fte,
+        filled,
+        known_total(shares) if shares else 0,
+        None if seats is None else max(0, seats - filled),
+        None if seats is None else max(0, filled - seats),
+        seats,
+        len(shares),
+        len(acting),
+        Gaps(no_seats, no_fte, no_seats, no_fte, most - least, shares.count(None), no_seats),
     )
 
 
@@ -300,21 +302,34 @@ def _under(
     vacant, overfilled, counted, gap = own.vacant_seats, own.overfilled_seats, own.seats, own.gaps.vacant_seats
     beyond = None if seats is None else seats - (own.position_seats or 0)
     if beyond is not None and beyond >= 0:
-        loose = [part for part in parts if part.position_seats is None]
+        loose = [part for part in parts if part.position_seats is None] if own.gaps.position_seats else ()
         most = sum(part.filled_seats for part in loose)
         least = most - sum(part.gaps.filled_seats for part in loose)
         vacant = (vacant or 0) + max(0, beyond - most)
         overfilled, counted = overfilled or 0, (counted or 0) + beyond
         if None not in approved:
             overfilled, gap = overfilled + max(0, least - beyond), 0
-    return own._replace(
-        authorized_seats=seats,
-        authorized_fte_milli=known_total(approved_fte),
-        vacant_seats=vacant,
-        overfilled_seats=overfilled,
-        seats=counted,
-        gaps=own.gaps._replace(
-            authorized_seats=int(None in approved), authorized_fte=int(None in approved_fte), vacant_seats=gap
+    _, _, position_seats, position_fte, filled_seats, filled_fte, _ = own.gaps
+    return Headcount(
+        seats,
+        known_total(approved_fte),
+        own.position_seats,
+        own.position_fte_milli,
+        own.filled_seats,
+        own.filled_fte_milli,
+        vacant,
+        overfilled,
+        counted,
+        own.holders,
+        own.acting,
+        Gaps(
+            int(None in approved),
+            int(None in approved_fte),
+            position_seats,
+            position_fte,
+            filled_seats,
+            filled_fte,
+            gap,
         ),
     )
 
@@ -331,7 +346,9 @@ def _stated(unit: UnitView, stem: str, said: Sequence[str], grade: str | None) -
     own = number(structure, unit.key, whole) if whole in said else None
     if own is not None or grade is not None:
         return [own]
-    graded = [name for name in said if name.startswith(f"{stem}.")]
+    graded = [name for name in said if name.startswith(f"{stem}.")] if said else ()
+    if not graded:
+        return [None]
     # A grade of which nothing is said on that day, or nothing yet as known, has no number; it is not an unknown one.
     runs = [run for name in graded for run in structure.line(unit.key, name) if structure.as_of.effective in run.period]
     return [None if run.value is None else int(run.value) for run in runs] or [None]
