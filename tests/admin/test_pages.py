@@ -9,8 +9,10 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+from xml.etree import ElementTree as ET
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from graphql import build_schema, parse, validate
 
 from orgledger.admin.documents import DOCUMENTS
@@ -20,6 +22,7 @@ from orgledger.admin.pages.thing import NOUNS
 from orgledger.domain.merkle import is_included, leaf_hash
 from orgledger.graphql.schema import sdl
 from tests.admin.conftest import Browser
+from tests.kit import COMPANY, JAN, Acme, create
 
 SCHEMA = build_schema(sdl())
 PAGES = (
@@ -252,3 +255,13 @@ def test_a_code_that_no_unit_ever_had_is_told_so(browser: Browser) -> None:
     assert (
         "Nothing has this name or code, on this day or any other." in browser.get("/admin/rust/search?q=xyzzy-17").text
     )
+
+
+def test_the_picture_of_the_chart_is_well_formed_whatever_a_name_holds(acme: Acme) -> None:
+    acme.records(create(COMPANY, JAN, name="a\ufffe\uffff<&\ue000\u202e🚀b"))
+
+    with start_blocking_portal() as portal:
+        answer = Browser(portal, acme.ledger).get("/admin/acme/chart.svg?at=2024-06-01")
+
+    assert answer.status_code == 200
+    assert "a\ufffd\ufffd<&" in "".join(ET.fromstring(answer.content).itertext())

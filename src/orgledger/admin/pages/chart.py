@@ -18,6 +18,8 @@ from orgledger.domain.period import FOREVER
 from orgledger.projections.intervals import Interval, intervals
 
 VIEWS = ("tree", "cards", "icicle")
+NOT_IN_XML = {0xFFFE: "\ufffd", 0xFFFF: "\ufffd"}
+"""Characters that a name may hold and a file in XML may not, and what stands for them. Source: XML 1.0, "Char"."""
 DEPTH = 3
 """Levels shown where none are asked for."""
 DEEPEST = 12
@@ -47,7 +49,7 @@ async def picture(visit: Visit) -> Response:
     made = visit.desk.templates.get_template("figure.svg").render(
         visit=visit, t=visit.words, desk=visit.desk, alone=True, **shown
     )
-    return Response(made, media_type="image/svg+xml", headers=HEADERS)
+    return Response(made.translate(NOT_IN_XML), media_type="image/svg+xml", headers=HEADERS)
 
 
 @page("/{code}/chart/data/{known}")

@@ -17,7 +17,7 @@ from typing import Any
 
 import typst
 
-from orgledger.reports.formats.face import SUBSTITUTE, Faces, characters_of
+from orgledger.reports.formats.face import SUBSTITUTE, Faces, characters_of, is_private
 
 HERE = Path(__file__).parent
 COMMON, WHOLE = HERE.parent / "fonts" / "common", HERE.parent / "fonts" / "whole"
@@ -62,7 +62,9 @@ def attempts(form: Form, folder: str | None) -> Iterator[Callable[[], bytes]]:
     """
     characters = set().union({SUBSTITUTE}, *strings(form))
     common = set(map(chr, characters_of(COMMON / "NotoSansSC-Regular.otf")))
-    if common.issuperset(ASIAN.findall("".join(characters))):  # Otherwise it is known to fail.
+    # What no common font and no font of typst has, and what PDF/A forbids: the first way is known to fail then.
+    hopeless = not common.issuperset(ASIAN.findall("".join(characters))) or any(map(is_private, characters))
+    if not hopeless:
         yield lambda: typeset(form, [COMMON])
     bundled = [WHOLE, COMMON / "NotoSansSC-Bold.otf"]
     if folder:
