@@ -860,6 +860,34 @@ def test_an_empty_text_is_none(desk: Desk) -> None:
     ]
 
 
+def test_what_has_no_name_goes_by_its_code_or_its_id(desk: Desk) -> None:
+    desk.imports(
+        line(1, unit("A", name="", kind=None), unit("B", name=None, code=None), role("P", "A") | {"title": " "}),
+        line(
+            2,
+            op("unit.rename", unit="B", name="Bee"),
+            op("position.retitle", position="P", title="Boss"),
+            day="2024-02-01",
+        ),
+        line(
+            3, op("unit.rename", unit="B", name=""), op("position.retitle", position="P", title=None), day="2024-03-01"
+        ),
+    )
+
+    seen = [
+        desk.told("units { nodes { name kind category } } positions { nodes { title } }", day)
+        for day in ("2024-01-01", "2024-02-01", "2024-03-01")
+    ]
+
+    assert [sorted(one["name"] for one in told["units"]["nodes"]) for told in seen] == [
+        ["B", "a"],
+        ["Bee", "a"],
+        ["B", "a"],
+    ]
+    assert [told["positions"]["nodes"] for told in seen] == [[{"title": "P"}], [{"title": "Boss"}], [{"title": "P"}]]
+    assert {"name": "a", "kind": "OTHER", "category": None} in seen[0]["units"]["nodes"]
+
+
 SEATS = line(
     2,
     op("member.start", unit="B", person="p1", role="scribe"),
@@ -888,6 +916,26 @@ def test_the_seat_that_ends_or_changes_is_the_one_with_the_roles_that_are_named(
     assert roles_in_b(desk, "2024-02-01") == [("p1", ["cook", "guest"]), ("p1", ["scribe"]), ("p2", ["scribe"])]
     assert roles_in_b(desk, "2024-03-01") == [("p1", ["scribe"]), ("p2", ["scribe"])]
     assert roles_in_b(desk, "2024-05-01") == [("p1", ["chair"]), ("p1", ["treasurer"]), ("p2", ["scribe"])]
+
+
+@pytest.mark.parametrize(
+    ("said", "after"),
+    [
+        ({"role": "scribe", "roles": ["chair"]}, [["chair"], ["cook", "guest"]]),
+        ({"from_roles": ["guest", "cook"], "role": "chair"}, [["chair"], ["scribe"]]),
+    ],
+)
+def test_the_seat_that_gets_other_roles_is_named_by_a_role_too(desk: Desk, said: Op, after: list[list[str]]) -> None:
+    desk.imports(TREE, SEATS, line(3, op("member.roles", unit="B", person="p1", **said), day="2024-03-01"))
+
+    assert [roles for person, roles in roles_in_b(desk, "2024-03-01") if person == "p1"] == after
+
+
+def test_a_role_beside_the_roles_that_hold_it_names_no_other_seat(desk: Desk) -> None:
+    changed = op("member.roles", unit="B", person="p2", role="chair", roles=["chair", "cook"])
+    desk.imports(TREE, SEATS, line(3, changed, day="2024-03-01"))
+
+    assert ("p2", ["chair", "cook"]) in roles_in_b(desk, "2024-03-01")
 
 
 @pytest.mark.parametrize(
@@ -1031,6 +1079,8 @@ BAD: dict[str, tuple[bytes | str, int, str]] = {
     "missing field": (written(line(1, op("unit.rename", unit="A"))), 1, "unit.rename needs name"),
     "missing unit": (written(line(1, op("unit.close"))), 1, "unit.close needs unit"),
     "number as name": (written(line(1, unit("A", name=5))), 1, "name"),
+    "empty id": (written(line(1, unit(""))), 1, "unit.add needs unit, which is empty here"),
+    "empty person": (written(GOOD, line(2, op("lead.start", unit="A", person=" "))), 2, "needs person, which is empty"),
     "number as fte": (written(GOOD, line(2, op("headcount.set", unit="A", grade=None, fte=1.5))), 2, "fte"),
     "list as mission": (written(line(1, unit("A", mission=["x"]))), 1, "mission"),
     "object as status": (written(line(1, unit("A", status={}))), 1, "status"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date
 from typing import Any
 
@@ -24,11 +24,11 @@ STATUSES = {"active": "ACTIVE", "archived": "INACTIVE", "inactive": "INACTIVE"}
 TEXT = (str,)
 MAYBE = (str, type(None))
 FIELDS: dict[str, dict[str, tuple[type, ...]]] = {
-    "unit.add": {"unit": TEXT, "code": MAYBE, "name": TEXT, "kind": TEXT, "parent": MAYBE},
-    "unit.rename": {"unit": TEXT, "name": TEXT},
+    "unit.add": {"unit": TEXT, "code": MAYBE, "name": MAYBE, "kind": MAYBE, "parent": MAYBE},
+    "unit.rename": {"unit": TEXT, "name": MAYBE},
     "unit.recode": {"unit": TEXT, "to_code": MAYBE},
     "unit.move": {"unit": TEXT, "to_parent": MAYBE},
-    "unit.kind": {"unit": TEXT, "kind": TEXT},
+    "unit.kind": {"unit": TEXT, "kind": MAYBE},
     "unit.mission": {"unit": TEXT, "text": MAYBE},
     "unit.attr": {"unit": TEXT, "key": TEXT, "value": MAYBE},
     "unit.close": {"unit": TEXT},
@@ -41,12 +41,12 @@ FIELDS: dict[str, dict[str, tuple[type, ...]]] = {
     "member.roles": {"unit": TEXT, "person": TEXT},
     "duty.start": {"unit": TEXT, "duty": TEXT},
     "duty.end": {"unit": TEXT, "duty": TEXT},
-    "position.add": {"position": TEXT, "unit": TEXT, "title": TEXT},
+    "position.add": {"position": TEXT, "unit": TEXT, "title": MAYBE},
     "position.move": {"position": TEXT, "to_unit": TEXT},
     "position.report": {"position": TEXT, "to": MAYBE},
     "position.fte": {"position": TEXT, "fte": MAYBE},
     "position.grade": {"position": TEXT, "grade": MAYBE},
-    "position.retitle": {"position": TEXT, "title": TEXT},
+    "position.retitle": {"position": TEXT, "title": MAYBE},
     "position.function": {"position": TEXT, "text": MAYBE},
     "position.holder": {"position": TEXT, "holder": MAYBE},
     "position.profession": {"position": TEXT, "profession": MAYBE},
@@ -270,15 +270,28 @@ def faults_of_roles(op: str, change: Change) -> Iterator[str]:
         yield f"{op} needs roles"
 
 
-def roles_of(change: Change, field: str = "roles") -> tuple[str, ...] | None:
+def roles_of(change: Change) -> tuple[str, ...] | None:
     """The roles that an operation names, each once; `None` if it names none."""
-    roles = change.get(field)
-    if roles is None and field == "roles" and change.get("role") is not None:
+    roles = change.get("roles")
+    if roles is None and change.get("role") is not None:
         roles = [change["role"]]
-    return None if roles is None else tuple(dict.fromkeys(str(role) for role in roles if role.strip()))
+    return None if roles is None else each_once(roles)
 
 
-def classified(kind: str) -> tuple[str, str | None]:
+def roles_before(change: Change) -> tuple[str, ...] | None:
+    """The roles of the seat that gets others; `None` if the operation does not say."""
+    if change.get("from_roles") is not None:
+        return each_once(change["from_roles"])
+    role, roles = change.get("role"), change.get("roles")
+    return (role,) if role is not None and roles is not None and role not in roles else None
+
+
+def each_once(roles: Iterable[str]) -> tuple[str, ...]:
+    """Roles without those that are empty or said twice."""
+    return tuple(dict.fromkeys(role for role in roles if role.strip()))
+
+
+def classified(kind: str | None) -> tuple[str, str | None]:
     """Our kind, and the source's word where we have none of our own."""
-    known = KINDS.get(kind.lower())
+    known = KINDS.get((kind or "").lower())
     return (known, None) if known else ("OTHER", kind)

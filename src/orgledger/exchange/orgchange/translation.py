@@ -19,7 +19,7 @@ from orgledger.domain.command import shown
 from orgledger.domain.event import NOUNS
 from orgledger.domain.refusal import Refusal
 from orgledger.domain.structure import Structure
-from orgledger.exchange.orgchange.line import STATUSES, Change, classified, named, roles_of
+from orgledger.exchange.orgchange.line import STATUSES, Change, classified, named, roles_before, roles_of
 from orgledger.exchange.orgchange.subject import BEFORE, LEAD, MEMBER, Duty, Seat, Subject, Team
 from orgledger.projections.image import Image
 
@@ -124,7 +124,7 @@ class Translation:
         kind = classified(change["kind"])
         values = {
             "code": change["code"],
-            "name": change["name"],
+            "name": change["name"] or change["code"] or change["unit"],
             "kind": kind,
             "parent": change["parent"],
             "mission": change.get("mission"),
@@ -141,7 +141,9 @@ class Translation:
         subject.added = at
 
     def unit_rename(self, change: Change, at: int) -> None:
-        self.unit(change, at).say("name", change["name"], at)
+        unit = self.unit(change, at)
+        code = unit.value("code", self.structure.value(unit.key, "unit.code"))
+        unit.say("name", change["name"] or code or unit.name, at)
 
     def unit_recode(self, change: Change, at: int) -> None:
         self.unit(change, at).say("code", change["to_code"], at)
@@ -259,9 +261,9 @@ class Translation:
             seat.end = at
 
     def member_roles(self, change: Change, at: int) -> None:
-        """Somebody has other roles from now on; `from_roles` says which seat, where they have several."""
+        """Somebody has other roles from now on; `from_roles` or `role` says which seat, where they have several."""
         team = self.team(self.unit(change, at), MEMBER)
-        seat = self.seat(team, change["person"], roles_of(change, "from_roles"), at, ending=False)
+        seat = self.seat(team, change["person"], roles_before(change), at, ending=False)
         if seat is not None:
             seat.roles, seat.changed = roles_of(change) or (), at
 
@@ -369,7 +371,7 @@ class Translation:
 
     def position_add(self, change: Change, at: int) -> None:
         fields = ("unit", "title", "grade", "fte", "reports_to", "function", "profession", "holder")
-        values = {field: change.get(field) for field in fields}
+        values = {field: change.get(field) for field in fields} | {"title": change["title"] or change["position"]}
         self.add(self.position(change, at), values, at)
 
     def position_move(self, change: Change, at: int) -> None:
@@ -385,7 +387,7 @@ class Translation:
         self.position(change, at).say("grade", change["grade"], at)
 
     def position_retitle(self, change: Change, at: int) -> None:
-        self.position(change, at).say("title", change["title"], at)
+        self.position(change, at).say("title", change["title"] or change["position"], at)
 
     def position_function(self, change: Change, at: int) -> None:
         self.position(change, at).say("function", change["text"], at)
