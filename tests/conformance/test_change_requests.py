@@ -44,6 +44,7 @@ from tests.kit import (
     dissolve,
     move,
     person,
+    reclassify,
     rename,
 )
 
@@ -66,6 +67,17 @@ def refused(function: object, *arguments: object) -> Refusal:
 def rows(acme: Acme) -> int:
     with acme.ledger.engine.connect() as connection:
         return connection.execute(select(func.count()).select_from(draft)).scalar_one()
+
+
+def test_what_a_request_leaves_out_stays_when_it_is_recorded(acme: Acme) -> None:
+    acme.records(reclassify(SALES, "DEPARTMENT", JAN, category="Level 1"))
+    request = acme.submits(reclassify(SALES, "TEAM", MAR))
+    acme.approves(request)
+
+    acme.requests.record(acme.key, request, ANN)
+
+    unit = acme.unit(SALES, MAR)
+    assert (unit.kind, unit.category) == ("TEAM", "Level 1")
 
 
 def test_a_request_goes_from_draft_to_record(acme: Acme) -> None:

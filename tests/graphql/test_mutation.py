@@ -801,6 +801,31 @@ def test_an_absent_parent_is_a_validation_error_and_null_is_the_top(tree: Acme, 
     assert ask.acme('unit(code: "export") { parent { code } }') == {"unit": {"parent": None}}
 
 
+def test_an_absent_category_stays_and_null_takes_it_away(tree: Acme, ask: Asker) -> None:
+    category = 'unit(code: "export") { kind category }'
+    document = f"""mutation($input: ReclassifyUnitInput!) {{ reclassifyUnit(input: $input) {RESULT} }} {NAMED}"""
+    own = {"unit": EXPORT, "effective": {"from": "2024-03-01"}}
+    ask(document, input={**own, "kind": "TEAM", "category": "Level 1"})
+
+    ask.records(reclassify(EXPORT, "OFFICE", MAR))
+    ask(document, input={**own, "kind": "GROUP"})
+    assert ask.acme(category) == {"unit": {"kind": "GROUP", "category": "Level 1"}}
+
+    ask(document, input={**own, "category": None})
+    assert ask.acme(category) == {"unit": {"kind": "GROUP", "category": None}}
+
+
+def test_null_for_texts_is_refused_because_it_could_mean_all_of_them(tree: Acme, ask: Asker) -> None:
+    system = key("a system")
+    ask.records(form("registerSystem", JAN, key=system, names=called("CRM"), texts=called("Clients")))
+
+    refused = ask.refuses(form("restateSystem", MAR, system=system, names=called("ERP"), texts=None))
+
+    assert [(e["__typename"], e["path"]) for e in refused["errors"]] == [
+        ("ValidationError", ["operations", "0", "texts"])
+    ]
+
+
 def test_an_absent_parent_of_the_mutation_itself_is_a_validation_error(tree: Acme, ask: Asker) -> None:
     told = ask(
         f"""mutation {{ moveUnit(input: {{unit: "{EXPORT}", effective: {{from: "2024-03-01"}}}}) {RESULT} }} {NAMED}"""

@@ -313,11 +313,16 @@ class UnitPlanning(Planning):
         kind = line.word(self.noun, "kind") or was[0] or UnitKind.OTHER.value
         category = was[1] if wanted is UNSET else wanted or ""
         if (kind, category) != was:
-            self.plans(key, day, "unit.kind", kind)
-            self.plans(key, day, "unit.category", category or None)
-            told = [Change("kind", was[0] or "", kind)] if kind != was[0] else []
-            told += [Change("category", was[1], category)] if category != was[1] else []
-            fields: Form = {"unit": key, "kind": kind, "category": category or None, **over}
+            fields: Form = {"unit": key, **over}
+            told = []
+            if kind != was[0]:
+                self.plans(key, day, "unit.kind", kind)
+                fields["kind"] = kind
+                told.append(Change("kind", was[0] or "", kind))
+            if category != was[1]:
+                self.plans(key, day, "unit.category", category or None)
+                fields["category"] = category or None
+                told.append(Change("category", was[1], category))
             yield self.step(line, key, "reclassifyUnit", fields, *told)
         purpose, told = self.texts_that_differ(line, key, day, "purpose")
         if purpose:
