@@ -259,7 +259,7 @@ class ChangeRequests:
             build = self._recording(key, context)
             judge = session.judge(context)
             decided = session.decide(context, lambda draft: build(session, draft), judge)
-            return Forecast(session.image, session.image.begun_at, decided)
+            return Forecast(session.image, session.row, session.begun, decided)
 
     # Reading.
 

@@ -127,8 +127,16 @@ class Forecast(msgspec.Struct, frozen=True):
 
     image: Image
     """The image as it would be; no other reader sees it."""
-    based_on: int
+    row: Row[Any]
+    """The organization's row, where the image it was decided on ends."""
+    before: Image
+    """That image."""
     decided: Decided
+
+    @property
+    def based_on(self) -> int:
+        """The last entry on record that it was decided on."""
+        return self.before.head
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -339,7 +347,7 @@ class Ledger(Application[UUID]):
             operations, _ = session.called(submission)
             judge = session.judge(submission.context)
             decided = session.decide(submission.context, lambda draft: draft.take_all(operations), judge)
-            return Forecast(session.image, session.image.begun_at, decided)
+            return Forecast(session.image, session.row, session.begun, decided)
 
     def standing(self, row: Row[Any], principal: Principal) -> Standing:
         """What somebody may do in an organization now."""
@@ -386,6 +394,9 @@ class Ledger(Application[UUID]):
         """
         row = self.archive.find(code)
         image = self.archive.image(row)
+        while image.head > row.sequence:  # Somebody recorded in between: what is decided stands on a row as new.
+            row = self.archive.find(row.id)
+            image = self.archive.image(row)
         with self.engine.connect() as connection:
             yield Session(self, connection, row, image, self.clock.now(), code)
 
@@ -467,6 +478,8 @@ class Session:
         self.connection = connection
         self.row = row
         self.image = image
+        self.begun = image
+        """The image on record, which others read."""
         self.now = now
         self.today = civil_day(now, row.time_zone)
         self.sheet = Sheet(row.id, row.secret)
@@ -586,6 +599,8 @@ class Session:
             conflicting = since(self.image, decided.mentions, based_on)
             if conflicting:
                 raise refuse(Conflict(based_on, conflicting))
+        if self.image is not self.begun:
+            self.image.forget_structures()  # Nobody else ever saw it.
         self.image = cast(Image, draft.fork)
         self.image.close()
         return decided

@@ -120,7 +120,7 @@ def test_along_the_ledger_a_unit_tells_what_was_believed_of_the_day(tree: Acme, 
     ]
 
     assert told == [
-        (None, "Export", 4, 6, 4),
+        (None, "Export", 5, 6, 4),
         ("Export", "Abroad", 6, 7, 6),
         ("Abroad", "Overseas", 7, 9, 7),
         ("Overseas", "Abroad", 9, None, 6),
@@ -128,11 +128,15 @@ def test_along_the_ledger_a_unit_tells_what_was_believed_of_the_day(tree: Acme, 
 
 
 def test_along_the_ledger_nothing_is_told_from_the_inside_of_a_change_set(tree: Acme, ask: Asker) -> None:
-    tree.records(rename(EXPORT, "For a moment", MAR), rename(EXPORT, "Abroad", MAR))
+    tree.records(rename(EXPORT, "For a moment", MAR), rename(EXPORT, "Abroad", MAR), rename(SALES, "Selling", MAR))
+    tree.records(rename(SALES, "Sold", MAR), rescind(7))
 
-    told = [(step["after"], step["recordedFrom"]) for step in steps(ask, "name.en", None, "RECORDED")]
+    told = [
+        (step["after"], step["recordedFrom"], step["recordedTo"], step["entry"]["sequence"])
+        for step in steps(ask, "name.en", None, "RECORDED")
+    ]
 
-    assert [after for after, _ in told] == ["Export", "Abroad"]
+    assert told == [("Export", 5, 8, 4), ("Abroad", 8, 10, 7), ("For a moment", 10, None, 6)]
 
 
 def test_along_the_ledger_a_belief_that_was_taken_back_ends_in_nothing(tree: Acme, ask: Asker) -> None:

@@ -10,9 +10,12 @@ from collections.abc import Iterator
 import pytest
 
 from orgledger.app import build_app
+from orgledger.domain.change_set import Context
+from orgledger.domain.period import AsOf
+from orgledger.domain.refusal import Refused
 from orgledger.ledger import Ledger
 from orgledger.projections import images
-from tests.kit import Acme, busy
+from tests.kit import COMPANY, JUNE, MAY, SALES, Acme, busy, create, key, rename
 
 
 @pytest.fixture(autouse=True)
@@ -56,3 +59,30 @@ def test_a_few_entries_more_are_not_worth_it(ledger: Ledger, monkeypatch: pytest
     ledger.archive.image(acme.row)
 
     assert gc.get_freeze_count() == 0
+
+
+@pytest.mark.parametrize("recorded", [False, True])
+def test_a_long_session_keeps_no_image_but_the_last_while_the_collector_is_off(ledger: Ledger, recorded: bool) -> None:
+    acme = busy(Acme(ledger))
+    seen: list[weakref.ref[object]] = []
+    gc.collect()
+    gc.disable()
+    try:
+        with ledger.session(acme.key) if recorded else ledger.rehearsal(acme.key) as session:
+            for number in range(30):
+                forms = [create(key(f"unit {number}"), parent=COMPANY), rename(SALES, f"Sales {number}", JUNE)]
+                wrong = [*forms, create(key(f"unit {number}"))]
+                for offered in (wrong, forms):
+                    submission = ledger.read(offered, Context())
+                    try:
+                        session.decide(submission.context, lambda draft, of=submission: draft.take_all(of.operations))
+                    except Refused:
+                        assert offered is wrong
+                    day = session.image.structure(AsOf(JUNE, session.image.head))
+                    assert day.on(MAY).keys("unit")
+                    seen.append(weakref.ref(session.image))
+
+            alive = {id(image) for one in seen if (image := one()) is not None}
+            assert len(alive) <= 2  # The last, and what was on record.
+    finally:
+        gc.enable()

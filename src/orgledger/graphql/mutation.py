@@ -27,7 +27,7 @@ from orgledger.graphql.inputs import (
 from orgledger.graphql.result import Preview, Recorded, RecordResult, show_refused
 from orgledger.graphql.scope import Request, Scope
 from orgledger.graphql.viewer import ViewerMutation
-from orgledger.projections.coordinate import Asked
+from orgledger.projections.coordinate import Asked, resolve
 
 RegisterOrganizationInput = made(
     RegisterOrganization,
@@ -66,9 +66,9 @@ async def record(
             for planned in forecast.decided.planned:
                 for _, personal in planned.event.private():
                     request.unrecorded[personal.commitment] = personal.value or ""
-            ahead = Scope(request, scope.row, forecast.image, scope.coordinate)
-            at = scope.coordinate.as_of
-            ahead = ahead.at(at.effective, forecast.image.head)
+            base = resolve(Asked(), forecast.row, forecast.before, ledger.clock.now())
+            scope = Scope(request, forecast.row, forecast.before, base)
+            ahead = Scope(request, forecast.row, forecast.image, base).at(base.as_of.effective, forecast.image.head)
             return Preview(base=scope, scope=ahead, forecast=forecast)
         receipt = await request.work(ledger.record, scope.row.id, submission)
         request.heads.clear()

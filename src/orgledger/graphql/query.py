@@ -245,7 +245,7 @@ class Query(ErasureQuery):
         place = int(cursor.place[1]) if cursor else 0
         start = sequences_after(matching, place, order or EntryOrder.OLDEST_FIRST) if cursor else 0
         chosen = matching[start : start + size]
-        loaded = await info.context.work(info.context.ledger.archive.entries, scope.row.id, chosen)
+        loaded = await info.context.work(info.context.ledger.archive.known_entries, scope.row.id, chosen)
         edges = [
             Edge(
                 place=Cursor(listed, ("", str(sequence)), scope.coordinate.as_of.effective, head),
@@ -385,7 +385,7 @@ async def matched(scope: Scope, sequences: Sequence[int], chosen: EntryFilter | 
     archive, found, zone = scope.request.ledger.archive, [], scope.row.time_zone
     for start in range(0, len(sequences), BATCH):
         batch = sequences[start : start + BATCH]
-        entries = await scope.request.work(archive.entries, scope.row.id, batch)
+        entries = await scope.request.work(archive.known_entries, scope.row.id, batch)
         found += [sequence for sequence in batch if chosen.passes(entries[sequence], zone)]
     return found
 

@@ -387,6 +387,8 @@ class Scope:
         recorded_at = self.image.recorded_at(known)
         if here.supposed and known == here.as_of.known:
             coordinate = msgspec.structs.replace(here, as_of=as_of, effective_named=effective)
+        elif known > self.row.sequence:  # Only planned: another entry may come to stand there, so nothing names it.
+            coordinate = Coordinate(self.row.id, as_of, None, False, effective, None)
         else:
             coordinate = Coordinate(self.row.id, as_of, recorded_at, True, effective, known)
         return Scope(self.request, self.row, self.image, coordinate, passing=passing)

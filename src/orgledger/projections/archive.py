@@ -16,7 +16,7 @@ from orgledger.audit.vault import Opened, Vault
 from orgledger.domain.command import shown
 from orgledger.domain.refusal import BeyondHead, NoOrganization, OrganizationRequired, refuse
 from orgledger.projections.image import Image
-from orgledger.projections.images import Images
+from orgledger.projections.images import LAGGING, Images
 from orgledger.store import schema
 from orgledger.store.codec import AnyEntry, LeafMapper
 from orgledger.store.engine import Unavailable
@@ -111,12 +111,19 @@ class Archive:
         until: int | None = None,
         connection: Connection | None = None,
     ) -> Sequence[StoredEvent]:
-        """The same as their bytes are stored."""
+        """The same as their bytes are stored.
+
+        Raises:
+            Unavailable: if entries up to `until`, which must be on record, cannot be read here yet.
+        """
         with self._errors():
-            return self.recorder.select_events(UUID(key), gt=after, lte=until, limit=limit, connection=connection)
+            stored = self.recorder.select_events(UUID(key), gt=after, lte=until, limit=limit, connection=connection)
+        if until is not None and len(stored) < min(limit, until - after):
+            raise Unavailable(LAGGING.format(until))
+        return stored
 
     def entries(self, key: str, sequences: Iterable[int], connection: Connection | None = None) -> dict[int, AnyEntry]:
-        """Some entries of one organization, by sequence."""
+        """Some entries of one organization, by sequence; what is no entry is left out."""
         wanted = sorted(set(sequences))
         found: dict[int, AnyEntry] = {}
         table = schema.event
@@ -129,6 +136,18 @@ class Archive:
                 )
                 for sequence, topic, leaf in rows:
                     found[sequence] = self.mapper.read(key, sequence, topic, as_bytes(leaf))
+        return found
+
+    def known_entries(self, key: str, sequences: Iterable[int]) -> dict[int, AnyEntry]:
+        """Entries of one organization that are on record, by sequence.
+
+        Raises:
+            Unavailable: if one cannot be read here yet.
+        """
+        wanted = set(sequences)
+        found = self.entries(key, wanted)
+        if missing := wanted - found.keys():
+            raise Unavailable(LAGGING.format(max(missing)))
         return found
 
     def private_values(self, key: str, commitments: Iterable[str]) -> dict[str, str]:

@@ -69,7 +69,7 @@ def disclose(
     beside the entries that they belong to, and are not searched.
     """
     ties = sorted(image.ever("assignment.person", person))
-    entries = archive.entries(row.id, image.about(person))
+    entries = archive.known_entries(row.id, image.about(person))
     gone = erased_by(image.acts.get(person, ()))
     return {
         "format": FORMAT,

@@ -23,9 +23,9 @@ class Version(msgspec.Struct, frozen=True):
     after: Value
     sequence: int
     recorded_from: int
-    """The entry from which on this was believed."""
+    """The entry from which on this was believed: the last of the set that said so, as a coordinate names it."""
     recorded_to: int | None = None
-    """The entry at which that belief ended; nothing, if it stands."""
+    """The last entry of the set with which that belief ended; nothing, if it stands."""
 
     @property
     def reference(self) -> str | None:
@@ -52,29 +52,38 @@ def beliefs(structure: ImageStructure, entity: str) -> list[Version]:
     for attribute in structure.attributes(entity):
         steps = list(_steps(image, entity, attribute, structure))
         before: Value = None
-        for index, (known, run) in enumerate(steps):
+        for index, (known, cause, run) in enumerate(steps):
             after = run.value if run else None
             until = steps[index + 1][0] if index + 1 < len(steps) else None
             if after is not None or before is not None:
                 period = run.period if run else Period(day)
-                by = run.sequence if run else known
+                by = run.sequence if run else cause
                 found.append(Version(attribute, period, before, after, by, known, until))
             before = after
     return sorted(found, key=lambda v: (v.recorded_from, v.attribute))
 
 
-def _steps(image: Image, entity: str, attribute: str, structure: ImageStructure) -> Iterable[tuple[int, Run | None]]:
-    """The entries at which another assertion came to stand on the day, with what then held."""
+def _steps(
+    image: Image, entity: str, attribute: str, structure: ImageStructure
+) -> Iterable[tuple[int, int, Run | None]]:
+    """The ends of sets with which another assertion came to stand on the day, by which entry, and what then held.
+
+    Between the entries of a set nothing was ever believed, and no coordinate names a place there.
+    """
     day, upto = structure.as_of.effective, structure.as_of.known
+    causes = {min(image.set_at(one)[1], upto): one for one in sorted(changing(image, entity, attribute, upto))}
     last: int | None = None
-    for known in sorted(changing(image, entity, attribute, upto)):
-        end = min(image.set_at(known)[1], upto)
+    for end, cause in causes.items():
         said = image.timeline(entity, attribute).said
         stands = standing((a for a in said if a.sequence <= end and image.alive(a.sequence, end)), day)
         sequence = stands.sequence if stands else None
         if sequence != last:
             last = sequence
-            yield known, next((run for run in structure.at(end).line(entity, attribute) if day in run.period), None)
+            yield (
+                end,
+                cause,
+                next((run for run in structure.at(end).line(entity, attribute) if day in run.period), None),
+            )
 
 
 def changing(image: Image, entity: str, attribute: str, upto: int) -> set[int]:

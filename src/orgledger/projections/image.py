@@ -143,7 +143,7 @@ class Image:
         """See Lines."""
         return self.named.get(entity, ())
 
-    def entities(self, noun: str) -> Iterable[str]:
+    def entities(self, noun: str) -> Keys:
         """Every entity of a noun that was ever on record."""
         return self.nouns.get(noun, NONE)
 
@@ -449,7 +449,7 @@ class ImageStructure:
         if found is None:
             noun, slot = noun_named(attribute), slot_of(attribute, target)
             # What refers to nothing is found among all there is; then all is known of who refers to what.
-            if slot == attribute and (target is None or len(asked) * OFTEN > len(self.keys(noun.name))):
+            if slot == attribute and (target is None or len(asked) * OFTEN > len(self.image.entities(noun.name))):
                 found = self._groups(attribute, noun.name).get(target, [])
             else:
                 among = self.keys(noun.name) if target is None else sorted(self.image.ever(attribute, target))
@@ -481,7 +481,20 @@ class ImageStructure:
 
 
 class Desk(ImageStructure):
-    """The structure that decisions are made on: it also knows how the entries stand."""
+    """The structure that decisions are made on: it also knows how the entries stand.
+
+    Other days of it are kept by it, not by the image: whatever is decided, or tried and refused, goes with its draft.
+    """
+
+    def __init__(self, image: Image, as_of: AsOf) -> None:
+        super().__init__(image, as_of)
+        self._days: dict[date, Desk] = {}
+
+    def on(self, day: date) -> Desk:
+        """See Structure."""
+        if day not in self._days:
+            self._days[day] = Desk(self.image, AsOf(day, self.as_of.known))
+        return self._days[day]
 
     def facts(self, entity: str, attribute: str) -> Sequence[Assertion]:
         """The live assertions on a slot."""

@@ -17,9 +17,11 @@ from orgledger.domain.timeline import Recorded
 from orgledger.projections.image import Image
 from orgledger.projections.memory import set_aside, unhurried
 from orgledger.store.codec import LeafMapper
+from orgledger.store.engine import Unavailable
 from orgledger.store.recorder import LedgerRecorder
 from orgledger.store.schema import change_set
 
+LAGGING = "The database lags behind: entry {} is on record and cannot be read here yet. Ask again."
 PAGE = 5_000
 """Entries read at a time."""
 GROWTH = 4
@@ -64,6 +66,9 @@ class Images:
         Args:
             row: the organization's row, read just now.
             connection: the transaction to read in, if the caller holds one.
+
+        Raises:
+            Unavailable: if the database that is read lags behind the row, as a replica may.
         """
         found = self._kept(row)
         if found is not None and found.head >= row.sequence:
@@ -135,8 +140,11 @@ class Images:
                 image.take(self._heard(read, image.organization))
                 if not stored:
                     break
+            complete = image.head == row.sequence
             for last, recorded_at in ends[1:] if base.head else ends:
                 image.close_set(last, recorded_at)
+        if not complete or (image.head and image.recorded_at(row.sequence) != row.recorded_at):
+            raise Unavailable(LAGGING.format(row.sequence))
         image.touched, image.concerned = set(), set()  # Nobody decides on these entries any more.
         return image
 

@@ -132,7 +132,7 @@ class Reading:
     def entries(self, sequences: Iterable[int]) -> list[AnyEntry]:
         """Entries up to the coordinate, in order."""
         wanted = [sequence for sequence in sequences if sequence <= self.coordinate.sequence]
-        return [entry for _, entry in sorted(self.ledger.archive.entries(self.row.id, wanted).items())]
+        return [entry for _, entry in sorted(self.ledger.archive.known_entries(self.row.id, wanted).items())]
 
     def recorded(self, sequence: int) -> datetime | None:
         """When an entry was recorded."""
