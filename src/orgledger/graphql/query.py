@@ -357,21 +357,26 @@ def schema_digest(sdl: str) -> str:
 
 
 def candidates(scope: Scope, chosen: EntryFilter | None, head: int, after: int = 0) -> Sequence[int]:
-    """The entries after a place and up to a head that a filter's entities leave over, in order."""
-    if chosen is None or (chosen.subject is None and chosen.under is None and chosen.change_request is None):
+    """The entries after a place and up to a head that the image alone lets a filter leave over, in order."""
+    if chosen is None:
         return range(after + 1, head + 1)
-    image = scope.image
-    found: set[int] | None = None
+    image, first, last = scope.image, after + 1, head
+    if chosen.recorded_from is not None:
+        first = max(first, image.known_before(told(chosen.recorded_from)) + 1)
+    if chosen.recorded_to is not None:
+        last = min(last, image.known_before(told(chosen.recorded_to)))
+    found: list[set[int]] = []
     if chosen.change_request is not None:
         request = named(chosen.change_request, "filter", "changeRequest")
-        found = set(entries_of(image, request.key)) if request.organization == scope.row.id else set()
+        found.append(set(entries_of(image, request.key)) if request.organization == scope.row.id else set())
     if chosen.subject is not None:
-        naming = set(image.about(str(chosen.subject)))
-        found = naming if found is None else found & naming
+        found.append(set(image.about(str(chosen.subject))))
     if chosen.under is not None:
-        around = set(EntriesUnder(image, str(chosen.under), scope.row.time_zone, head).among(after + 1, head))
-        found = around if found is None else found & around
-    return sorted(sequence for sequence in found or () if after < sequence <= head)
+        under = EntriesUnder(image, str(chosen.under), scope.row.time_zone, head)
+        found.append(set(under.among(first, last)))
+    if not found:
+        return range(first, last + 1)
+    return sorted(sequence for sequence in set.intersection(*found) if first <= sequence <= last)
 
 
 async def matched(scope: Scope, sequences: Sequence[int], chosen: EntryFilter | None) -> Sequence[int]:
@@ -379,10 +384,18 @@ async def matched(scope: Scope, sequences: Sequence[int], chosen: EntryFilter | 
     if chosen is not None:
         chosen.check()
     if chosen is None or chosen == EntryFilter(
-        subject=chosen.subject, under=chosen.under, change_request=chosen.change_request
+        subject=chosen.subject,
+        under=chosen.under,
+        change_request=chosen.change_request,
+        recorded_from=chosen.recorded_from,
+        recorded_to=chosen.recorded_to,
     ):
         return sequences
     archive, found, zone = scope.request.ledger.archive, [], scope.row.time_zone
+    if chosen.types is not None and sequences:
+        span = sorted((sequences[0], sequences[-1]))
+        typed = frozenset(await scope.request.work(archive.of_types, scope.row.id, frozenset(chosen.types), *span))
+        sequences = [sequence for sequence in sequences if sequence in typed]
     for start in range(0, len(sequences), BATCH):
         batch = sequences[start : start + BATCH]
         entries = await scope.request.work(archive.known_entries, scope.row.id, batch)

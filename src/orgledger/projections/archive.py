@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, Row, bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from orgledger.audit.vault import Opened, Vault
+from orgledger.domain.catalogue import EVENTS
 from orgledger.domain.command import shown
 from orgledger.domain.refusal import BeyondHead, NoOrganization, OrganizationRequired, refuse
 from orgledger.projections.image import Image
@@ -137,6 +138,20 @@ class Archive:
                 for sequence, topic, leaf in rows:
                     found[sequence] = self.mapper.read(key, sequence, topic, as_bytes(leaf))
         return found
+
+    def of_types(self, key: str, types: Iterable[str], first: int, last: int) -> list[int]:
+        """The entries of some types from one entry to another, in order, without reading what they say."""
+        topics = [
+            f"{name}/{version}" for name in types if name in EVENTS for version in range(1, EVENTS[name].version + 1)
+        ]
+        table = schema.event
+        query = (
+            select(table.c.sequence)
+            .where(table.c.organization == key, table.c.sequence.between(first, last), table.c.topic.in_(topics))
+            .order_by(table.c.sequence)
+        )
+        with self.reading() as connection:
+            return list(connection.execute(query).scalars())
 
     def known_entries(self, key: str, sequences: Iterable[int]) -> dict[int, AnyEntry]:
         """Entries of one organization that are on record, by sequence.

@@ -8,7 +8,7 @@ its place once its own entries are on record. Readers need no lock.
 from __future__ import annotations
 
 import heapq
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
@@ -218,6 +218,11 @@ class Image:
         """The last sequence of the last change set recorded up to a moment, itself included."""
         at = bisect_right(range(len(self.sets)), until, key=self._when)
         return self.sets[at - 1][0] if at else 0
+
+    def known_before(self, at: Instant) -> int:
+        """The last sequence of the last change set recorded before a moment."""
+        place = bisect_left(range(len(self.sets)), at, key=self._when)
+        return self.sets[place - 1][0] if place else 0
 
     def recorded_at(self, known: int) -> Instant | None:
         """When the change set that ends at `known` was recorded."""
