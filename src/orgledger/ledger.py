@@ -11,6 +11,7 @@ import copy
 import hmac
 import secrets
 import threading
+import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -42,6 +43,7 @@ from orgledger.domain.command import (
     read_operation,
     shown,
 )
+from orgledger.domain.event import Source
 from orgledger.domain.grant import GiveGrant, GrantGiven, NotGranted, called, for_others
 from orgledger.domain.lineage import SplitUnit, TransferUnits
 from orgledger.domain.merkle import Frontier
@@ -67,6 +69,10 @@ from orgledger.store.engine import Unavailable, writing
 from orgledger.store.recorder import LedgerRecorder
 from orgledger.store.sheet import Sheet, derived_key, digest, scope, seal
 
+USUALLY_BEHIND = timedelta(seconds=1)
+"""How far clocks run behind one another without anything being wrong."""
+CLOCK = "clock"
+"""The source of entries that follow those of a wrong clock."""
 MICROSECOND = timedelta(microseconds=1)
 REPLAY_SLACK = timedelta(milliseconds=100)
 """Equal source times are told apart by a microsecond each, so a replay may run ahead of its source by so much."""
@@ -91,6 +97,11 @@ ANSWER = select(schema.idempotency).where(
 
 RECORDERS = (Role.EDITOR, Role.APPROVER)
 """Who may record what was approved."""
+
+
+def running_s() -> float:
+    """Seconds that pass evenly, also while the machine sleeps."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
 
 
 class CodeTaken(Exception):
@@ -171,6 +182,8 @@ class Ledger(Application[UUID]):
         self.judges = self.settings.access == "enforced" and not operator
         """Whether only those record who were recognized, and only what is granted to them."""
         self.clock = clock or Clock()
+        self.opened_at, self.opened_s = self.clock.now(), running_s()
+        """When the ledgers were opened: by the clock, and by what goes evenly whatever the clock is set to."""
         super().__init__(
             {
                 **self.env,
@@ -442,7 +455,14 @@ class Ledger(Application[UUID]):
         Raises:
             Unavailable: if ours runs far ahead: one wrong jump would poison the record for years.
         """
-        if self.clock.witnesses and connection.dialect.name == "postgresql":
+        if self.clock.witnesses and connection.dialect.name != "postgresql":
+            jumped = now - self.opened_at - timedelta(seconds=running_s() - self.opened_s)
+            if jumped > timedelta(seconds=self.settings.clock_ahead_s):
+                raise Unavailable(
+                    f"The clock says {instant(now)}; it went ahead by {int(jumped.total_seconds())} s while "
+                    "this program ran. Set the clock, or start the program again if it is right now."
+                )
+        elif self.clock.witnesses:
             theirs: datetime = connection.execute(TIME).scalar_one()
             if now - theirs > timedelta(seconds=self.settings.clock_ahead_s):
                 raise Unavailable(f"The clock says {instant(now)}, the database's {instant(theirs)}. Set the clock.")
@@ -516,6 +536,7 @@ class Session:
         if earlier is not None:
             return earlier
         recorded_at = self.next_moment(context)
+        context = self.traced(context)
         decided = self.decide(context, build, judge)
         first = decided.recorded[0].sequence
         self.entries += self.sheet.entries(context, form, decided.planned, first, recorded_at)
@@ -676,8 +697,11 @@ class Session:
         after = instant(moment(previous) + MICROSECOND)
         if context.replay_at is None:
             if moment(previous) - self.now > timedelta(seconds=settings.clock_behind_s):
+                behind = int((moment(previous) - self.now).total_seconds()) + 1
                 raise Unavailable(
-                    f"The clock says {instant(self.now)}, but the ledger was last written at {previous}. Set the clock."
+                    f"The clock says {instant(self.now)}, but the ledger was last written at {previous}. Set the "
+                    "clock. If it is right, and the one that wrote was wrong, allow for that with "
+                    f"ORGLEDGER_CLOCK_BEHIND_S={behind}: each entry then says what the clock said."
                 )
             return max(instant(self.now), after)
         if self.replayed_until != self.image.head:
@@ -690,6 +714,25 @@ class Session:
         if moment(previous) - moment(at) > REPLAY_SLACK:
             raise refuse(Invalid(f"The source's time {at} lies before the previous one, {previous}."))
         return max(at, after)
+
+    def traced(self, context: Context) -> Context:
+        """What surrounds a set; its entries name what the clock says, where that lies before the ledger's last entry.
+
+        An operator allows for this once a wrong clock has written: entries then follow by a microsecond each, at times
+        that never were, and their source, which is evidence, holds the moment at which they were recorded.
+
+        Raises:
+            Unavailable: if they have another source already.
+        """
+        behind = moment(self.recorded_at) - self.now
+        if context.replay_at is not None or behind <= USUALLY_BEHIND:
+            return context
+        if context.source is not None:
+            raise Unavailable(
+                f"Entries from a source are not recorded while the clock, at {instant(self.now)}, is behind the "
+                f"ledger's last entry, at {self.recorded_at}."
+            )
+        return msgspec.structs.replace(context, source=Source(system=CLOCK, recorded_at=instant(self.now)))
 
 
 def answers(connection: Connection, key: str, scopes: Sequence[str]) -> Iterator[Row[str, int, int]]:

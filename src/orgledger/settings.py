@@ -99,9 +99,11 @@ class Settings(msgspec.Struct, frozen=True):
     lock_timeout_s: int = 30
     """How long a writer waits for its turn."""
     clock_behind_s: float = 1.0
-    """How far the clock may run behind the ledger's last entry before writing is refused."""
+    """How far the clock may run behind the ledger's last entry before writing is refused. More than the usual second
+    lets an operator go on after a wrong clock has written; see docs/proof.md."""
     clock_ahead_s: float = 60.0
-    """How far the clock may run ahead of the database's before writing is refused."""
+    """How far the clock may run ahead of the database's before writing is refused; on SQLite, how far it may be set
+    ahead while the program runs."""
     head_wait_s: float = 1.0
     """How long a reader waits for an entry that it was told of but cannot see yet."""
     image_entries: int = 1_000_000

@@ -10,6 +10,7 @@ import pytest
 
 from orgledger.domain.change_set import Context
 from orgledger.domain.command import LocalizedText
+from orgledger.domain.event import Source
 from orgledger.domain.organization import RegisterOrganization
 from orgledger.domain.period import instant, moment
 from orgledger.domain.refusal import (
@@ -75,6 +76,46 @@ def test_a_clock_far_behind_the_last_entry_does_not_write(clock: FakeClock, acme
     acme.records(create(SALES))
 
 
+def test_after_a_wrong_clock_an_operator_goes_on_and_every_entry_says_so(
+    database_url: str, clock: FakeClock, acme: Acme
+) -> None:
+    now = datetime(2025, 2, 1, 12, tzinfo=UTC)
+    clock.at, clock.step = datetime(2035, 2, 1, tzinfo=UTC), timedelta(0)
+    acme.records(create(SALES))
+    clock.at = now
+    with pytest.raises(Unavailable, match=r"ORGLEDGER_CLOCK_BEHIND_S=\d{9}: each entry then says"):
+        acme.records(create(EXPORT))
+
+    allowing = open_ledger(database_url, clock, clock_behind_s=11 * 366 * 86_400.0)
+    allowing.record(acme.key, allowing.read([create(EXPORT), create(PLANT)], Context()))
+    allowing.close()
+
+    entries = acme.entries()[-3:]
+    assert [entry.recorded_at for entry in entries] == [
+        "2035-02-01T00:00:00.000000Z",
+        *["2035-02-01T00:00:00.000001Z"] * 2,
+    ]
+    assert [entry.source and (entry.source.system, entry.source.recorded_at) for entry in entries] == [
+        None,
+        *[("clock", "2025-02-01T12:00:00.000000Z")] * 2,
+    ]
+
+
+def test_what_has_a_source_already_is_not_recorded_behind_a_wrong_clock(
+    database_url: str, clock: FakeClock, acme: Acme
+) -> None:
+    clock.at = datetime(2035, 2, 1, tzinfo=UTC)
+    acme.records(create(SALES))
+    clock.at = datetime(2025, 2, 1, tzinfo=UTC)
+    allowing = open_ledger(database_url, clock, clock_behind_s=11 * 366 * 86_400.0)
+
+    with pytest.raises(Unavailable, match="Entries from a source"):
+        allowing.record(acme.key, allowing.read([create(EXPORT)], Context(source=Source(system="hr"))))
+
+    allowing.close()
+    assert acme.head == 2
+
+
 class Wrong(Clock):
     """A clock that claims to witness, and is off."""
 
@@ -89,6 +130,21 @@ class Injected(Wrong):
     """The same, and open about it."""
 
     witnesses: ClassVar[bool] = False
+
+
+def test_a_clock_that_is_set_far_ahead_while_the_program_runs_does_not_write(sqlite_url: str) -> None:
+    ledger = open_ledger(sqlite_url, Clock())
+    acme = Acme(ledger)
+    before = contents(ledger.engine)
+    ledger.clock = Wrong(timedelta(days=3650))
+
+    with pytest.raises(Unavailable, match="while this program ran"):
+        acme.records(create(SALES))
+
+    assert contents(ledger.engine) == before
+    ledger.clock = Wrong(timedelta(seconds=10))
+    acme.records(create(SALES))
+    ledger.close()
 
 
 @pytest.mark.postgres
