@@ -13,9 +13,10 @@ from orgledger.domain.command import NAME_LENGTH, Named, Operation, Timed, clean
 from orgledger.domain.event import Event, Private, Source, noun_named
 from orgledger.domain.explanation import Explanations
 from orgledger.domain.glyph import CODES, skeleton
+from orgledger.domain.handover import held_twice
 from orgledger.domain.headcount import HeadcountAdjusted, follow_on
 from orgledger.domain.invariants import Lines, Slot, broken
-from orgledger.domain.lineage import PASSING, held_twice, made_lasting
+from orgledger.domain.lineage import PASSING, made_lasting
 from orgledger.domain.naming import Naming
 from orgledger.domain.notice import came_back, nothing_new
 from orgledger.domain.period import AsOf, Instant, Period

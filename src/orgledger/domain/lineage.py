@@ -8,32 +8,38 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import Annotated, ClassVar, NamedTuple, TypeAlias
 
 import msgspec
-from msgspec import UNSET, Meta
+from msgspec import Meta
 
-from orgledger.domain.collaboration import CollaborationEnded, CollaborationRestated, CollaborationView
+from orgledger.domain.allotment import (
+    SEATS,
+    Amounts,
+    Totals,
+    added_up,
+    adjusted,
+    adjusted_by_days,
+    approved,
+    is_new,
+    seat_days,
+)
 from orgledger.domain.command import Command, Dated, Grade, Seats, Timed, decides, note, thousandths
-from orgledger.domain.event import Event, Fact, UnitId, noun_named, whole
-from orgledger.domain.headcount import HeadcountAdjusted, approved_grades, number, slots, total
-from orgledger.domain.invariants import Check, Lines, Slot
-from orgledger.domain.involvement import InvolvementEnded, InvolvementMode, InvolvementTransferred, InvolvementView
-from orgledger.domain.period import ALWAYS, FOREVER, Period, join, meeting, subtract
-from orgledger.domain.position import LineChoice, PositionMoved
+from orgledger.domain.event import Event, Fact, UnitId, whole
+from orgledger.domain.handover import hand_over
+from orgledger.domain.invariants import Lines, Slot
+from orgledger.domain.period import ALWAYS, FOREVER, Period, join
 from orgledger.domain.refusal import AlreadyExists, Invalid, Labels, Notice, Refused, refuse
 from orgledger.domain.refusal import join as all_refused
-from orgledger.domain.statement import restated_about
-from orgledger.domain.structure import Structure, existence, existing, facts_of
-from orgledger.domain.timeline import Assertion, Recorded, Value, line, winner
-from orgledger.domain.unit import CreateUnit, UnitCreated, UnitDissolved, UnitMoved, UnitView, above, create_unit
+from orgledger.domain.structure import Structure, existing
+from orgledger.domain.timeline import Assertion, Recorded, Value, winner
+from orgledger.domain.unit import CreateUnit, UnitCreated, UnitDissolved, UnitView, create_unit
 
 ORIGINS = ("unit.merged_from", "unit.split_from", "unit.transferred_from")
-SEATS = ("unit.seats", "unit.fte_milli")
 
 
 class UnitsMerged(Event, tag="UnitsMerged"):
@@ -251,335 +257,6 @@ def forebears(structure: Structure, unit: str) -> dict[str, date]:
                 found[origin.key] = origin.day
                 stack.append((origin.key, origin.day, origin.sequence))
     return found
-
-
-class Stay(NamedTuple):
-    """Days on which a slot holds a unit, up to where the word that says so ends."""
-
-    unit: str
-    period: Period
-
-
-def stays(structure: Structure, entity: str, attribute: str, units: Container[str]) -> list[Stay]:
-    """From the structure's day on: the days on which a slot of something on record holds one of some units.
-
-    As if another unit took the place from the first day of each on: what is said for a while ends on its day, and
-    what it covered comes back; what is said for good is taken over for good, up to what is planned.
-    """
-    noun = noun_named(attribute)
-    present = [run.period for run in structure.line(entity, noun.existence) if run.value is not None]
-    days = Period(structure.as_of.effective)
-    facts = list(facts_of(structure, entity, attribute))
-    found: list[Stay] = []
-    while True:
-        runs = [
-            (both, run)
-            for run in line(facts)
-            if isinstance(run.value, str) and run.value in units
-            for period in present
-            if (within := period.meet(days)) and (both := run.period.meet(within))
-        ]
-        if not runs:
-            return found
-        first, run = min(runs, key=lambda pair: pair[0].start)
-        said = next(fact for fact in facts if fact.sequence == run.sequence)
-        period = Period(first.start, said.period.end)
-        found.append(Stay(str(run.value), period))
-        facts.append(Assertion(entity, attribute, None, period, max(fact.sequence for fact in facts) + 1))
-
-
-def hand_over(structure: Structure, sources: Sequence[str], into: str) -> Iterator[Event | Timed]:
-    """Everything that units hold on the structure's day passes to another: units, positions, ties and words.
-
-    What they hold for a while only passes for that while.
-    """
-    yield from climbed(structure, sources, into)
-    for child in of_all_sources(structure, "unit.parent", sources):
-        if child != into and child not in sources:
-            for source, period in stays(structure, child, "unit.parent", sources):
-                yield Timed(UnitMoved(unit=child, from_parent=source, to_parent=into), period)
-    for key in of_all_sources(structure, "position.unit", sources):
-        for source, period in stays(structure, key, "position.unit", sources):
-            moved = PositionMoved(position=key, from_unit=source, to_unit=into, line=LineChoice.KEEP, reports_to=None)
-            yield Timed(moved, period)
-    yield from works_passed(structure, sources, into)
-    for key in of_all_sources(structure, "statement.about.unit", sources):
-        for _, period in stays(structure, key, "statement.about.unit", sources):
-            yield Timed(restated_about(key, into, "unit"), period)
-    for key in of_all_sources(structure, "collaboration.party", sources):
-        yield from passed_on(CollaborationView(structure, key), sources, into)
-
-
-def of_all_sources(structure: Structure, attribute: str, sources: Iterable[str]) -> dict[str, None]:
-    """What refers to some units on the structure's day, each once."""
-    return dict.fromkeys(key for source in sources for key in structure.referring(attribute, source))
-
-
-def climbed(structure: Structure, sources: Sequence[str], into: str) -> Iterator[Timed]:
-    """The unit that takes over takes the place of the highest one above it, for what stood between stands below it."""
-    chain = above(structure, into)
-    highest = max((place for place, unit in enumerate(chain) if unit in sources), default=None)
-    if highest is not None and chain[0] not in sources:
-        word = next(
-            fact
-            for run in structure.line(into, "unit.parent")
-            if structure.as_of.effective in run.period
-            for fact in facts_of(structure, into, "unit.parent")
-            if fact.sequence == run.sequence
-        )
-        period = Period(structure.as_of.effective, word.period.end)
-        top = next(iter(chain[highest + 1 :]), None)
-        yield Timed(UnitMoved(unit=into, from_parent=chain[0], to_parent=top), period)
-    for source, period in stays(structure, into, "unit.parent", sources):
-        there = [unit for unit in above(structure.on(period.start), into) if unit not in sources and unit != into]
-        yield Timed(UnitMoved(unit=into, from_parent=source, to_parent=next(iter(there), None)), period)
-
-
-class Work(NamedTuple):
-    """What somebody is involved in, and how."""
-
-    noun: str
-    key: str
-    mode: InvolvementMode
-    stage: str | None
-
-
-def work_of(tie: InvolvementView) -> Work:
-    """What a tie is about, and how."""
-    return Work(*tie.object, tie.mode, tie.stage)
-
-
-def works_passed(structure: Structure, sources: Sequence[str], into: str) -> Iterator[Event | Timed]:
-    """What the units are involved in passes on.
-
-    Where the one that takes over does the same for good, a tie that is theirs for good ends: nothing is lost by it.
-    """
-    days = Period(structure.as_of.effective)
-    carried: dict[Work, list[Period]] = defaultdict(list)
-    for key in structure.ever("involvement.holder.unit", into):
-        view = InvolvementView(structure, key)
-        if view.known:
-            carried[work_of(view)] += held_on(structure, key, "involvement.holder.unit", into)
-    ties = [InvolvementView(structure, key) for key in of_all_sources(structure, "involvement.holder.unit", sources)]
-    passing = {tie.key: stays(structure, tie.key, "involvement.holder.unit", sources) for tie in ties}
-    # What is theirs for good goes first, so that what is theirs for a while finds it carried.
-    for tie in sorted(ties, key=lambda tie: (not for_good(structure, tie, sources), tie.key)):
-        work = work_of(tie)
-        if for_good(structure, tie, sources) and not any(subtract(days, join(carried[work]))):
-            yield InvolvementEnded(involvement=tie.key)
-            continue
-        for source, period in passing[tie.key]:
-            passed = InvolvementTransferred(
-                involvement=tie.key, from_noun="unit", from_holder=source, to_noun="unit", to_holder=into
-            )
-            yield Timed(passed, period)
-        carried[work] += held_on(structure, tie.key, "involvement.holder.unit", *sources)
-
-
-def held_on(structure: Structure, entity: str, attribute: str, *values: str) -> Iterator[Period]:
-    """The days on which a slot of something on record holds one of some values."""
-    present = [run.period for run in structure.line(entity, noun_named(attribute).existence) if run.value is not None]
-    for run in structure.line(entity, attribute):
-        if run.value in values:
-            yield from meeting(run.period, present)
-
-
-def for_good(structure: Structure, tie: InvolvementView, sources: Sequence[str]) -> bool:
-    """Whether a tie is some units' on every day from the structure's on, and nothing is said of it for later."""
-    days = Period(structure.as_of.effective)
-    theirs = join(held_on(structure, tie.key, "involvement.holder.unit", *sources))
-    return not any(subtract(days, theirs)) and not plans(structure, tie.key)
-
-
-def plans(structure: Structure, entity: str) -> bool:
-    """Whether something is said of an entity that begins after the structure's day."""
-    return any(
-        fact.period.start > structure.as_of.effective
-        for attribute in structure.attributes(entity)
-        for fact in facts_of(structure, entity, attribute)
-    )
-
-
-def passed_on(view: CollaborationView, sources: Sequence[str], into: str) -> Iterator[Event | Timed]:
-    """A collaboration with one party in the place of others; it ends where one would be left with itself for good."""
-    structure, key = view.structure, view.key
-    days = [structure.as_of.effective, *turns_of(structure, key)]
-    alone = [left_alone(CollaborationView(structure.on(day), key), sources, into) for day in days]
-    if all(alone) and not plans(structure, key):
-        yield CollaborationEnded(collaboration=key)
-        return
-    slots = [f"collaboration.party.{source}" for source in sources]
-    parties = {stay for slot in slots for stay in stays(structure, key, slot, sources)}
-    giving, taking = (set(stays(structure, key, f"collaboration.{end}", sources)) for end in ("from", "to"))
-    # Parties have slots of their own: where a source was to leave by plan, nothing tells its heir so.
-    there = [both for slot in slots for both in meeting(Period(days[0]), held_on(structure, key, slot, *sources))]
-    joined = filled(structure, key, f"collaboration.party.{into}", into, there)
-    for period in in_order({stay.period for stay in parties | giving | taking} | set(joined)):
-        yield Timed(
-            CollaborationRestated(
-                collaboration=key,
-                joined=(into,) if period in joined else (),
-                left=tuple(source for source in sources if Stay(source, period) in parties),
-                content={},
-                purpose={},
-                from_unit=into if any(stay.period == period for stay in giving) else UNSET,
-                to_unit=into if any(stay.period == period for stay in taking) else UNSET,
-            ),
-            period,
-        )
-
-
-def filled(structure: Structure, entity: str, slot: str, value: str, periods: Iterable[Period]) -> list[Period]:
-    """The periods over which to say a value, so that a slot holds it throughout some periods."""
-    facts = list(facts_of(structure, entity, slot))
-    said: list[Period] = []
-    for period in in_order(periods):
-        while gap := next(subtract(period, join(run.period for run in line(facts) if run.value == value)), None):
-            said.append(Period(gap.start, period.end))
-            last = max((fact.sequence for fact in facts), default=0)
-            facts.append(Assertion(entity, slot, value, said[-1], last + 1))
-    return said
-
-
-def in_order(periods: Iterable[Period]) -> list[Period]:
-    """Periods by their first day and their end."""
-    return sorted(periods, key=lambda period: (period.start, period.stop))
-
-
-def turns_of(structure: Structure, entity: str) -> list[date]:
-    """The later days on which something about an entity changes while it is on record."""
-    attributes = structure.attributes(entity)
-    edges = {run.period.start for attribute in attributes for run in structure.line(entity, attribute)}
-    edges |= {run.period.stop for attribute in attributes for run in structure.line(entity, attribute)}
-    existence = noun_named(attributes[0]).existence
-    present = [run.period for run in structure.line(entity, existence) if run.value is not None]
-    later = (day for day in edges if structure.as_of.effective < day < FOREVER)
-    return sorted(day for day in later if any(day in period for period in present))
-
-
-def left_alone(view: CollaborationView, sources: Sequence[str], into: str) -> bool:
-    """Whether a collaboration would leave a unit with itself, once it takes the place of others."""
-    parties = {into if party in sources else party for party in view.parties}
-    giver, taker = (into if end in sources else end for end in (view.from_unit, view.to_unit))
-    return (len(parties) == 1 and len(view.parties) > 1) or (giver is not None and giver == taker)
-
-
-class Amounts(NamedTuple):
-    """Approved seats and thousandths of FTE of a unit, or of a grade in it."""
-
-    seats: int | None
-    fte_milli: int | None
-
-
-def approved(structure: Structure, unit: str) -> dict[str | None, Amounts]:
-    """Grade, or none for the unit as a whole → what is approved, where anything is."""
-    grades = (None, *sorted(approved_grades(structure, unit)))
-    found = {grade: Amounts(*(number(structure, unit, slot) for slot in slots(None, grade))) for grade in grades}
-    return {grade: amounts for grade, amounts in found.items() if amounts != (None, None)}
-
-
-def adjusted(structure: Structure, unit: str, grade: str | None, after: Amounts) -> Iterator[HeadcountAdjusted]:
-    """The adjustment of a unit's approved headcount, if there is any."""
-    yield from adjustment(unit, grade, approved(structure, unit).get(grade, Amounts(None, None)), after)
-
-
-def adjustment(unit: str, grade: str | None, before: Amounts, after: Amounts) -> Iterator[HeadcountAdjusted]:
-    """The adjustment from one approved headcount to another, if they differ."""
-    seats, fte = before.seats != after.seats, before.fte_milli != after.fte_milli
-    if seats or fte:
-        yield HeadcountAdjusted(
-            unit=unit,
-            position=None,
-            grade=grade,
-            seats_before=before.seats if seats else UNSET,
-            seats=after.seats if seats else UNSET,
-            fte_milli_before=before.fte_milli if fte else UNSET,
-            fte_milli=after.fte_milli if fte else UNSET,
-        )
-
-
-Totals: TypeAlias = "dict[str | None, Amounts]"
-"""Grade, or none for the unit as a whole → what is approved."""
-
-
-def adjusted_by_days(
-    structure: Structure, unit: str, of: Iterable[str], wanted: Callable[[Structure], Totals]
-) -> Iterator[Timed]:
-    """The adjustments after which a unit has what is wanted, on the structure's day and whenever that changes.
-
-    Args:
-        structure: without the adjustments.
-        unit: the unit.
-        of: the units whose approved headcount says what is wanted.
-        wanted: what the unit should have on a day.
-    """
-    present = existence(structure, "unit", unit) or Period(structure.as_of.effective)
-    days = [structure.as_of.effective, *(day for day in seat_days(structure, of) if day < present.stop)]
-    said: dict[str, list[Assertion]] = {}
-    grades: set[str | None] = set()
-
-    def amount(slot: str, day: date) -> int | None:
-        word = winner(said.setdefault(slot, list(facts_of(structure, unit, slot))), day)
-        return None if word is None or word.value is None else int(word.value)
-
-    for day in days:
-        totals = wanted(structure.on(day))
-        grades |= totals.keys()
-        for grade in sorted(grades, key=lambda grade: grade or ""):
-            names = slots(None, grade)
-            before = Amounts(*(amount(slot, day) for slot in names))
-            after = totals.get(grade, Amounts(None, None))
-            for event in adjustment(unit, grade, before, after):
-                yield Timed(event, Period(day))
-            for slot, old, new in zip(names, before, after, strict=True):
-                if old != new:
-                    last = max((fact.sequence for fact in said[slot]), default=0)
-                    said[slot].append(Assertion(unit, slot, new, Period(day), last + 1))
-
-
-def seat_days(structure: Structure, units: Iterable[str]) -> list[date]:
-    """The later days on which the approved headcount of some units changes."""
-    edges = {
-        day
-        for unit in units
-        for attribute in structure.attributes(unit)
-        if attribute.startswith(SEATS)
-        for run in structure.line(unit, attribute)
-        for day in (run.period.start, run.period.stop)
-    }
-    return sorted(day for day in edges if structure.as_of.effective < day < FOREVER)
-
-
-def added_up(structure: Structure, units: Iterable[str]) -> dict[str | None, Amounts]:
-    """What is approved for several units together; unknown, where it is unknown of one of them.
-
-    A unit that only has seats by grade counts with their sum where another has seats as a whole.
-    """
-    of_units = [approved(structure, unit) for unit in units]
-    found: dict[str | None, Amounts] = {}
-    for grade in sorted({grade for amounts in of_units for grade in amounts if grade is not None}):
-        parts = [
-            amounts[grade] if amounts else Amounts(None, None)
-            for amounts in of_units
-            if not amounts or grade in amounts
-        ]
-        found[grade] = Amounts(total(p.seats for p in parts), total(p.fte_milli for p in parts))
-    if any(None in amounts for amounts in of_units):
-        wholes = [amounts.get(None) or summed(amounts) for amounts in of_units]
-        found[None] = Amounts(total(w.seats for w in wholes), total(w.fte_milli for w in wholes))
-    return found
-
-
-def is_new(structure: Structure, unit: str) -> bool:
-    """Whether a unit begins on that very day, with no seats of its own: it adds none, which is not unknown."""
-    period = existence(structure, "unit", unit)
-    return period is not None and period.start == structure.as_of.effective and not approved(structure, unit)
-
-
-def summed(amounts: dict[str | None, Amounts]) -> Amounts:
-    """What is approved by grade, together; unknown, if nothing is."""
-    parts = list(amounts.values())
-    return Amounts(total(p.seats for p in parts), total(p.fte_milli for p in parts)) if parts else Amounts(None, None)
 
 
 @decides("mergeUnits")
@@ -889,40 +566,3 @@ def value_on(facts: Iterable[Assertion], day: date) -> Value:
     """What a slot holds on a day."""
     word = winner(facts, day)
     return word.value if word else None
-
-
-def held_twice(lines: Lines, told: Sequence[tuple[Event, Recorded]]) -> Iterator[Notice]:
-    """What came to be held twice on some days because a tie passed on."""
-    check = Check(lines, ())
-    entries: list[int] = []
-    days: list[Period] = []
-    for event, entry in told:
-        if not isinstance(event, InvolvementTransferred):
-            continue
-        holder = f"involvement.holder.{event.to_noun}"
-        work = work_on(lines, event.involvement)
-        for other in lines.ever(holder, event.to_holder):
-            if other != event.involvement and work_on(lines, other) == work:
-                its = [both for both, value in check.held(other, holder) if value == event.to_holder]
-                for period, value in check.held(event.involvement, holder):
-                    if value == event.to_holder and (shared := list(meeting(period, its))):
-                        entries.append(entry.sequence)
-                        days += shared
-    if entries:
-        over = " and ".join(map(str, join(days)))
-        yield Notice(
-            "HELD_TWICE",
-            f"The same involvement is held twice {over} (entries {', '.join(map(str, sorted(set(entries))))}). "
-            "Look which one should end.",
-        )
-
-
-def work_on(lines: Lines, tie: str) -> dict[str, Value]:
-    """What a tie is about, and how: nothing of it ever changes."""
-    about = ("involvement.object.", "involvement.mode", "involvement.stage")
-    return {
-        attribute: run.value
-        for attribute in lines.attributes(tie)
-        if attribute.startswith(about)
-        for run in lines.line(tie, attribute)
-    }
