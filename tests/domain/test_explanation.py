@@ -48,6 +48,15 @@ def test_a_part_of_a_later_split_comes_too_late_too(acme: Organization) -> None:
     assert refusals == [Unknown("unit", EXPORT, later=1)]
 
 
+def test_a_part_of_a_later_transfer_comes_too_late_too(acme: Organization) -> None:
+    acme.records(create(COMPANY), create(SALES, parent=COMPANY), create(PLANT))
+    part = {"from": str(MAR), "key": EXPORT, "names": called("Export"), "kind": "TEAM"}
+
+    refusals = acme.refuses(move(PLANT, EXPORT, MAR), ask("transferUnits", MAR, units=[SALES], parts=[part]))
+
+    assert refusals == [Unknown("unit", EXPORT, later=1)]
+
+
 def test_a_holder_that_a_later_operation_creates_comes_too_late_too(acme: Organization) -> None:
     acme.records(ask("defineResponsibility", JAN, key=DUTY, texts=called("A duty")))
     start = ask("startInvolvement", MAR, key=key("a tie"), holder=SALES, object=DUTY, mode="ACCOUNTABLE")

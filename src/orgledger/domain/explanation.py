@@ -14,7 +14,7 @@ import msgspec
 from orgledger.domain.command import Operation
 from orgledger.domain.event import NOUNS
 from orgledger.domain.invariants import Lines
-from orgledger.domain.lineage import SplitUnit
+from orgledger.domain.lineage import parts_of
 from orgledger.domain.position import ReopenPosition
 from orgledger.domain.refusal import AlreadyExists, NotAmong, NotOnRecord, Refusal, Refused, Unknown
 from orgledger.domain.timeline import Assertion
@@ -96,5 +96,5 @@ def creations(facts: Callable[[str, str], Iterable[Assertion]], key: str, nouns:
 def new_keys(operation: Operation) -> Iterable[str]:
     """The keys of what an operation creates."""
     command = operation.command
-    parts = command.into if isinstance(command, SplitUnit) else ()
-    return [key for key in (getattr(command, "key", None), *(part.key for part in parts)) if key is not None]
+    keys = (getattr(command, "key", None), *(part.key for part in parts_of(command)))
+    return [key for key in keys if key is not None]

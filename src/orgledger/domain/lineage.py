@@ -180,6 +180,13 @@ class TransferUnits(Command):
     shares: Annotated[tuple[TransferShare, ...], note("How many approved seats and FTE go from which to which.")] = ()
 
 
+def parts_of(command: Command) -> tuple[Part, ...]:
+    """The new units that a command makes besides its own key."""
+    if isinstance(command, SplitUnit):
+        return command.into
+    return command.parts if isinstance(command, TransferUnits) else ()
+
+
 class Origin(NamedTuple):
     """A unit that another came of."""
 
