@@ -8791,7 +8791,7 @@ export interface Unit {
   readonly measures: ReadonlyArray<Involvement>;
   /** The collaborations it is a party of. */
   readonly collaborations: ReadonlyArray<Collaboration>;
-  /** The units it came of, by merger or split, up to the day; those that ended, under their last names. */
+  /** The units it came of, by merger, split or transfer, up to the day, since it is on record; those that ended, under their last names. */
   readonly predecessors: ReadonlyArray<Unit>;
   /** The units that came of it, or will as far as is known. They begin on the day on which it ends, so until then they show the names and codes that they begin with, and `onRecord` says from when. */
   readonly successors: ReadonlyArray<Unit>;

@@ -722,6 +722,17 @@ def test_a_unit_can_go_into_the_same_one_twice(acme: Organization) -> None:
     assert forebears(acme.structure(SEP), new) == {north: AUG, SOUTH: MAR}
 
 
+def test_a_predecessor_that_turned_out_to_end_earlier_is_one_still(company: Organization) -> None:
+    company.records(merge(SALES, PLANT))
+    dissolved = company.head
+
+    company.records(rescind(dissolved), ask("dissolveUnit", MAY, unit=PLANT))
+
+    assert lineage(company, SALES, SEP) == ({PLANT}, set())
+    assert lineage(company, PLANT, FEB) == (set(), {SALES})
+    assert forebears(company.structure(SEP), SALES) == {PLANT: JUNE}
+
+
 def test_a_predecessor_that_turned_out_to_begin_later_is_none(company: Organization) -> None:
     company.records(create(NORTH, parent=COMPANY))
     created = company.head

@@ -32,7 +32,7 @@ from orgledger.domain.command import Command, Dated, Grade, Seats, Timed, decide
 from orgledger.domain.event import Event, Fact, UnitId, whole
 from orgledger.domain.handover import hand_over
 from orgledger.domain.invariants import Lines, Slot
-from orgledger.domain.period import ALWAYS, FOREVER, Period, join
+from orgledger.domain.period import FOREVER, Period, join
 from orgledger.domain.refusal import AlreadyExists, Invalid, Labels, Notice, Refused, refuse
 from orgledger.domain.refusal import join as all_refused
 from orgledger.domain.structure import Structure, existing
@@ -213,26 +213,20 @@ def origins(structure: Structure, unit: str) -> list[Origin]:
 
 
 def life(structure: Structure, unit: str, day: date) -> Period | None:
-    """The unbroken period on record that contains a day, or ended on it."""
+    """The unbroken period on record that contains a day, or else the last one before it."""
     present = join(run.period for run in structure.line(unit, "unit.existence") if run.value is not None)
-    return next((period for period in reversed(present) if period.start <= day <= period.stop), None)
-
-
-def last_life(structure: Structure, unit: str) -> Period:
-    """The unbroken period on record that contains the structure's day, or else the last one before; or all days."""
-    present = join(run.period for run in structure.line(unit, "unit.existence") if run.value is not None)
-    begun = [period for period in present if period.start <= structure.as_of.effective]
-    return begun[-1] if begun else ALWAYS
+    return next((period for period in reversed(present) if period.start <= day), None)
 
 
 def predecessors(unit: UnitView) -> list[UnitView]:
     """The units it came of by the day of its structure, in the life that it leads on that day; by key."""
     structure = unit.structure
-    span = last_life(structure, unit.key)
+    today = structure.as_of.effective
+    span = life(structure, unit.key, today)
     keys = {
         origin.key
         for origin in origins(structure, unit.key)
-        if origin.day in span and origin.day <= structure.as_of.effective
+        if origin.day <= today and life(structure, unit.key, origin.day) == span
     }
     return [UnitView(structure, key) for key in sorted(keys)]
 
@@ -240,13 +234,13 @@ def predecessors(unit: UnitView) -> list[UnitView]:
 def successors(unit: UnitView) -> list[UnitView]:
     """The units that came of it in the life that it leads on that day, or will as far as is known; by key."""
     structure = unit.structure
-    span = last_life(structure, unit.key)
+    span = life(structure, unit.key, structure.as_of.effective)
     keys = {
         key
         for attribute in ORIGINS
         for key in structure.ever(attribute, unit.key)
         for origin in origins(structure, key)
-        if origin.key == unit.key and span.start <= origin.day <= span.stop
+        if origin.key == unit.key and span in (None, life(structure, unit.key, origin.day))
     }
     return [UnitView(structure, key) for key in sorted(keys)]
 

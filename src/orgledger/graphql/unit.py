@@ -186,7 +186,8 @@ class Unit(Entity):
         return self.scope.show_all("collaboration", found)
 
     @strawberry.field(
-        description="The units it came of, by merger or split, up to the day; those that ended, under their last names."
+        description="The units it came of, by merger, split or transfer, up to the day, since it is on record; "
+        "those that ended, under their last names."
     )
     def predecessors(self) -> list[Unit]:
         return [Unit(scope=self.scope, view=view) for view in lineage.predecessors(self.view)]
