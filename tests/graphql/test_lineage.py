@@ -179,8 +179,8 @@ def test_departments_go_to_old_and_new_ones_in_one_set(working: Acme, ask: Asker
 
     sentences = set(summaries(ask, known + 1, working.head))
     assert sentences >= {
-        ("All of Export goes to Plant, A", "Export 整体划转至 Plant, A"),
-        ("Export is dissolved", "Export 撤销"),
+        ("All of Export goes to Plant and A", "Export 整体划转至 Plant、A"),
+        ("Export is dissolved", "裁撤 Export"),
         ("Part of Sales goes to Plant", "Sales 的部分职能划转至 Plant"),
     }
     told = ask.acme(
