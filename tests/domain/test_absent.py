@@ -191,6 +191,7 @@ PLACES = {
     "setAttribute": {"language"},
     "rescind": {"sequences", "change_set"},
     "splitUnit": {"keep", "shares", "heir"},
+    "transferUnits": {"into", "parts", "ends", "shares", "heir"},
     "proposeErasure": {"person", "recorded_as", "entry", "parts"},
 }
 """Optional fields that say which slot is meant, or how something is done; none of them is a value of what exists."""
