@@ -962,7 +962,7 @@ def test_a_day_that_is_not_in_the_calendar_is_a_bad_request(tree: Acme, ask: Ask
     [(code, message)] = ask.errors(document, day=day)
 
     assert code == "GRAPHQL_INVALID"
-    assert "Date" in message
+    assert "A day is written such as 2024-06-30" in message
     assert tree.head == 5
 
 
