@@ -37,7 +37,7 @@ from orgledger.domain.role import Role
 from orgledger.domain.timeline import Verb
 from orgledger.ledger import Ledger, Session
 from orgledger.store import schema
-from orgledger.store.codec import AnyEntry, encode
+from orgledger.store.codec import AnyEntry
 from orgledger.store.engine import scrub, writing
 
 log = logging.getLogger("orgledger.erasure")
@@ -117,7 +117,7 @@ class Erasures:
         entry = self.ledger.archive.entries(row.id, [sequence]).get(sequence)
         if entry is None or not isinstance(entry.event, PersonErased | PrivateValueRedacted):
             raise refuse(Invalid(f"Entry {sequence} erased nothing.")).under("sequence")
-        told = certificate(row.code, entry)
+        told = certificate(self.ledger, row.code, entry)
         return {**told, "note": signed(self.ledger, told)}
 
     # How.
@@ -252,7 +252,10 @@ def settle_organization(ledger: Ledger, organization: str, names: dict[str, int]
                 gone += connection.execute(delete(table).where(*place)).rowcount
         scrub(ledger.engine)
     code = ledger.archive.find(organization).code
-    return gone + keys.destroy(organization, {name: json_of(certificate(code, one)) for name, one in acts.items()})
+    certificates: dict[str, str | None] = {
+        name: json_of(certificate(ledger, code, entry)) for name, entry in acts.items()
+    }
+    return gone + keys.destroy(organization, certificates)
 
 
 def lost(ledger: Ledger) -> list[Lost]:
@@ -389,7 +392,7 @@ def destroy(ledger: Ledger, receipt: Receipt, names: Iterable[str]) -> None:
     """Destroy the keys of what was just erased, and what is left of it in the write-ahead log."""
     entry = ledger.archive.entries(receipt.organization, [receipt.last])[receipt.last]
     row = ledger.archive.find(receipt.organization)
-    act = json_of(certificate(row.code, entry))
+    act = json_of(certificate(ledger, row.code, entry))
     ledger.vault.keys.destroy(receipt.organization, dict.fromkeys(names, act))
     if not scrub(ledger.engine):
         log.warning("others read the database: its write-ahead log keeps what was erased until the next checkpoint")
@@ -417,9 +420,10 @@ def people(session: Session, *names: str | None) -> list[str]:
     return [session.sheet.pseudonym(name) for name in names if name]
 
 
-def certificate(code: str, entry: AnyEntry) -> dict[str, Any]:
+def certificate(ledger: Ledger, code: str, entry: AnyEntry) -> dict[str, Any]:
     """What proves an erasure to whoever holds the ledger's heads."""
     event: Event = entry.event
+    [(_, leaf)] = ledger.archive.leaves(entry.organization, [entry.sequence]).values()
     said = {
         "".join([first, *map(str.title, rest)]): value
         for name, value in msgspec.to_builtins(event).items()
@@ -431,6 +435,6 @@ def certificate(code: str, entry: AnyEntry) -> dict[str, Any]:
         "code": code,
         "sequence": entry.sequence,
         "recordedAt": entry.recorded_at,
-        "leafHash": leaf_hash(encode(entry)).hex(),
+        "leafHash": leaf_hash(leaf).hex(),
         **{name: value for name, value in said.items() if name != "organization"},
     }

@@ -25,6 +25,7 @@ from orgledger.projections.rebuild import check
 from orgledger.store import schema
 from orgledger.store.codec import encode
 from orgledger.store.sheet import derived_key
+from orgledger.store.upcasts import UPCASTS, unchanged
 from tests.kit import (
     ADA,
     BEN,
@@ -313,6 +314,18 @@ def test_a_value_that_was_altered_is_told(house: Acme) -> None:
 
     assert len(told) == 2
     assert all("its person.name cannot be read" in fault for fault in told)
+
+
+def test_the_certificate_stays_the_same_when_the_act_has_a_newer_version(
+    house: Acme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receipt = erases(house)
+    before = Erasures(house.ledger).certificate(house.row, receipt.last)
+
+    monkeypatch.setitem(UPCASTS, ("PersonErased", 1), unchanged)
+    monkeypatch.setattr(PersonErased, "version", 2)
+
+    assert Erasures(house.ledger).certificate(house.row, receipt.last) == before
 
 
 def test_the_certificate_names_the_act_and_no_value(house: Acme) -> None:

@@ -13,7 +13,9 @@ from orgledger.domain.change_set import Context
 from orgledger.domain.command import LocalizedText
 from orgledger.domain.identity import PublicId, read_id
 from orgledger.domain.organization import RegisterOrganization
+from orgledger.domain.unit import UnitCreated
 from orgledger.ledger import Ledger
+from orgledger.store.upcasts import UPCASTS, unchanged
 from tests.graphql.asker import Asker
 from tests.kit import (
     ADA,
@@ -558,6 +560,21 @@ def test_the_leaf_hash_is_the_merkle_leaf_of_the_bytes_on_disk(staffed: Acme, as
     expected = {sequence: hashlib.sha256(b"\x00" + bytes(leaf)).hexdigest() for sequence, leaf in stored}
     assert {node["sequence"]: node["leafHash"] for node in told} == expected
     assert len(set(expected.values())) == staffed.head
+
+
+def test_the_leaf_hash_of_an_entry_stays_the_same_when_its_event_has_a_newer_version(
+    staffed: Acme, ask: Asker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = "{ ledger(first: 1000) { nodes { sequence type leafHash proof { leafHash } } } }"
+    before = ask(document)["ledger"]["nodes"]
+    assert "UnitCreated" in {node["type"] for node in before}
+
+    monkeypatch.setitem(UPCASTS, ("UnitCreated", 1), unchanged)
+    monkeypatch.setattr(UnitCreated, "version", 2)
+
+    now = ask(document)["ledger"]["nodes"]
+    assert now == before
+    assert all(node["leafHash"] == node["proof"]["leafHash"] for node in now)
 
 
 def test_a_change_set_is_found_by_any_of_its_entries(tree: Acme, ask: Asker) -> None:

@@ -16,7 +16,6 @@ from orgledger.domain.catalogue import EVENTS
 from orgledger.domain.collaboration import CollaborationKind
 from orgledger.domain.event import Event, Private, noun_named, noun_of
 from orgledger.domain.identity import PublicId
-from orgledger.domain.merkle import leaf_hash
 from orgledger.domain.naming import Naming, beside_ledger
 from orgledger.domain.process import Stage
 from orgledger.domain.statement import StatementKind
@@ -43,7 +42,7 @@ from orgledger.graphql.statement import Statement
 from orgledger.graphql.system import System
 from orgledger.graphql.time import LocalizedText, OnDay, Period
 from orgledger.graphql.unit import Unit
-from orgledger.store.codec import AnyEntry, encode
+from orgledger.store.codec import AnyEntry
 
 if TYPE_CHECKING:
     from orgledger.graphql.change_request import ChangeRequest
@@ -225,8 +224,8 @@ class Entry(Node):
     @strawberry.field(
         description="The Merkle leaf hash of its canonical bytes, SHA-256 in hexadecimal (RFC 9162 §2.1)."
     )
-    def leaf_hash(self) -> str:
-        return leaf_hash(encode(self.entry)).hex()
+    async def leaf_hash(self) -> str:
+        return (await self.scope.request.leaf_hashes.load((self.scope.row.id, self.entry.sequence))).hex()
 
     @strawberry.field(description="The proof that it is in the ledger, at its place and with its bytes.")
     async def proof(self, size: Size = None) -> EntryProof:

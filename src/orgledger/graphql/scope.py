@@ -22,6 +22,7 @@ from orgledger.audit.proof import Proof
 from orgledger.change_request import ChangeRequests, Held, Scenario
 from orgledger.domain.command import shown
 from orgledger.domain.identity import PublicId
+from orgledger.domain.merkle import leaf_hash
 from orgledger.domain.period import AsOf, instant
 from orgledger.domain.principal import Principal
 from orgledger.domain.refusal import NoOrganization, OrganizationRequired, Refused, refuse
@@ -88,6 +89,7 @@ class Request:
 
     def __post_init__(self) -> None:
         self.entries: DataLoader[tuple[str, int], AnyEntry | None] = DataLoader(self._load_entries)
+        self.leaf_hashes: DataLoader[tuple[str, int], bytes] = DataLoader(self._load_leaf_hashes)
         self.private: DataLoader[tuple[str, str], str | None] = DataLoader(self._load_private)
         self.actors: DataLoader[tuple[str, str], str | None] = DataLoader(self._load_actors)
         self.proofs: DataLoader[tuple[str, int, int], Proof] = DataLoader(self._load_proofs)
@@ -307,6 +309,14 @@ class Request:
             loaded = await self.work(self.ledger.archive.entries, key, wanted)
             found.update({(key, sequence): entry for sequence, entry in loaded.items()})
         return [found.get(key) for key in keys]
+
+    async def _load_leaf_hashes(self, keys: list[tuple[str, int]]) -> list[bytes]:
+        found: dict[tuple[str, int], bytes] = {}
+        for key in {organization for organization, _ in keys}:
+            wanted = [sequence for organization, sequence in keys if organization == key]
+            leaves = await self.work(self.ledger.archive.leaves, key, wanted)
+            found.update({(key, sequence): leaf_hash(leaf) for sequence, (_, leaf) in leaves.items()})
+        return [found[key] for key in keys]
 
     async def _load_proofs(self, keys: list[tuple[str, int, int]]) -> list[Proof]:
         found: dict[tuple[str, int, int], Proof] = {}

@@ -125,8 +125,17 @@ class Archive:
 
     def entries(self, key: str, sequences: Iterable[int], connection: Connection | None = None) -> dict[int, AnyEntry]:
         """Some entries of one organization, by sequence; what is no entry is left out."""
+        return {
+            sequence: self.mapper.read(key, sequence, topic, leaf)
+            for sequence, (topic, leaf) in self.leaves(key, sequences, connection).items()
+        }
+
+    def leaves(
+        self, key: str, sequences: Iterable[int], connection: Connection | None = None
+    ) -> dict[int, tuple[str, bytes]]:
+        """The type and version they were written in, and the bytes on disk, which are what is hashed."""
         wanted = sorted(set(sequences))
-        found: dict[int, AnyEntry] = {}
+        found: dict[int, tuple[str, bytes]] = {}
         table = schema.event
         with self.reading(connection) as reading:
             for start in range(0, len(wanted), BATCH):
@@ -135,8 +144,7 @@ class Archive:
                     .where(table.c.organization == key, table.c.sequence.in_(wanted[start : start + BATCH]))
                     .order_by(table.c.sequence)
                 )
-                for sequence, topic, leaf in rows:
-                    found[sequence] = self.mapper.read(key, sequence, topic, as_bytes(leaf))
+                found.update({sequence: (topic, as_bytes(leaf)) for sequence, topic, leaf in rows})
         return found
 
     def of_types(self, key: str, types: Iterable[str], first: int, last: int) -> list[int]:
