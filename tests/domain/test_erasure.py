@@ -91,6 +91,7 @@ def test_either_a_person_or_texts_are_proposed(acme: Organization, fields: Form)
 
 def test_nobody_is_erased_who_is_not_known_or_is_erased(acme: Organization) -> None:
     assert acme.refuses(propose(person=NOWHERE)) == [Unknown("person", NOWHERE)]
+    assert acme.refuses(person(BEN), propose(person=NOWHERE)) == [Unknown("person", NOWHERE)]
     acme.acts(erased(3))
 
     assert acme.refuses(propose(person=ADA)) == [ErasedPerson(ADA)]

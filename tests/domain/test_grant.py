@@ -95,6 +95,18 @@ def test_a_grant_is_revoked_once(acme: Organization) -> None:
     assert acme.refuses(ask("revokeGrant", grant=ANN)) == [Unknown("grant", ANN)]
 
 
+def test_a_grant_is_revoked_beside_other_operations_of_a_set(acme: Organization) -> None:
+    acme.records(grant("ann", "VIEWER"))
+
+    events = acme.records(create(SALES), grant("ben", "EDITOR"), revoke("ben", "EDITOR"), revoke("ann", "VIEWER"))
+
+    assert events[2:] == [
+        GrantRevoked(principal=key("ben"), grant=key("ben EDITOR")),
+        GrantRevoked(principal=ANN, grant=key("ann VIEWER")),
+    ]
+    assert acme.refuses(create(NOWHERE), revoke("nobody", "VIEWER")) == [Unknown("grant", key("nobody VIEWER"))]
+
+
 @pytest.mark.parametrize("one", Role)
 @pytest.mark.parametrize("other", Role)
 def test_whoever_audits_or_administers_does_nothing_else(acme: Organization, one: Role, other: Role) -> None:

@@ -159,6 +159,11 @@ class Image:
         """The acts about something up to `known`, in order."""
         return [(sequence, act) for sequence, act in self.acts.get(key, ()) if sequence <= known]
 
+    def every_act(self) -> Iterable[Sequence[tuple[int, object]]]:
+        """All acts, by what they are about; also those of a set that is being decided."""
+        self.close()  # A map that is written to cannot be walked through.
+        return self.acts.values()
+
     def slots_of(self, sequence: int) -> list[Slot]:
         """The slots an entry speaks of."""
         entry = self.entries.get(sequence)
@@ -526,12 +531,12 @@ class Desk(ImageStructure):
         """The acts about whoever holds a grant; none, if there is no such grant."""
         if not self.image.about(grant):
             return ()
-        every = self.image.acts.values()
+        every = self.image.every_act()
         return next((acts for acts in every if any(getattr(act, "grant", None) == grant for _, act in acts)), ())
 
     def submitted(self, key: str) -> bool:
         """Whether a change request that was ever submitted speaks of something, on record or not."""
-        return any(key in getattr(act, "entities", ()) for acts in self.image.acts.values() for _, act in acts)
+        return any(key in getattr(act, "entities", ()) for acts in self.image.every_act() for _, act in acts)
 
     def change_set(self, reference: str) -> Sequence[int]:
         """The entries of a change set that still count, by its id.
