@@ -24,6 +24,7 @@ from tests.kit import (
     CHIEF,
     COMPANY,
     EXPORT,
+    FEB,
     FOUNDED,
     JAN,
     JULY,
@@ -47,6 +48,7 @@ from tests.kit import (
     move,
     move_position,
     person,
+    position,
     rename,
     rescind,
     revoke,
@@ -259,6 +261,21 @@ def test_what_was_dissolved_or_moved_away_is_still_found_under_the_unit_that_it_
     assert sequences(ask, filter={"under": stall}, first=1000) == [opened + 1, closed, early, taken_back]
     assert sequences(ask, filter={"under": SALES, "types": ["UnitDissolved"]}, first=1000) == [closed]
     assert sequences(ask, filter={"under": SALES, "subject": BEN}, first=1000) == [12, left]
+
+
+def test_what_ended_where_it_was_for_a_while_is_found_there_and_not_where_it_would_have_gone_back_to(
+    staffed: Acme, ask: Asker
+) -> None:
+    shop, role = key("shop"), key("role")
+    staffed.records(create(shop, JAN, parent=SALES), position(role, SALES, JAN))
+    staffed.records(move(shop, PLANT, FEB, MAR), move_position(role, PLANT, FEB, MAR))
+    ended = staffed.records(dissolve(shop, MAR), form("closePosition", MAR, position=role))
+
+    assert [one for one in sequences(ask, filter={"under": PLANT}, first=1000) if one >= ended.first] == [
+        ended.first,
+        ended.last,
+    ]
+    assert not [one for one in sequences(ask, filter={"under": SALES}, first=1000) if one >= ended.first]
 
 
 def test_acts_are_under_the_unit_they_name_by_the_day_they_were_recorded_on(staffed: Acme, ask: Asker) -> None:

@@ -62,13 +62,27 @@ class Scan:
 
     def stands(self, key: str, day: date, known: int) -> bool:
         """Whether something is the unit, a unit below it, or a position in one of these."""
-        structure = Specification(self.entries, AsOf(day, known))
-        place: object = structure.value(key, "position.unit") if key in POSITIONS else key
+        place: object = self.stood(key, "position", "unit", day, known) if key in POSITIONS else key
         way: list[object] = []
         while place in UNITS and place not in way:
             way.append(place)
-            place = structure.value(str(place), "unit.parent")
+            place = self.stood(str(place), "unit", "parent", day, known)
         return self.top in way
+
+    def stood(self, key: str, noun: str, place: str, day: date, known: int) -> object:
+        """Where something stands on a day; if it has ended, where it stood on its last day."""
+        said = [
+            a.period
+            for e in self.entries
+            for a in e.assertions
+            if (a.entity, a.attribute) == (key, f"{noun}.existence")
+        ]
+        eves = {edge - timedelta(days=1) for period in said for edge in (period.start, period.end) if edge is not None}
+        for last in [day, *sorted((eve for eve in eves if eve < day), reverse=True)]:
+            structure = Specification(self.entries, AsOf(last, known))
+            if structure.value(key, f"{noun}.existence") is not None:
+                return structure.value(key, f"{noun}.{place}")
+        return Specification(self.entries, AsOf(day, known)).value(key, f"{noun}.{place}")
 
 
 @tried(60)

@@ -20,7 +20,10 @@ from collections.abc import Iterable
 
 from orgledger.domain.civil import civil_day
 from orgledger.domain.erasure import PersonErased, PrivateValueRedacted
+from orgledger.domain.event import noun_named
 from orgledger.domain.period import AsOf
+from orgledger.domain.structure import Structure, nearest, recalled
+from orgledger.domain.timeline import Value
 from orgledger.projections.image import Image
 
 PARENT, UNIT = "unit.parent", "position.unit"
@@ -102,13 +105,13 @@ class EntriesUnder:
     def _stands(self, key: str, at: AsOf) -> bool:
         """Whether a unit or position stands under the unit at a coordinate."""
         structure = self.image.glance(at)
-        place = structure.value(key, UNIT) if key in self.positions else key
+        place = stood(structure, key, UNIT) if key in self.positions else key
         seen: set[object] = set()
         while place is not None and place not in seen:
             if place == self.unit:
                 return True
             seen.add(place)
-            place = structure.value(str(place), PARENT)
+            place = stood(structure, str(place), PARENT)
         return False
 
     def _erased(self, sequence: int, erasure: PersonErased | PrivateValueRedacted) -> bool:
@@ -121,3 +124,13 @@ class EntriesUnder:
         entries = self.image.about(key)
         place = bisect_left(entries, sequence)
         return place < len(entries) and entries[place] == sequence
+
+
+def stood(structure: Structure, key: str, attribute: str) -> Value:
+    """What a unit or position stands in; of what has ended, what it stood in last, not what it would be back in."""
+    noun = noun_named(attribute)
+    if structure.value(key, noun.existence) is None:
+        period = nearest(structure, noun.name, key)
+        if period is not None and period.start <= structure.as_of.effective:
+            return recalled(structure, key, attribute)
+    return structure.value(key, attribute)
