@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-DECIMAL = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,20})?")
+DECIMAL = re.compile(r"-?[0-9]{1,60}(\.[0-9]{1,60})?")
 
 
 def read_decimal(text: str) -> Decimal:
