@@ -182,8 +182,8 @@ class Ledger(Application[UUID]):
         self.judges = self.settings.access == "enforced" and not operator
         """Whether only those record who were recognized, and only what is granted to them."""
         self.clock = clock or Clock()
-        self.opened_at, self.opened_s = self.clock.now(), running_s()
-        """When the ledgers were opened: by the clock, and by what goes evenly whatever the clock is set to."""
+        self.opened = (self.clock.now(), running_s()) if self.clock.witnesses else None
+        """When the ledgers were opened: by a real clock, and by what goes evenly whatever the clock is set to."""
         super().__init__(
             {
                 **self.env,
@@ -455,8 +455,9 @@ class Ledger(Application[UUID]):
         Raises:
             Unavailable: if ours runs far ahead: one wrong jump would poison the record for years.
         """
-        if self.clock.witnesses and connection.dialect.name != "postgresql":
-            jumped = now - self.opened_at - timedelta(seconds=running_s() - self.opened_s)
+        if self.opened and connection.dialect.name != "postgresql":
+            opened_at, opened_s = self.opened
+            jumped = now - opened_at - timedelta(seconds=running_s() - opened_s)
             if jumped > timedelta(seconds=self.settings.clock_ahead_s):
                 raise Unavailable(
                     f"The clock says {instant(now)}; it went ahead by {int(jumped.total_seconds())} s while "
