@@ -235,7 +235,10 @@ def test_an_import_registers_the_organization_and_says_what_it_did(orgledger: Te
     first = orgledger.runs("import", tmp_path / "history.jsonl", *options)
     second = orgledger.runs("import", tmp_path / "history.jsonl", *options)
 
-    assert first == "1 of 1 lines recorded. The ledger of acme ends at entry 3.\n"
+    assert first.splitlines() == [
+        "1 of 1 lines recorded. The ledger of acme ends at entry 3.",
+        "To take it back: orgledger rescind --organization acme --source history.jsonl",
+    ]
     assert second == "0 of 1 lines recorded, 1 were recorded before. The ledger of acme ends at entry 3.\n"
     told = orgledger.data("{ organizations { name timeZone firstEffective replayedUntil } }")["organizations"]
     assert told == [
