@@ -225,3 +225,43 @@ def test_the_people_of_a_position_are_those_who_hold_it_for_good(acme: Organizat
     staffed(acme, *full("0.6", "0.6", None), Held(kind="ACTING"))
 
     assert staffing(acme.position(SELLER, JAN)) == (3, 2, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("shares", "fte", "filled", "overfilled"),
+    [
+        (["1", "1"], "2", 1, 0),
+        (["0.5", "0.5"], "2", 1, 0),
+        ([None, "1"], "2", 1, 0),
+        (["0.5", "0.5"], "1", 1, 0),  # Two half-time seats, of which somebody takes one.
+    ],
+)
+def test_somebody_who_holds_a_position_twice_takes_one_seat(
+    acme: Organization, shares: list[str | None], fte: str, filled: int, overfilled: int
+) -> None:
+    who = key("ada")
+    ties = [assign(key(f"seat {number}"), who, SELLER, share=share) for number, share in enumerate(shares)]
+    acme.records(create(SALES), position(SELLER, SALES, seats=2, fte=fte), person(who), *ties)
+
+    headcount = of_position(acme.position(SELLER, JAN))
+
+    assert (headcount.filled_seats, headcount.vacant_seats, headcount.overfilled_seats) == (filled, 1, overfilled)
+    assert staffing(acme.position(SELLER, JAN)).people == 1
+
+
+def test_what_one_holder_has_too_much_fills_no_seat_of_others(acme: Organization) -> None:
+    headcount = staffed(acme, *full("1", "0.25", "0.25"), seats=3, fte="1.5")
+
+    assert (headcount.filled_seats, headcount.vacant_seats, headcount.overfilled_seats) == (2, 1, 0)
+
+
+def test_many_full_holders_take_a_seat_each(acme: Organization) -> None:
+    headcount = staffed(acme, *full(*["1"] * 2500), seats=2500)
+
+    assert (headcount.filled_seats, headcount.vacant_seats, headcount.overfilled_seats) == (2500, 0, 0)
+
+
+def test_many_half_time_holders_share_half_as_many_seats(acme: Organization) -> None:
+    headcount = staffed(acme, *full(*["0.5"] * 2500), seats=2500)
+
+    assert (headcount.filled_seats, headcount.vacant_seats, headcount.overfilled_seats) == (1250, 1250, 0)

@@ -110,7 +110,7 @@ def test_an_archived_unit_is_not_counted(staffed: Acme, ask: Asker) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "told"), [("0.001", "0.001"), ("2.5", "2.5"), ("2.500", "2.5"), ("10000000", "10000000"), ("1e2", "100")]
+    ("given", "told"), [("0.001", "0.001"), ("2.5", "2.5"), ("2.500", "2.5"), ("10000000", "10000000")]
 )
 def test_fte_is_an_exact_decimal_text(tree: Acme, ask: Asker, given: str, told: str) -> None:
     ask.records(adjust(PLANT, MAR, after={"fte": given}))
@@ -120,7 +120,7 @@ def test_fte_is_an_exact_decimal_text(tree: Acme, ask: Asker, given: str, told: 
     assert answer["unit"]["headcount"] == {"authorizedFte": told, "authorizedSeats": None}
 
 
-@pytest.mark.parametrize("given", ["NaN", "Infinity", "-1", "-0.001", "0.0001", "10000001", "1e400", "sNaN"])
+@pytest.mark.parametrize("given", ["-1", "-0.001", "0.0001", "10000001"])
 def test_an_fte_that_is_no_exact_number_is_refused(tree: Acme, ask: Asker, given: str) -> None:
     before = tree.head
     refused = ask.refuses(adjust(PLANT, MAR, after={"fte": given}))
@@ -130,7 +130,7 @@ def test_an_fte_that_is_no_exact_number_is_refused(tree: Acme, ask: Asker, given
     assert tree.head == before
 
 
-@pytest.mark.parametrize("given", ["", "many", "1,5", "0x10", "½"])
+@pytest.mark.parametrize("given", ["", "many", "1,5", "0x10", "½", "1e2", "1e400", "NaN", "sNaN", "Infinity"])
 def test_an_fte_that_is_no_decimal_is_a_bad_request(tree: Acme, ask: Asker, given: str) -> None:
     document = """mutation($fte: Decimal) { adjustHeadcount(input: {unit: "%s", effective: {from: "2024-03-01"},
         after: {fte: $fte}}) { __typename } }""".replace("%s", PLANT)
@@ -138,7 +138,7 @@ def test_an_fte_that_is_no_decimal_is_a_bad_request(tree: Acme, ask: Asker, give
     [(code, message)] = ask.errors(document, fte=given)
 
     assert code == "GRAPHQL_INVALID"
-    assert "Decimal" in message
+    assert f"An exact number is written such as 0.5. Not '{given}'." in message
 
 
 @pytest.mark.parametrize("seats", [-1, 10_000_001])

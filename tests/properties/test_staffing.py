@@ -119,15 +119,21 @@ def slow_position(structure: Structure, role: str) -> Slow:
     ties = [tie for tie in structure.keys("assignment") if structure.value(tie, "assignment.position") == role]
     shares: list[Any] = [structure.value(tie, "assignment.share_milli") for tie in ties]
     kinds = [structure.value(tie, "assignment.kind") for tie in ties]
-    for_good = [share for share, kind in zip(shares, kinds, strict=True) if kind == "PERMANENT"]
     size = Fraction(1000)
     if seats and fte:
         size = min(size, Fraction(fte, seats))
-    exact = sum((share - Fraction(1, 2) for share in for_good if share), Fraction(0))
-    least = min(ceil(exact / size), sum(1 for share in for_good if share))
-    filled = least
-    for share in for_good:
-        if share is None and (seats is None or filled < seats):
+    people = [structure.value(tie, "assignment.person") for tie in ties]
+    shared: dict[Any, list[Any]] = {}
+    for who, share, kind in zip(people, shares, kinds, strict=True):
+        if kind == "PERMANENT":
+            shared.setdefault(who, []).append(share)
+    sums = [sum(share for share in one if share) for one in shared.values()]
+    whole = [share for share in sums if share >= size]
+    parts = [Fraction(share) - (Fraction(1, 2) if share % 5 else 0) for share in sums if share < size]
+    filled = len(whole) + ceil(sum(parts, Fraction(0)) / size)
+    unknown = [one for one in shared.values() if not any(one) and None in one]
+    for _ in unknown:
+        if seats is None or filled < seats:
             filled += 1
     return Slow(
         [seats],
@@ -140,8 +146,8 @@ def slow_position(structure: Structure, role: str) -> Slow:
         [] if seats is None else [max(0, filled - seats)],
         int(seats is None),
         int(fte is None),
-        for_good.count(None),
-        len(shares) - len(for_good),
+        len(unknown),
+        len(shares) - kinds.count("PERMANENT"),
     )
 
 

@@ -15,7 +15,7 @@ from orgledger.domain.headcount import approved_grades, number, total
 from orgledger.domain.period import Period
 from orgledger.domain.position import PositionView
 from orgledger.domain.structure import Structure, on_record
-from orgledger.domain.timeline import Run
+from orgledger.domain.timeline import Run, Value
 from orgledger.domain.unit import OUTSIDE_COUNTS, UnitView
 
 APPROVED = ("unit.seats", "unit.fte_milli")
@@ -117,20 +117,21 @@ def staffing(position: PositionView) -> Staffing:
 
     Their shares decide: two half-time holders share one seat. The size of a seat is the position's FTE divided by its
     seats, at most a full-time job; where either is unknown, a full-time job. A seat filled in part is filled. Nobody
-    takes more than one seat, and a share of zero takes none. Shares are rounded to thousandths, so half a thousandth
-    for each holder decides nothing: six times 0.167 is one seat.
+    takes more than one seat, whatever their assignments add up to, and a share of zero takes none. Shares such as 0.333
+    were rounded to thousandths, so half a thousandth for each of them decides nothing: six times 0.167 is one seat.
     """
     for_good, acting = _shares(position)
-    least, most = _taken(for_good, *_size(position))
-    return Staffing(len(for_good), least, most, len(acting))
+    people = _by_person(for_good)
+    least, most = _taken(people, *_size(position))
+    return Staffing(len(people), least, most, len(acting))
 
 
 def of_position(position: PositionView) -> Headcount:
     """The headcount of a position: its approved seats are the seats set up."""
     seats, fte = _size(position)
     for_good, acting = _shares(position)
-    least, most = _taken(for_good, seats, fte) if for_good else (0, 0)
-    shares = for_good + acting
+    least, most = _taken(_by_person(for_good), seats, fte) if for_good else (0, 0)
+    shares = [share for _, share in for_good] + acting
     filled = most if seats is None else min(most, max(least, seats))
     no_seats, no_fte = int(seats is None), int(fte is None)
     return Headcount(
@@ -262,24 +263,38 @@ def _size(position: PositionView) -> tuple[int | None, int | None]:
     return number(structure, key, "position.seats"), number(structure, key, "position.fte_milli")
 
 
-def _shares(position: PositionView) -> tuple[list[int | None], list[int | None]]:
-    """The shares of those who hold a position for good, and of those who hold it for the time being."""
+def _shares(position: PositionView) -> tuple[list[tuple[Value, int | None]], list[int | None]]:
+    """Those who hold a position for good, each with a share, and the shares of those who hold it for the time being."""
     structure = position.structure
-    for_good: list[int | None] = []
+    for_good: list[tuple[Value, int | None]] = []
     acting: list[int | None] = []
     for key in position.holders:
-        permanent = structure.value(key, "assignment.kind") == AssignmentKind.PERMANENT.value
-        (for_good if permanent else acting).append(number(structure, key, "assignment.share_milli"))
+        share = number(structure, key, "assignment.share_milli")
+        if structure.value(key, "assignment.kind") == AssignmentKind.PERMANENT.value:
+            for_good.append((structure.value(key, "assignment.person"), share))
+        else:
+            acting.append(share)
     return for_good, acting
 
 
-def _taken(for_good: Sequence[int | None], seats: int | None, fte: int | None) -> tuple[int, int]:
-    """The least and the most seats that some shares take; see `staffing`."""
-    shares = [share for share in for_good if share]
+def _by_person(for_good: Sequence[tuple[Value, int | None]]) -> list[int | None]:
+    """The share of each person, whose assignments add up; unknown if none of them has a share that takes a seat."""
+    shares: dict[Value, int | None] = {}
+    for person, share in for_good:
+        former = shares.get(person, 0)
+        unknown = None in (former, share)
+        shares[person] = (former or 0) + (share or 0) or (None if unknown else 0)
+    return list(shares.values())
+
+
+def _taken(people: Sequence[int | None], seats: int | None, fte: int | None) -> tuple[int, int]:
+    """The least and the most seats that people take by their shares; see `staffing`."""
+    shares = [share for share in people if share]
     places, size = (seats, fte) if seats and fte and fte < 1000 * seats else (1, 1000)
-    taken = -(-(2 * sum(shares) - len(shares)) * places // (2 * size))
-    least = min(len(shares), taken)
-    return least, least + for_good.count(None)
+    parts = [share for share in shares if share * places < size]
+    rounded = sum(1 for share in parts if share % 5)
+    taken = len(shares) - len(parts) - (-(2 * sum(parts) - rounded) * places // (2 * size))
+    return taken, taken + people.count(None)
 
 
 def _under(
