@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from orgledger.domain.refusal import AlreadyExists, NotAmong, NotOnRecord, Unknown
+from orgledger.domain.command import COMMANDS
+from orgledger.domain.refusal import REOPENED, AlreadyExists, NotAmong, NotOnRecord, Unknown
 from tests.kit import (
     BOARD,
     COMPANY,
@@ -128,3 +129,13 @@ def test_a_key_in_use_is_named_as_a_key_beside_the_name_of_its_owner(acme: Organ
     assert refusal.message({SALES: "Sales"}.__getitem__).startswith(
         f"The key {SALES} already belongs to the unit Sales. Leave the key out to get a new one"
     )
+
+
+def test_only_what_a_command_brings_back_is_advised_to_be_reopened() -> None:
+    reopening = {name.removeprefix("reopen").lower() for name in COMMANDS if name.startswith("reopen")}
+
+    assert reopening == REOPENED
+    assert NotOnRecord("unit", SALES, MAR).message(str).endswith("Choose a day of its existence, or reopen it first.")
+    assert NotOnRecord("assignment", DUTY, MAR).message(str).endswith("Choose a day of its existence.")
+    assert AlreadyExists("unit", SALES).message(str).endswith("to bring back what ended, reopen it.")
+    assert AlreadyExists("person", DUTY).message(str).endswith("Leave the key out to get a new one.")

@@ -136,6 +136,10 @@ def comes_later(place: int | None) -> str:
     return f" operations.{place} of this set brings it, but operations are decided in order: put that one first."
 
 
+REOPENED = frozenset({"unit", "position", "responsibility"})
+"""The nouns that a command brings back."""
+
+
 class NotOnRecord(Refusal):
     """The entity is known, but does not exist on the day the command takes effect."""
 
@@ -148,9 +152,10 @@ class NotOnRecord(Refusal):
     face: ClassVar[str] = "RuleViolation"
 
     def message(self, label: Labels) -> str:
+        way_out = ", or reopen it first" if self.noun in REOPENED else ""
         return (
             f"The {self.noun.replace('_', ' ')} {label(self.key)} is not on record on {self.day}. "
-            f"Choose a day of its existence, or reopen it first.{comes_later(self.later)}"
+            f"Choose a day of its existence{way_out}.{comes_later(self.later)}"
         )
 
     @property
@@ -180,10 +185,8 @@ class AlreadyExists(Refusal):
                 f"The key {self.key} already belongs to {owner}. operations.{self.later} of this set takes its "
                 "creation back, but operations are decided in order: put the rescission first."
             )
-        return (
-            f"The key {self.key} already belongs to {owner}. "
-            "Leave the key out to get a new one; to bring back what ended, reopen it."
-        )
+        way_out = "; to bring back what ended, reopen it" if self.noun in REOPENED else ""
+        return f"The key {self.key} already belongs to {owner}. Leave the key out to get a new one{way_out}."
 
     @property
     def blocked_by(self) -> tuple[str, ...]:
