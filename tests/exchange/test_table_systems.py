@@ -441,3 +441,14 @@ def test_codes_that_only_look_alike_as_numbers_may_stand_side_by_side(desk: Desk
     desk.takes("units", "code,name\n01,a\n1,b\n")
 
     assert desk.does("units", "code,name\n01,a\n1,b\n") == []
+
+
+def test_codes_that_look_alike_are_warned_of_before_and_when_they_are_recorded(desk: Desk) -> None:  # noqa: F811
+    file = "code,name,parent\nA1,Acme,\nА1,Sales,A1\n"  # The second begins with a Cyrillic letter.
+
+    foreseen = desk.takes("units", file, "--dry-run")
+    recorded = desk.takes("units", file)
+
+    for done in (foreseen, recorded):
+        assert {warning["code"] for warning in done["warnings"]} == {"LOOK_ALIKE_CODE"}
+        assert all("U+0410" in warning["message"] for warning in done["warnings"])

@@ -155,6 +155,9 @@ def show(outcome: Outcome, unused: list[str], *, dry_run: bool) -> None:
     for notice in plan.notices[:SHOWN]:
         say(f"Mind {notice.message}")
     more(len(plan.notices), "notices")
+    for warning in outcome.warnings[:SHOWN]:
+        say(f"Mind this: {warning.message}")
+    more(len(outcome.warnings), "warnings")
     sentences = list(gathered(plan.faults))
     for sentence_ in sentences[:SHOWN]:
         stderr.print(visible(sentence_), markup=False)
@@ -237,5 +240,6 @@ def told(outcome: Outcome, chosen: dict[str, str]) -> dict[str, Any]:
             {"line": notice.line, "column": notice.column or None, "message": notice.said.message}
             for notice in plan.notices
         ],
+        "warnings": [{"code": warning.code, "message": warning.message} for warning in outcome.warnings],
         "recorded": {"firstSequence": receipt.first, "lastSequence": receipt.last} if receipt else None,
     }

@@ -13,7 +13,7 @@ import msgspec
 from orgledger.domain.change_set import Context, Receipt, Submission
 from orgledger.domain.civil import civil_day
 from orgledger.domain.period import AsOf
-from orgledger.domain.refusal import Labels, Refused
+from orgledger.domain.refusal import Labels, Notice, Refused
 from orgledger.domain.structure import Structure
 from orgledger.exchange.table.assignment import AssignmentPlanning, People, Person, everybody
 from orgledger.exchange.table.column import Noun
@@ -34,6 +34,8 @@ class Outcome(msgspec.Struct, frozen=True):
     plan: Plan
     receipt: Receipt | None
     """What was recorded, if anything was."""
+    warnings: tuple[Notice, ...] = ()
+    """What the write door would have its author mind, such as codes that look alike."""
 
 
 def settling(
@@ -114,6 +116,7 @@ class Import:
         day = effective or civil_day(ledger.clock.now(), self.row.time_zone)
         structure = image.structure(AsOf(day, image.head))
         self.context = msgspec.structs.replace(context, based_on=image.head)
+        self.warnings: tuple[Notice, ...] = ()
         people = people_of(ledger, self.row, structure) if noun is Noun.ASSIGNMENTS else None
         self.settling = settling(
             noun,
@@ -155,8 +158,9 @@ class Import:
                 break
         plan = settling.plan
         if dry_run or not plan.steps or not settling.takes(skip_wrong=skip_wrong):
-            return Outcome(plan, None)
-        return Outcome(plan, self.ledger.record(self.row.id, self.submission(plan)))
+            return Outcome(plan, None, self.warnings)
+        receipt = self.ledger.record(self.row.id, self.submission(plan))
+        return Outcome(plan, receipt, receipt.notices)
 
     def submission(self, plan: Plan) -> Submission:
         """A plan as operations."""
@@ -164,8 +168,9 @@ class Import:
 
     def objections(self, plan: Plan, labels: Labels) -> list[Objection]:
         """What the write door says of a plan."""
+        self.warnings = ()
         try:
-            self.ledger.forecast(self.row.id, self.submission(plan))
+            self.warnings = self.ledger.forecast(self.row.id, self.submission(plan)).decided.notices
         except Refused as refused:
             return [objection(refusal, path, labels) for refusal, path in refused.errors]
         return []
