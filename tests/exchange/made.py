@@ -374,7 +374,7 @@ class Made:
 
     # People and duties.
 
-    def people(self) -> None:
+    def people(self) -> None:  # noqa: C901  One case a kind.
         found = self.of("unit")
         if found is None:
             return
@@ -382,14 +382,21 @@ class Made:
         ops: list[Op] = []
         for _ in range(self.chance.choice((1, 2, 6))):
             person, roles = self.person(), tuple(self.chance.sample(ROLES, self.chance.choice((0, 0, 1, 2))))
-            kind = self.chance.choice(("lead", "member", "member", "roles"))
-            places = [one for one in unit["members"] if one[0] == person]
+            if unit["members"] and self.chance.random() < 0.4:
+                person = self.chance.choice(sorted(unit["members"]))[0]
+            kind = self.chance.choice(("lead", "member", "member", "roles", "exchange"))
+            places = [one for one in sorted(unit["members"]) if one[0] == person]
             if kind == "lead" and person in unit["leads"]:
                 unit["leads"].remove(person)
                 ops.append({"op": "lead.end", "unit": name, "person": person})
             elif kind == "lead":
                 unit["leads"].add(person)
                 ops.append({"op": "lead.start", "unit": name, "person": person})
+            elif kind == "exchange" and len(places) > 1 and not any(one["person"] == person for one in ops):
+                turn = self.chance.sample(places, self.chance.randrange(2, len(places) + 1))
+                for (_, before), (_, now) in zip(turn, turn[1:] + turn[:1], strict=True):
+                    which = {"from_roles": list(before)}
+                    ops.append({"op": "member.roles", "unit": name, "person": person, "roles": list(now), **which})
             elif kind == "roles" and places:
                 place = self.chance.choice(places)
                 if any(set(roles) == set(one[1]) for one in places):

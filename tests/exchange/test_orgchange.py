@@ -939,6 +939,36 @@ def test_a_role_beside_the_roles_that_hold_it_names_no_other_seat(desk: Desk) ->
 
 
 @pytest.mark.parametrize(
+    ("said", "after"),
+    [
+        ([(["scribe"], ["cook", "guest"]), (["guest", "cook"], ["scribe"])], [["cook", "guest"], ["scribe"]]),
+        ([(["scribe"], ["guest", "cook"]), (["cook", "guest"], ["chair"])], [["chair"], ["guest", "cook"]]),
+        ([(["cook", "guest"], ["chair"]), (["scribe"], ["cook", "guest"])], [["chair"], ["cook", "guest"]]),
+    ],
+    ids=["exchanged", "into a seat's roles before they change", "into a seat's roles after they changed"],
+)
+def test_roles_that_seats_take_from_each_other_are_those_before_the_line(
+    desk: Desk, said: list[tuple[list[str], list[str]]], after: list[list[str]]
+) -> None:
+    changes = [op("member.roles", unit="B", person="p1", from_roles=old, roles=new) for old, new in said]
+    desk.imports(TREE, SEATS, line(3, *changes, day="2024-03-01"))
+
+    assert [roles for person, roles in roles_in_b(desk, "2024-03-01") if person == "p1"] == after
+
+
+def test_a_seat_that_ends_is_the_one_that_had_the_roles_before_the_line(desk: Desk) -> None:
+    changes = op("member.roles", unit="B", person="p1", from_roles=["scribe"], roles=["cook", "guest"])
+    ends = op("member.end", unit="B", person="p1", roles=["cook", "guest"])
+    started = SEATS, line(3, op("member.start", unit="B", person="p1", role="chair"), day="2024-02-15")
+    desk.imports(TREE, *started, line(4, changes, ends, day="2024-03-01"))
+
+    assert [roles for person, roles in roles_in_b(desk, "2024-03-01") if person == "p1"] == [
+        ["chair"],
+        ["cook", "guest"],
+    ]
+
+
+@pytest.mark.parametrize(
     ("wrong", "words"),
     [
         (

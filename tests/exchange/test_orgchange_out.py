@@ -131,6 +131,60 @@ def test_whatever_the_format_knows_comes_back(desk: Desk, tmp_path: Path) -> Non
     assert again == file.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    "turns",
+    [
+        [("chair", "guest"), ("scribe", "chair"), ("guest", "scribe")],
+        [("scribe", "guest"), ("chair", "scribe")],
+        [("chair", "guest"), ("scribe", "chair")],
+        [("chair", "guest"), ("scribe", "chair"), ("cook", "scribe"), ("guest", "cook")],
+        [("scribe", ""), ("chair", "scribe"), ("", "chair")],
+    ],
+    ids=["two exchanged", "into the second", "into the first", "three in a ring", "by way of none"],
+)
+def test_seats_of_one_person_that_exchange_their_roles_stay_the_seats_they_are(
+    desk: Desk,  # noqa: F811
+    tmp_path: Path,
+    turns: list[tuple[str, str]],
+) -> None:
+    def roles(role: str) -> list[str]:
+        return [role] if role else []
+
+    member = {"unit": "B", "person": "p1"}
+    desk.imports(
+        TREE,
+        line(2, op("member.start", **member, role="chair"), day="2024-02-01"),
+        line(3, op("member.start", **member, role="scribe"), day="2024-03-01"),
+        line(4, op("member.start", **member, role="cook"), day="2024-04-01"),
+        line(
+            5,
+            *(op("member.roles", **member, from_roles=roles(old), roles=roles(new)) for old, new in turns),
+            day="2024-05-01",
+        ),
+        line(6, op("member.end", **member, role=turns[-1][1]), day="2024-06-01"),
+    )
+    file = tmp_path / "out.jsonl"
+    written = desk.terminal("export", "--format", "orgchange", "--personal", "--output", file)
+    copied = desk.terminal("import", file, "--format", "orgchange", "--organization", "y", "--name", "en=Y")
+
+    assert (written.code, "Left out" in written.err, copied.code) == (0, False, 0), (written, copied)
+    again = desk.terminal.runs("export", "--format", "orgchange", "--organization", "y", "--personal")
+    assert again == file.read_text(encoding="utf-8")
+    assert spans(desk.ledger, "y") == spans(desk.ledger, "x")
+
+
+def spans(ledger: Ledger, code: str) -> list[list[tuple[str, str | None, str]]]:
+    """Each seat's roles with their days."""
+    image = ledger.archive.image(ledger.archive.find(code))
+    return sorted(
+        [
+            (str(run.period.start), run.period.end and str(run.period.end), str(run.value))
+            for run in image.line(seat, "assignment.roles")
+        ]
+        for seat in image.entities("assignment")
+    )
+
+
 def test_as_it_was_known_and_without_who_is_who(desk: Desk) -> None:  # noqa: F811
     desk.imports(*HISTORY[:2])
     known = desk.ledger.archive.find("x").sequence

@@ -85,6 +85,11 @@ class Seat:
         self.changed: int | None = None
         """The operation that gave it other roles."""
 
+    @property
+    def is_as_before(self) -> bool:
+        """Whether the line has found it and not changed it."""
+        return self.start == BEFORE and self.changed is None
+
 
 class Team:
     """The leads or the members of a unit."""

@@ -270,7 +270,7 @@ class Translation:
     def seat(
         self, team: Team, person: str, roles: tuple[str, ...] | None, at: int, *, ending: bool = True
     ) -> Seat | None:
-        """The seat that an operation is about.
+        """The seat that an operation is about: of two with equal roles, the one that had them before the line.
 
         Args:
             team: of whom.
@@ -282,6 +282,8 @@ class Translation:
         seats = self.seats(team, person)
         still = [seat for seat in seats if seat.end is None]
         fitting = [seat for seat in still if roles is None or set(seat.roles) == set(roles)]
+        if roles is not None and len(fitting) > 1:
+            fitting = [seat for seat in fitting if seat.is_as_before] or fitting
         if not fitting and not roles and len(still) == 1:
             fitting = still
         who = f"{shown(person)!r} is no {team.word} of {shown(team.unit.name)!r}"
