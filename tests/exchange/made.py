@@ -37,6 +37,8 @@ class Made:
         self.units = units
         self.state: State = {"unit": {}, "post": {}}
         self.gone: dict[str, list[str]] = {"unit": [], "post": []}
+        self.last: dict[str, dict[str, Any]] = {}
+        """Unit that ended → what was said of it until then."""
         self.number = 0
         self.lines: list[str] = []
         self.effective: list[date] = []
@@ -146,6 +148,9 @@ class Made:
         name = self.new("unit")
         parent = self.chance.choice([None, *(one for one in self.state["unit"] if self.is_free_above(one, name))])
         active = parent is None or self.state["unit"][parent]["status"] == "active"
+        if name in self.last and active and self.chance.random() < 0.4:
+            self.unit_is_back(name, parent)
+            return
         unit = {
             "code": f"c-{name}" if self.chance.random() < 0.9 else None,
             "name": f"Unit {name} {self.chance.randrange(99)}",
@@ -159,6 +164,15 @@ class Made:
             **unit, "mission": unit["mission"] or None, "attributes": {}, "fte": {}, "leads": set(), "members": set(),
             "duties": set(),
         }  # fmt: skip
+
+    def unit_is_back(self, name: str, parent: str | None) -> None:
+        """A unit is on record again as it was, with nobody in it."""
+        unit = self.last[name] | {"status": "active", "leads": set(), "members": set(), "duties": set()}
+        ops: list[Op] = [{"op": "unit.reopen", "unit": name}]
+        if unit["parent"] != parent:
+            ops.append({"op": "unit.move", "unit": name, "to_parent": parent})
+        self.state["unit"][name] = copy.deepcopy(unit) | {"parent": parent}
+        self.groups.append(ops)
 
     def is_free_above(self, above: str, name: str) -> bool:
         """Whether a unit can stand below another."""
@@ -234,6 +248,7 @@ class Made:
         self.busy.add(name)
         unit = self.state["unit"].pop(name)
         self.gone["unit"].append(name)
+        self.last[name] = unit
         ops: list[Op] = [{"op": "unit.remove", "unit": name, "code": unit["code"]}]
         ops += self.ends_said(name, unit)
         self.groups.append(ops)
@@ -269,7 +284,7 @@ class Made:
                 self.post_ends(other)
 
     def flickers(self) -> None:
-        """A unit ends and is back in the same line, with nothing of what it held."""
+        """A unit ends and is back in the same line, as it was or anew, with nothing of what it held."""
         free = [
             name
             for name in self.state["unit"]
@@ -280,17 +295,15 @@ class Made:
             return
         name, unit = self.changing("unit", self.chance.choice(free))
         said = {field: unit[field] for field in ("code", "kind", "parent", "mission", "status")}
-        unit |= {
-            "name": f"Unit {name} anew",
-            "attributes": {},
-            "fte": {},
-            "leads": set(),
-            "members": set(),
-            "duties": set(),
-        }
-        self.groups.append(
-            [{"op": "unit.remove", "unit": name}, {"op": "unit.add", "unit": name, "name": unit["name"], **said}]
-        )
+        unit |= {"leads": set(), "members": set(), "duties": set()}
+        ends: Op = {"op": "unit.remove", "unit": name}
+        above = self.state["unit"].get(unit["parent"] or "", {"status": "active"})
+        if above["status"] == "active" and self.chance.random() < 0.4:
+            unit["status"] = "active"
+            self.groups.append([ends, {"op": "unit.reopen", "unit": name}])
+        else:
+            unit |= {"name": f"Unit {name} anew", "attributes": {}, "fte": {}}
+            self.groups.append([ends, {"op": "unit.add", "unit": name, "name": unit["name"], **said}])
         for other in [other for other, post in self.state["post"].items() if post["unit"] == name]:
             self.post_ends(other)
 

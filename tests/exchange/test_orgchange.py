@@ -291,6 +291,21 @@ def test_a_removed_unit_whose_parent_is_gone_too_comes_back_at_the_top_or_is_ref
         assert "Unit B" in said.err or "'B'" in said.err or " b " in said.err, said.err
 
 
+@pytest.mark.parametrize("between", [None, "2024-04-01"])
+def test_a_unit_that_is_reopened_is_active_whatever_it_was_and_whichever_line_ends_it(
+    desk: Desk, between: str | None
+) -> None:
+    ends, reopens = op("unit.remove", unit="C"), op("unit.reopen", unit="C")
+    lines = [line(3, ends, day=between), line(4, reopens, day="2024-05-01")] if between else []
+    desk.imports(
+        TREE,
+        line(2, op("unit.close", unit="C"), day="2024-03-01"),
+        *lines or [line(3, ends, reopens, day="2024-05-01")],
+    )
+
+    assert desk.told('unit(code: "c") { status }', "2024-06-01") == {"unit": {"status": "ACTIVE"}}
+
+
 def test_leads_hold_the_head_position_and_members_the_member_position(desk: Desk) -> None:
     desk.imports(
         TREE,

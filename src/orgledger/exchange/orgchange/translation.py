@@ -167,10 +167,10 @@ class Translation:
         self.unit(change, at).say("status", "INACTIVE", at)
 
     def unit_reopen(self, change: Change, at: int) -> None:
-        """Active again; or back on record as it was, if the source had dropped it."""
+        """Active again, or back on record as it was and active, if the source had dropped it."""
         unit = self.unit(change, at)
         if not unit.on_record and unit.ever:
-            unit.come({}, at)
+            unit.come({"status": "ACTIVE"}, at)
             unit.reopened = at
         else:
             unit.say("status", "ACTIVE", at)
