@@ -74,6 +74,7 @@ MORE: list[list[Form]] = [
     [dissolve(D, FEB)],
     [reopen(D, MAR, COMPANY)],
     [ask("splitUnit", APR, unit=D, into=[create(key(f"more {n}"), APR, parent=A)["createUnit"] for n in "EF"])],
+    [ask("transferUnits", MAY, units=[A], into=[C])],
     [ask("defineResponsibility", FEB, key=DUTY, texts=TEXT, names=TEXT)],
     [ask("startInvolvement", FEB, key=TIE, holder=SALES, object=DUTY, mode="ACCOUNTABLE", stage=None)],
     [ask("transferInvolvement", APR, JUNE, involvement=TIE, holder=CHIEF)],

@@ -228,7 +228,7 @@ def test_what_was_said_is_told_in_sentences(told: Acme, ask: Asker) -> None:
         ("Principle of Acme: Decide early", "Acme 的原则：Decide early"),
         ("Principle of Acme: Flat", "Acme 的原则：扁平化"),
         ("Purpose of Sales: Sells", "Sales 的目的：Sells"),
-        ("Motto of Seller: On!", "Seller 的Motto：On!"),
+        ("Motto of Seller (Export): On!", "Seller（Export） 的Motto：On!"),
         ("Rule set v1 is adopted: C6 max = 7", "采用规则 v1：C6 max = 7"),
         ("Optimization, step 1: Review", "优化第 1 步：Review"),
         ("Implementation, step 1: Tell everybody (due 2024-05-31)", "实施第 1 步：通知全员（期限 2024-05-31）"),
@@ -236,8 +236,8 @@ def test_what_was_said_is_told_in_sentences(told: Acme, ask: Asker) -> None:
         ("Company is declared a matrix", "Company 结构类型为 矩阵型"),
         ("The units of Company on record are not all there are", "Company 的下级部门列表：不完整"),
         ("The positions of Company on record are all there are", "Company 的职位列表：完整"),
-        ("The requirements of Chief are stated", "明确 Chief 的岗位要求"),
-        ("Chief decides at level up to 1M", "Chief 的决策层级为 up to 1M"),
+        ("The requirements of Chief (Sales) are stated", "明确 Chief（Sales） 的岗位要求"),
+        ("Chief (Sales) decides at level up to 1M", "Chief（Sales） 的决策层级为 up to 1M"),
         ("The collaboration Sales → Plant is restated", "协作关系 Sales → Plant 重新表述"),
         ("The collaboration Export ends", "协作关系 Export 终止"),
         ("Sells is restated, now of Plant", "Sells 重新表述，改为针对 Plant"),
@@ -247,7 +247,7 @@ def test_what_was_said_is_told_in_sentences(told: Acme, ask: Asker) -> None:
         ("Rule set v2 is adopted", "采用规则 v2"),
         ("Company is not declared to be of any type any more", "Company 不再声明结构类型"),
         ("The units of Company on record are perhaps not all there are", "Company 的下级部门列表：未知是否完整"),
-        ("Chief has no decision level any more", "Chief 不再有决策层级"),
+        ("Chief (Sales) has no decision level any more", "Chief（Sales） 不再有决策层级"),
     ]
 
 
