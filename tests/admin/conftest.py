@@ -45,7 +45,8 @@ class Browser:
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
     """The ledger that `make demo` loads."""
-    ledger = Ledger(Settings(database_url=f"sqlite:///{tmp_path_factory.mktemp('house')}/demo.db"))
+    url = f"sqlite:///{tmp_path_factory.mktemp('house')}/demo.db"
+    ledger = Ledger(Settings(database_url=url, operation_s=300.0))  # Others use the machine as well.
     migrations.ready(ledger.engine)
     load_examples(ledger)
     yield ledger

@@ -73,6 +73,10 @@ def both_lanes_agree(
     assert one == other, document
 
 
+PATIENCE_S = 300.0
+"""How long a query may take where others use the machine as well."""
+
+
 class Asker:
     """Asks documents; every call is a request of its own."""
 
@@ -82,9 +86,8 @@ class Asker:
 
     def answer(self, document: str, /, **variables: Any) -> dict[str, Any]:
         """The whole answer, as a client reads it."""
-        limits = Settings(
-            tokens=self.ledger.settings.tokens, depth=self.ledger.settings.depth, aliases=self.ledger.settings.aliases
-        )
+        kept = self.ledger.settings
+        limits = Settings(tokens=kept.tokens, depth=kept.depth, aliases=kept.aliases, operation_s=PATIENCE_S)
         if "mutation" not in document:
             plain = msgspec.structs.replace(limits, plain_lane=True)
             both_lanes_agree(schema(limits), schema(plain), self.ledger, document, variables, self.actor)
