@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from string import ascii_letters, digits
 from typing import Any, Protocol
 
 import msgspec
 
 from orgledger.domain.command import NAME_LENGTH, Named, Operation, Timed, clean, clean_text, convert, decide
-from orgledger.domain.event import Event, Private, Source, noun_named
+from orgledger.domain.event import Event, Private, Source
 from orgledger.domain.explanation import Explanations
-from orgledger.domain.glyph import CODES, skeleton
+from orgledger.domain.glyph import CODES
 from orgledger.domain.handover import held_twice
 from orgledger.domain.headcount import HeadcountAdjusted, follow_on
-from orgledger.domain.invariants import Lines, Slot, broken
+from orgledger.domain.invariants import Slot, broken
 from orgledger.domain.lineage import PASSING, made_lasting
-from orgledger.domain.naming import Naming
-from orgledger.domain.notice import came_back, nothing_new
+from orgledger.domain.notice import Head, came_back, look_alikes, nothing_new
 from orgledger.domain.period import AsOf, Instant, Period
-from orgledger.domain.period import join as joined
 from orgledger.domain.policy import NeedsRequest
 from orgledger.domain.principal import Principal
 from orgledger.domain.refusal import Invalid, Notice, Refused, join, refuse
@@ -82,10 +79,9 @@ class Planned(msgspec.Struct, frozen=True):
     verb: Verb
 
 
-class Fork(Lines, Protocol):
+class Fork(Head, Protocol):
     """A copy of the head of a ledger, to decide on."""
 
-    head: int
     touched: set[Slot]
     concerned: set[str]
     """The entities that what was taken in is about."""
@@ -95,12 +91,6 @@ class Fork(Lines, Protocol):
 
     def take(self, entries: Iterable[Recorded]) -> None:
         """Take in what was decided."""
-
-    def desk(self, as_of: AsOf) -> Structure:
-        """The structure that decisions are made on."""
-
-    def looking_like(self, attribute: str, code: str) -> Iterable[str]:
-        """A superset of the entities that ever had a code that looks like this one."""
 
 
 class Decided(msgspec.Struct, frozen=True):
@@ -275,36 +265,6 @@ def notices(fork: Fork, before: int, planned: Sequence[Planned], taken: Sequence
     if any(isinstance(one.event, PASSING) for one in planned):
         yield from made_lasting(fork, told)
         yield from held_twice(fork, told)
-
-
-SPELLED = 8
-"""Characters of a code that a notice spells out."""
-
-
-def look_alikes(fork: Fork, said: Assertion) -> Iterator[Notice]:
-    """Codes of others on the same days that a person takes for the one that is given."""
-    noun, code = noun_named(said.attribute), str(said.value)
-    for other in sorted(fork.looking_like(said.attribute, code)):
-        on = joined(run.period for run in fork.line(other, noun.existence) if run.value is not None)
-        for run in fork.line(other, said.attribute) if other != said.entity else ():
-            common = run.period.meet(said.period)
-            if run.value in (None, code) or skeleton(str(run.value)) != skeleton(code) or common is None:
-                continue
-            days = next((both for period in on if (both := period.meet(common))), None)
-            if days is not None:
-                name = Naming(fork.desk(AsOf(days.start, fork.head)))(noun.name, other)
-                yield Notice(
-                    "LOOK_ALIKE_CODE",
-                    f"The code {code} ({spelled(code)}) looks like the code {run.value} ({spelled(str(run.value))}) of "
-                    f"the {noun.name} {name}, but is not the same. If that is not meant, correct one of them.",
-                )
-                break
-
-
-def spelled(code: str) -> str:
-    """The characters of a code that tell it from what it looks like, or its kind of letters."""
-    odd = [f"U+{ord(character):04X}" for character in code if character not in ascii_letters + digits]
-    return " ".join(odd[:SPELLED]) + (" …" if len(odd) > SPELLED else "") if odd else "Latin letters and digits"
 
 
 def canonical(value: Any, private: list[str]) -> bytes:

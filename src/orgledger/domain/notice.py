@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from string import ascii_letters, digits
 from typing import Protocol
 
 from orgledger.domain.event import Event, noun_named
+from orgledger.domain.glyph import skeleton
 from orgledger.domain.invariants import Lines
-from orgledger.domain.period import AsOf, Period, subtract
+from orgledger.domain.naming import Naming
+from orgledger.domain.period import AsOf, Period, join, subtract
 from orgledger.domain.position import PositionReopened
 from orgledger.domain.refusal import SHOWN, Notice
 from orgledger.domain.structure import Structure
@@ -20,13 +23,20 @@ KNOWN_AGAIN = frozenset({"name", "title", "kind", "merged_from", "split_from", "
 """Attributes by which what is reopened is known to be the same: that they are as before surprises nobody."""
 LONGEST = 40
 """Characters of a value that a notice repeats."""
+SPELLED = 8
+"""Characters of a code that a notice spells out."""
 
 
 class Head(Lines, Protocol):
     """The head of a ledger with a change set applied."""
 
+    head: int
+
     def desk(self, as_of: AsOf) -> Structure:
-        """The structure at any coordinate."""
+        """The structure that decisions are made on."""
+
+    def looking_like(self, attribute: str, code: str) -> Iterable[str]:
+        """A superset of the entities that ever had a code that looks like this one."""
 
 
 def nothing_new(head: Head, before: int, told: Sequence[tuple[Event, Recorded]]) -> Iterator[Notice]:
@@ -120,3 +130,29 @@ def revived(head: Head, before: int, key: str, day: date) -> Iterator[Notice]:
             f"With the reopening, what was said before holds again from {day}: {', '.join(others)}. State anew what "
             "should differ.",
         )
+
+
+def look_alikes(head: Head, said: Assertion) -> Iterator[Notice]:
+    """Codes of others on the same days that a person takes for the one that is given."""
+    noun, code = noun_named(said.attribute), str(said.value)
+    for other in sorted(head.looking_like(said.attribute, code)):
+        on = join(run.period for run in head.line(other, noun.existence) if run.value is not None)
+        for run in head.line(other, said.attribute) if other != said.entity else ():
+            common = run.period.meet(said.period)
+            if run.value in (None, code) or skeleton(str(run.value)) != skeleton(code) or common is None:
+                continue
+            days = next((both for period in on if (both := period.meet(common))), None)
+            if days is not None:
+                name = Naming(head.desk(AsOf(days.start, head.head)))(noun.name, other)
+                yield Notice(
+                    "LOOK_ALIKE_CODE",
+                    f"The code {code} ({spelled(code)}) looks like the code {run.value} ({spelled(str(run.value))}) of "
+                    f"the {noun.name} {name}, but is not the same. If that is not meant, correct one of them.",
+                )
+                break
+
+
+def spelled(code: str) -> str:
+    """The characters of a code that tell it from what it looks like, or its kind of letters."""
+    odd = [f"U+{ord(character):04X}" for character in code if character not in ascii_letters + digits]
+    return " ".join(odd[:SPELLED]) + (" …" if len(odd) > SPELLED else "") if odd else "Latin letters and digits"

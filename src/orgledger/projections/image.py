@@ -136,7 +136,7 @@ class Image:
         return self.index.get((attribute, target), NONE)
 
     def looking_like(self, attribute: str, code: str) -> Iterable[str]:
-        """See Fork."""
+        """See Head."""
         return self.index.get((LOOKS + attribute, skeleton(code)), NONE)
 
     def attributes(self, entity: str) -> Iterable[str]:
