@@ -131,6 +131,16 @@ def test_a_key_in_use_is_named_as_a_key_beside_the_name_of_its_owner(acme: Organ
     )
 
 
+def test_a_duty_that_a_later_operation_reopens_comes_too_late_too(acme: Organization) -> None:
+    acme.records(create(SALES), ask("defineResponsibility", JAN, key=DUTY, texts=called("Sell")))
+    acme.records(ask("retireResponsibility", MAR, responsibility=DUTY))
+    accountable = ask("startInvolvement", JUNE, key=key("tie"), holder=SALES, object=DUTY, mode="ACCOUNTABLE")
+
+    [refusal] = acme.refuses(accountable, ask("reopenResponsibility", JUNE, responsibility=DUTY))
+
+    assert refusal == NotOnRecord("responsibility", DUTY, JUNE, later=1)
+
+
 def test_only_what_a_command_brings_back_is_advised_to_be_reopened() -> None:
     reopening = {name.removeprefix("reopen").lower() for name in COMMANDS if name.startswith("reopen")}
 

@@ -17,6 +17,7 @@ from orgledger.domain.invariants import Lines
 from orgledger.domain.lineage import parts_of
 from orgledger.domain.position import ReopenPosition
 from orgledger.domain.refusal import AlreadyExists, NotAmong, NotOnRecord, Refusal, Refused, Unknown
+from orgledger.domain.responsibility import ReopenResponsibility
 from orgledger.domain.timeline import Assertion
 from orgledger.domain.unit import ReopenUnit
 
@@ -72,7 +73,7 @@ class Explanations:
         places: dict[str, int] = {}
         for place, operation in enumerate(self.operations):
             match operation.command:
-                case ReopenUnit(unit=key) | ReopenPosition(position=key):
+                case ReopenUnit(unit=key) | ReopenPosition(position=key) | ReopenResponsibility(responsibility=key):
                     places[key] = place
         return places
 
