@@ -19,7 +19,10 @@ from orgledger.projections.intervals import Interval, intervals
 
 VIEWS = ("tree", "cards", "icicle")
 NOT_IN_XML = {0xFFFE: "\ufffd", 0xFFFF: "\ufffd"}
-"""Characters that a name may hold and a file in XML may not, and what stands for them. Source: XML 1.0, "Char"."""
+"""Characters that a name in an older ledger may hold and a file in XML may not, and what stands for them.
+
+Source: XML 1.0, "Char".
+"""
 DEPTH = 3
 """Levels shown where none are asked for."""
 DEEPEST = 12
@@ -49,7 +52,12 @@ async def picture(visit: Visit) -> Response:
     made = visit.desk.templates.get_template("figure.svg").render(
         visit=visit, t=visit.words, desk=visit.desk, alone=True, **shown
     )
-    return Response(made.translate(NOT_IN_XML), media_type="image/svg+xml", headers=HEADERS)
+    return Response(well_formed(made), media_type="image/svg+xml", headers=HEADERS)
+
+
+def well_formed(xml: str) -> str:
+    """A file in XML, without the characters that none may hold."""
+    return xml.translate(NOT_IN_XML)
 
 
 @page("/{code}/chart/data/{known}")
