@@ -143,6 +143,21 @@ def test_rows_that_are_wrong_are_told_downloaded_and_left_out(desk: tuple[Browse
     assert head(ledger) == 2
 
 
+def test_lines_are_lines_of_the_file_in_chinese_too(desk: tuple[Browser, Ledger]) -> None:
+    browser, _ = desk
+    columns = uploads(browser, "code,name,parent\nA,Acme,\nB,Sales,X\n")
+    fields: Any = {**hidden(columns.text), "step": "check"}
+
+    checked = browser.post(
+        "/admin/acme/import",
+        files={name: (None, value) for name, value in fields.items()},
+        headers={"accept-language": "zh"},
+    )
+
+    assert '<th scope="col" class="number">行号</th>' in checked.text
+    assert "汇报关系" not in checked.text
+
+
 def test_what_the_write_door_refuses_is_told_of_its_row(desk: tuple[Browser, Ledger]) -> None:
     browser, ledger = desk
     goes_on(browser, goes_on(browser, uploads(browser, UNITS), "check"), "record")
