@@ -133,13 +133,15 @@ def revived(head: Head, before: int, key: str, day: date) -> Iterator[Notice]:
 
 
 def look_alikes(head: Head, said: Assertion) -> Iterator[Notice]:
-    """Codes of others on the same days that a person takes for the one that is given."""
+    """Codes that others were given before, for the same days, and that a person takes for the one that is given now."""
     noun, code = noun_named(said.attribute), str(said.value)
     for other in sorted(head.looking_like(said.attribute, code)):
         on = join(run.period for run in head.line(other, noun.existence) if run.value is not None)
         for run in head.line(other, said.attribute) if other != said.entity else ():
             common = run.period.meet(said.period)
-            if run.value in (None, code) or skeleton(str(run.value)) != skeleton(code) or common is None:
+            if run.sequence > said.sequence or run.value in (None, code) or common is None:
+                continue
+            if skeleton(str(run.value)) != skeleton(code):
                 continue
             days = next((both for period in on if (both := period.meet(common))), None)
             if days is not None:
