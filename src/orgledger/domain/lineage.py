@@ -473,7 +473,7 @@ class Sharing(NamedTuple):
 
 
 def added(before: int | None, gains: Sequence[int | None]) -> int | None:
-    """A number with what comes to it; unknown stays unknown, and nothing known is no zero."""
+    """A number plus its gains: None if the number is unknown, or if it is 0 and every gain is unknown."""
     known = [gain for gain in gains if gain is not None]
     return None if before is None or (not known and not before) else before + sum(known)
 

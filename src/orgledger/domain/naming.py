@@ -30,7 +30,7 @@ from orgledger.domain.words import listed, said
 SPELLED = 5
 """How many periods a message spells out."""
 LENGTH = 60
-"""Characters of a text that stands for a name."""
+"""At most so many characters of a text stand in for a name."""
 BESIDE = ("person", "actor", "change_request")
 """Nouns whose names are kept beside the ledger."""
 NEUTRAL: Mapping[str, tuple[str, str]] = {

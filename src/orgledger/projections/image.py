@@ -33,7 +33,7 @@ Keys: TypeAlias = Map[str, None]
 """A set of keys, in no order."""
 NONE: Keys = Map()
 LOOKS = "looks like "
-"""Before an attribute: what its values look like."""
+"""Begins the keys of the index that hold what the codes of an attribute look like."""
 
 STRUCTURES = 16
 """Structures kept per image; each remembers what was asked of it, some 100 bytes a value."""

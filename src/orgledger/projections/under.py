@@ -60,7 +60,7 @@ class EntriesUnder:
             if isinstance(act, PersonErased | PrivateValueRedacted)
         }
         self.held: dict[int, bool] = {}
-        """Entry → whether it is under the unit, as far as that was asked."""
+        """Entry → whether it is under the unit; answers found so far."""
         self.span = range(0)
         """The entries looked at last,"""
         self.about: dict[int, list[str]] = {}

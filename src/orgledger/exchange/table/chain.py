@@ -49,7 +49,7 @@ def chained(lines: Sequence[Line], language: str) -> list[Line]:
 
 
 def alone(line: Line, chain: tuple[str, ...], language: str) -> Line:
-    """A line for a unit that only the chain of another names."""
+    """A line for a unit that appears only in the path of another row."""
     made = Line(line.number, {f"name.{language}": chain[-1]}, line.headers)
     made.chain = chain
     return made

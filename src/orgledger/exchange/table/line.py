@@ -34,7 +34,7 @@ from orgledger.exchange.table.value import (
 NONE = frozenset({"-", "–", "—"})
 """A cell that says: none. An empty one says nothing, and what stands stays."""
 NUMBERS, DAYS = ("seats", "fte", "share"), ("from", "to", "last_day")
-"""Columns whose way of writing is found from all of their cells."""
+"""Columns whose notation is inferred from all of their cells."""
 APART = re.compile(r"[;；、]")
 MEANING = "What {text} means differs from system to system. Write or choose one of: {words}."
 DECEITS = {
@@ -203,7 +203,7 @@ class Line:
             return UNSET
 
     def day(self, target: str) -> date | None:
-        """A civil day; None also, where a day stands for an end that there is none of."""
+        """A civil day, or None for a day that stands for *no end*."""
         text = self.text(target)
         if not isinstance(text, str):
             return None

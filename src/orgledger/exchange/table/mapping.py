@@ -97,7 +97,7 @@ def guessed(noun: Noun, table: Table, language: str) -> tuple[str, ...]:
 
 
 def consistent(found: list[str]) -> tuple[str, ...]:
-    """A guess without what another column says better: the names of levels and paths, where parents are named."""
+    """A guess without columns that another one makes redundant: names of levels and paths, where parents are named."""
     names = {target.partition(".")[0] for target in found}
     levels = [target for target in found if target.startswith("level.")]
     if levels and ("level.1" not in levels or len(levels) < 2 or names & {"name", "parent", "path"}):

@@ -47,7 +47,7 @@ LAST_SERIAL = "2958465"
 DISTANT = 2200
 """A year from which an end means that there is none: 4712 is Oracle's, 9999 SAP's."""
 ROUND_ENDS = frozenset({date(2099, 12, 31), date(2099, 1, 1), date(2100, 1, 1), date(2199, 12, 31)})
-"""Days that systems write for an end that there is none of, and hardly anybody means."""
+"""Days that systems write where there is no end, and that hardly anybody means literally."""
 AMOUNT = re.compile(r"\d{1,12}|\d{1,3}(?:[.,'’ ]\d{3})+(?:[.,]\d{1,9})?|\d{0,12}[.,]\d{0,12}")
 
 
