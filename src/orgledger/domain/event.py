@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import (
     Annotated,
     Any,
@@ -237,6 +237,12 @@ class Noun(msgspec.Struct, frozen=True):
     changes: Mapping[str, DifferenceKind] = {}
     """Attribute, without its qualifier → what a comparison calls a change of it."""
 
+    existence: str = ""
+    """The attribute that says whether an entity of this noun is on record; made of its name."""
+
+    def __post_init__(self) -> None:
+        msgspec.structs.force_setattr(self, "existence", f"{self.name}.existence")
+
     @property
     def indexed(self) -> frozenset[str]:
         """The attributes whose values lead back to their entities."""
@@ -245,11 +251,6 @@ class Noun(msgspec.Struct, frozen=True):
     def target(self, attribute: str) -> str | None:
         """The noun that the value of an attribute refers to, if it refers."""
         return self.references.get(whole(attribute))
-
-    @property
-    def existence(self) -> str:
-        """The attribute that says whether an entity of this noun is on record."""
-        return f"{self.name}.existence"
 
     def difference(self, attribute: str) -> DifferenceKind:
         """What a comparison calls a change of an attribute."""
@@ -309,6 +310,7 @@ def slot_of(attribute: str, target: Value) -> str:
     return f"{attribute}.{target}" if attribute in MANY else attribute
 
 
+@lru_cache(maxsize=4096)
 def noun_named(attribute: str) -> Noun:
     """The noun an attribute belongs to: `unit.name.en` is of `unit`."""
     return NOUNS[attribute.partition(".")[0]]

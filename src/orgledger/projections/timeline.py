@@ -88,7 +88,10 @@ class Timeline(msgspec.Struct, gc=False):
         """What stands at the head on a day."""
         if self.laid is None:
             only = self.words
-            return only if not isinstance(only, tuple) and day in only.period else None
+            if isinstance(only, tuple):
+                return None
+            period = only.period  # Asked for every value there is, so without a call to the period.
+            return only if period.start <= day and (period.end is None or day < period.end) else None
         stretches = self.laid.stretches
         at = 0 if len(stretches) == 1 else bisect_right(stretches, day, key=itemgetter(0)) - 1  # Often one.
         if not stretches or at < 0:
