@@ -140,7 +140,12 @@ class Settings(msgspec.Struct, frozen=True):
     budget_per_s: int = 500_000
     """Points that come back to a caller in a second."""
     open_schema: bool = True
-    """Whether callers without an identity may ask about the schema, and are told what they might have meant."""
+    """Whether callers without an identity may ask about the schema, and are told what they might have meant; where
+    access is enforced, nobody may who is not recognized."""
+    stranger_chars: int = 1_000
+    """Characters of a document of somebody who is not recognized where access is enforced."""
+    stranger_tokens: int = 150
+    """Words and signs of such a document. Reading as many takes some milliseconds."""
     socket_mutations: bool = False
     """Whether mutations are taken over a WebSocket, too: a browser opens one for any page that asks."""
     plain_lane: bool = False

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from graphql import DocumentNode, GraphQLError, GraphQLSchema
 from strawberry.extensions import SchemaExtension
 
+from orgledger.graphql.caller import unauthenticated
 from orgledger.graphql.cost import rate_limited
-from orgledger.graphql.limits import fault, parsed, refusals, values_in
+from orgledger.graphql.limits import fault, parsed, refusals, small, values_in
 from orgledger.graphql.scope import Request
 from orgledger.settings import Settings
 
@@ -43,8 +44,14 @@ class Library:
             self.kept.move_to_end(place)
         return self.kept.get(place)
 
-    def read(self, schema: GraphQLSchema, text: str, explained: bool) -> Read:
+    def read(self, schema: GraphQLSchema, text: str, explained: bool, *, keeps: bool = True) -> Read:
         """Read a document.
+
+        Args:
+            schema: what it is held against.
+            text: the document.
+            explained: whether the schema is explained to whoever sent it.
+            keeps: whether it is kept, in place of others; what strangers send is not.
 
         Raises:
             GraphQLError: see `parsed`.
@@ -52,7 +59,7 @@ class Library:
         document = parsed(text, self.settings)
         found = Read(document, refusals(schema, document, self.settings, explained))
         loosen(document)
-        if not found.errors:
+        if not found.errors and keeps:
             self.keep((text, explained), found)
         return found
 
@@ -89,13 +96,17 @@ class Reading(SchemaExtension):
         context = self.execution_context
         text, asker = context.query, context.context
         if text and context.graphql_document is None:
-            explained = not isinstance(asker, Request) or asker.explained
+            explained, stranger = True, False
+            if isinstance(asker, Request):
+                explained, stranger = asker.explained, asker.stranger
             found = self.library.find(text, explained)
             if found is None:
                 account = asker.account if isinstance(asker, Request) else None
                 if account is not None and (wait := account.take(len(text))):
                     raise rate_limited(len(text), account.left(), wait)
-                found = self.library.read(context.schema._schema, text, explained)
+                if stranger and not small(text, self.library.settings):
+                    raise unauthenticated()
+                found = self.library.read(context.schema._schema, text, explained, keeps=not stranger)
             context.graphql_document, self.errors = found.document, found.errors
         yield
 

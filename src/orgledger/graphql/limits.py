@@ -153,10 +153,20 @@ def parsed(text: str, settings: Settings) -> DocumentNode:
     if len(text) > settings.document_chars:
         most = settings.document_chars
         raise fault(f"The document has {len(text):,} characters; at most {most:,} are read.", None)
-    tokens = (found for found in TOKEN.finditer(text) if text[found.start()] != "#")
-    if next(islice(tokens, settings.tokens, None), None):
+    if more_tokens(text, settings.tokens):
         raise fault(f"The document has more than {settings.tokens} tokens; no more are read.", None)
     return parse(text)
+
+
+def small(text: str, settings: Settings) -> bool:
+    """Whether a document is so small that reading it costs next to nothing."""
+    return len(text) <= settings.stranger_chars and not more_tokens(text, settings.stranger_tokens)
+
+
+def more_tokens(text: str, most: int) -> bool:
+    """Whether a document has more tokens than so many."""
+    tokens = (found for found in TOKEN.finditer(text) if text[found.start()] != "#")
+    return next(islice(tokens, most, None), None) is not None
 
 
 def refusals(schema: GraphQLSchema, document: DocumentNode, settings: Settings, explained: bool) -> list[GraphQLError]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date, datetime
 from enum import Enum
-from functools import lru_cache
 from typing import Annotated, Any
 
 import strawberry
@@ -346,14 +344,8 @@ class Query(ErasureQuery):
         info.context.footing.program = True
         settings = info.context.ledger.settings
         limits = Limits(**{name: getattr(settings, name) for name in Limits.__annotations__})
-        digest = schema_digest(info.schema.as_str())
+        digest: str = info.schema.digest  # type: ignore[attr-defined]
         return Server(version=orgledger.__version__, schema_digest=digest, limits=limits)
-
-
-@lru_cache(maxsize=4)
-def schema_digest(sdl: str) -> str:
-    """SHA-256 of a schema."""
-    return hashlib.sha256(sdl.encode()).hexdigest()
 
 
 def candidates(scope: Scope, chosen: EntryFilter | None, head: int, after: int = 0) -> Sequence[int]:

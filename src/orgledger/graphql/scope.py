@@ -97,7 +97,12 @@ class Request:
     @property
     def explained(self) -> bool:
         """Whether the schema is explained to the asker: questions about it, and what he might have meant."""
-        return self.ledger.settings.open_schema or not self.anonymous
+        return not self.anonymous or (self.ledger.settings.open_schema and not self.stranger)
+
+    @property
+    def stranger(self) -> bool:
+        """Whether nobody knows who asks where everybody has to be known: little is answered."""
+        return self.anonymous and self.ledger.judges
 
     def anew(self) -> Request:
         """The same asker with nothing pinned or kept: for what a long connection asks next."""
@@ -137,6 +142,8 @@ class Request:
 
     async def visible(self) -> list[Row[Any]]:
         """The organizations that the asker may read, by code."""
+        if self.stranger:
+            raise unauthenticated()
         rows = await self.work(self.ledger.archive.organizations)
         self.footing.listed = tuple((row.id, row.sequence) for row in rows)
         return [row for row in rows if (await self.standing(row)).may_read]
