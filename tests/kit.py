@@ -252,10 +252,10 @@ class Organization:
 
     def refuses(self, *forms: Form) -> list[Refusal]:
         """Offer one change set that must be refused; what was wrong with it. Nothing may have changed."""
-        before = (self.head, dict(self.image.timelines))
+        before = (self.head, dict(self.image.timelines()))
         with pytest.raises(Refused) as refused:
             self.records(*forms)
-        assert (self.head, dict(self.image.timelines)) == before, "a refused set left something behind"
+        assert (self.head, dict(self.image.timelines())) == before, "a refused set left something behind"
         assert all(refusal.message(str) for refusal in refused.value.refusals)
         return refused.value.refusals
 

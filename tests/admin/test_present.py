@@ -125,7 +125,7 @@ def test_a_form_is_filled_with_what_holds(acme: Organization, name: str) -> None
 def test_a_form_that_is_sent_as_it_opened_changes_nothing(acme: Organization, name: str) -> None:
     form, wrong = read(COMMANDS[name], {**opened(acme, name), "line": "KEEP"}, ("en", "zh"))
     required = {field.name for field in fields_of(COMMANDS[name].command) if field.required}
-    before = {slot: acme.structure(MAR).value(*slot) for slot in acme.image.timelines}
+    before = {slot: acme.structure(MAR).value(*slot) for slot, _ in acme.image.timelines()}
 
     assert form.keys() - {"effective"} <= required, "what need not be said is left out"
     if wrong or name == "transferInvolvement":

@@ -247,7 +247,7 @@ def slots(events: list[Event]) -> set[tuple[str, str]]:
 def held(acme: Organization, day: date) -> dict[tuple[str, str], Value]:
     """What every slot of an organization holds on a day."""
     structure = acme.structure(day)
-    return {slot: structure.value(*slot) for slot in acme.image.timelines}
+    return {slot: structure.value(*slot) for slot, _ in acme.image.timelines()}
 
 
 def always(name: str, example: Example) -> set[tuple[str, str]]:

@@ -23,19 +23,19 @@ def tied() -> Image:
 
 
 class Counting(dict[object, object]):
-    """Counts what is looked up among the timelines of an image."""
+    """Counts the entities that are looked up in an image."""
 
     looks = 0
 
-    def get(self, slot: object, default: object = None) -> object:  # type: ignore[override]
+    def get(self, entity: object, default: object = None) -> object:  # type: ignore[override]
         type(self).looks += 1
-        return super().get(slot, default)
+        return super().get(entity, default)
 
 
 def test_one_question_on_a_new_structure_looks_at_what_it_names_alone() -> None:
     image = tied()
     counting = image.fork()
-    counting.timelines = Counting(image.timelines)  # type: ignore[assignment]
+    counting.slots = Counting(image.slots)  # type: ignore[assignment]
 
     for number in range(10):
         Counting.looks = 0

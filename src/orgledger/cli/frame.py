@@ -136,7 +136,7 @@ def labels(ledger: Ledger | None) -> Callable[[str], str]:
     images = list(ledger.images.kept.values()) if ledger else []
 
     def label(key: str) -> str:
-        return next((called(ledger, image, key) for image in images if ledger and key in image.named), key)
+        return next((called(ledger, image, key) for image in images if ledger and key in image.slots), key)
 
     return label
 
@@ -144,7 +144,7 @@ def labels(ledger: Ledger | None) -> Callable[[str], str]:
 def called(ledger: Ledger, image: Image, key: str) -> str:
     """What people call something, today or on the nearest day on record; a person by name, if it is kept."""
     structure = image.structure(AsOf(ledger.clock.now().date(), image.head))
-    noun = noun_named(image.named[key][0]).name
+    noun = noun_named(next(iter(image.attributes(key)))).name
     named: dict[tuple[str, str], str | None] = {}
     for beside, person in beside_ledger(structure, noun, key):
         view = PersonView(structure, person)

@@ -53,7 +53,7 @@ class ImageState:
 
     @strawberry.field(description="How many timelines it holds: one for each value of each thing.")
     def timelines(self) -> int:
-        return len(self.image.timelines)
+        return sum(map(len, self.image.slots.values()))
 
     @strawberry.field(description="About how many kilobytes it needs, told from a sample.")
     def kilobytes(self) -> int:

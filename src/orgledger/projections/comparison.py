@@ -117,7 +117,7 @@ def turned(before: ImageStructure, after: ImageStructure) -> Iterator[Slot]:
     """The slots on which a word may begin or end between two days; the others are told by their bounds alone."""
     earlier, later = sorted((before.as_of.effective, after.as_of.effective))
     known = min(before.as_of.known, after.as_of.known)
-    for slot, timeline in after.image.timelines.items():
+    for slot, timeline in after.image.timelines():
         if timeline.settled > known:
             yield slot
             continue

@@ -181,7 +181,7 @@ def changing_days(structure: ImageStructure) -> Mapping[str, set[date]]:
     """Noun → the days on which a line of an entity of it changes, as known."""
     image: Image = structure.image
     found: dict[str, set[date]] = defaultdict(set)
-    for (entity, attribute), timeline in image.timelines.items():
+    for (entity, attribute), timeline in image.timelines():
         days = found[attribute.partition(".")[0]]
         if timeline.settled <= structure.as_of.known:
             for begin, end, _ in timeline.stretches:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from datetime import date
 from functools import lru_cache
@@ -29,9 +29,12 @@ from orgledger.domain.timeline import Assertion, Recorded, Run, Value
 from orgledger.projections.timeline import EMPTY, Timeline, resolve, runs, standing
 
 Slot: TypeAlias = tuple[str, str]
+Slots: TypeAlias = dict[str, Assertion | Timeline]
+"""Attribute → what was said of it: the one word, as it is of nearly all slots, or a timeline."""
 Keys: TypeAlias = Map[str, None]
 """A set of keys, in no order."""
 NONE: Keys = Map()
+NO_SLOTS: Slots = {}
 LOOKS = "looks like "
 """Begins the keys of the index that hold what the codes of an attribute look like."""
 
@@ -41,7 +44,7 @@ OFTEN = 16
 """Who refers to what is found for all entities at once when it is asked of one in so many."""
 GLANCED = 64
 """Structures kept per image of which little is asked: those on the way past one entry after the other."""
-MAPS = ("timelines", "index", "named", "nouns", "subjects", "ties", "entries", "acts", "rescinders", "flips")
+MAPS = ("slots", "index", "nouns", "subjects", "ties", "entries", "acts", "rescinders", "flips")
 """What entries write to."""
 
 
@@ -60,11 +63,12 @@ class Image:
         """The entities that the entries since then are about."""
         self.first_day: date | None = None
         """The first day that anything was ever said of."""
-        self.timelines: Map[Slot, Timeline] = Map()
+        self.slots: Map[str, Slots] = Map()
+        """Entity → its slots. Those in `own` are written in place, any other is copied first."""
+        self.own: set[str] = set()
+        """The entities whose slots nobody else sees: those written to since the maps were opened."""
         self.index: Map[tuple[str, Value], Keys] = Map()
         """(Attribute, value) → the entities that were ever said to hold it."""
-        self.named: Map[str, tuple[str, ...]] = Map()
-        """Entity → its attributes, each once."""
         self.nouns: Map[str, Keys] = Map()
         """Noun → every entity of it."""
         self.subjects: Map[str, tuple[int, ...]] = Map()
@@ -113,7 +117,14 @@ class Image:
 
     def timeline(self, entity: str, attribute: str) -> Timeline:
         """Everything said of a slot."""
-        return self.timelines.get((entity, attribute), EMPTY)
+        said = self.slots.get(entity, NO_SLOTS).get(attribute, EMPTY)
+        return Timeline(said) if type(said) is Assertion else cast(Timeline, said)
+
+    def timelines(self) -> Iterator[tuple[Slot, Timeline]]:
+        """Every slot of which anything was ever said; for an image that is closed."""
+        for entity, slots in self.slots.items():
+            for attribute in slots:
+                yield (entity, attribute), self.timeline(entity, attribute)
 
     def alive(self, sequence: int, known: int) -> bool:
         """Whether an entry counted once the first `known` were on record."""
@@ -141,7 +152,7 @@ class Image:
 
     def attributes(self, entity: str) -> Iterable[str]:
         """See Lines."""
-        return self.named.get(entity, ())
+        return tuple(self.slots.get(entity, NO_SLOTS))
 
     def entities(self, noun: str) -> Keys:
         """Every entity of a noun that was ever on record."""
@@ -293,6 +304,7 @@ class Image:
         if not self.writable:
             for name in MAPS:
                 setattr(self, name, getattr(self, name).mutate())
+            self.own = set()
             self.writable = True
 
     def close(self) -> None:
@@ -304,10 +316,11 @@ class Image:
 
     def _assert(self, said: Assertion) -> None:
         entity, attribute = said.entity, said.attribute
-        before = self.timeline(entity, attribute)
-        self._put(self.timelines, (entity, attribute), before.plus(said))
-        if before is EMPTY:
-            self._put(self.named, entity, (*self.attributes(entity), attribute))
+        slots = self._own_slots(entity)
+        if attribute in slots:
+            slots[attribute] = self.timeline(entity, attribute).plus(said)
+        else:
+            slots[attribute] = said
             noun = noun_named(attribute)
             if attribute == noun.existence:
                 self._add(self.nouns, noun.name, entity)
@@ -320,6 +333,13 @@ class Image:
             if attribute in CODES:
                 self._add(self.index, (LOOKS + attribute, skeleton(said.value)), entity)
         self.touched.add((entity, attribute))
+
+    def _own_slots(self, entity: str) -> Slots:
+        """The slots of an entity, to write to."""
+        if entity not in self.own:
+            self.own.add(entity)
+            self._put(self.slots, entity, dict(self.slots.get(entity, NO_SLOTS)))
+        return self.slots[entity]
 
     def _note(self, speaking: list[str], sequence: int) -> None:
         """Note what an entry is about: what it speaks of and, of ties among that, whatever they ever held."""
@@ -353,8 +373,9 @@ class Image:
             for further in self.entries[target].rescinds if target in self.entries else ():
                 heapq.heappush(due, -further)
         slots = {slot for target in flipped for slot in self.slots_of(target)}
-        for slot in slots:
-            self._put(self.timelines, slot, self.timeline(*slot).among(lambda s: self.alive(s, at), at))
+        for entity, attribute in slots:
+            among = self.timeline(entity, attribute).among(lambda s: self.alive(s, at), at)
+            self._own_slots(entity)[attribute] = among
         self.touched |= slots
 
     @staticmethod
@@ -418,9 +439,14 @@ class ImageStructure:
 
     def word(self, entity: str, attribute: str) -> Assertion | None:
         """The assertion that stands on a slot, whatever it says."""
-        timeline = self.image.timelines.get((entity, attribute))
+        timeline = self.image.slots.get(entity, NO_SLOTS).get(attribute)
         if timeline is None:
             return None
+        if type(timeline) is Assertion:  # Asked for every value there is, so without a call to the period.
+            period, day = timeline.period, self.as_of.effective
+            stands = period.start <= day and (period.end is None or day < period.end)
+            return timeline if stands and timeline.sequence <= self.as_of.known else None
+        timeline = cast(Timeline, timeline)
         if timeline.settled <= self.as_of.known:
             return timeline.standing(self.as_of.effective)
         return standing(self._known(timeline), self.as_of.effective)

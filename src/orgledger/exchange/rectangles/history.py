@@ -141,7 +141,7 @@ class History:
         """How many steps `rows` takes for all tables together."""
         image = self.image
         counted = sum(len(image.nouns.get(table.name, ())) for table in TABLES)
-        return counted + len(image.named) + sum(len(image.nouns.get(noun, ())) for noun in ("unit", "position"))
+        return counted + len(image.slots) + sum(len(image.nouns.get(noun, ())) for noun in ("unit", "position"))
 
     def rows(self, shape: Shape, progress: Callable[[int], None]) -> Iterator[Line]:
         """The rows of a table, in an order that is always the same."""
@@ -204,7 +204,7 @@ class History:
         """Every slot of every entity, each with the entry that says it."""
         if self.personal:
             self.open()
-        for key in sorted(self.image.named):
+        for key in sorted(self.image.slots):
             for attribute in sorted(self.image.attributes(key)):
                 noun = noun_named(attribute).name
                 private = attribute in PRIVATE
