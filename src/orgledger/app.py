@@ -25,6 +25,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from orgledger.access.headers import EveryAnswer, Tagged
 from orgledger.access.origin import CrossOrigin
+from orgledger.access.proxy import TrustedProxies, read_networks
 from orgledger.access.sign_in import SignIn
 from orgledger.admin.routes import routes as admin_routes
 from orgledger.audit.publishing import Publishing, keep_publishing
@@ -167,6 +168,7 @@ def build_app(ledger: Ledger) -> Starlette:
     app.add_middleware(CrossOrigin, path="/graphql", origins=view.allowed_origins)
     app.add_middleware(BodyLimit, body_bytes=settings.body_bytes, import_bytes=settings.import_bytes)
     app.add_middleware(EveryAnswer, https=settings.https)
+    app.add_middleware(TrustedProxies, networks=read_networks(settings.trusted_proxies), https=settings.https)
     for logger in ("orgledger.graphql", "orgledger.access"):
         logging.getLogger(logger).addFilter(TAGGED)
     return app

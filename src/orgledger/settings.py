@@ -69,6 +69,9 @@ class Settings(msgspec.Struct, frozen=True):
     """Whether everybody who reaches the server may do everything, or what is granted to whom they sign in as."""
     https: bool = False
     """Whether clients come by HTTPS, to this server or to a proxy before it: cookies are then sent no other way."""
+    trusted_proxies: str = ""
+    """The addresses or networks of the proxies before this server, apart by spaces. From them alone it is believed who
+    asked, by which scheme and under which name: X-Forwarded-For, -Proto and -Host, or Forwarded."""
     sign_in: bool = True
     """Whether local users may sign in with a password, where access is enforced."""
     session_idle_s: int = 900

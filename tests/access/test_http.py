@@ -57,8 +57,10 @@ async def ask(client: httpx.AsyncClient, document: str, headers: Any = None, **v
     return await client.post("/graphql", json={"query": document, "variables": variables}, headers=headers)
 
 
-async def signs_in(client: httpx.AsyncClient, who: str = "ann", **headers: str) -> httpx.Response:
-    return await client.post("/sign-in", data={"name": who, "password": PASSWORD}, headers={"origin": HERE, **headers})
+async def signs_in(
+    client: httpx.AsyncClient, who: str = "ann", password: str = PASSWORD, **headers: str
+) -> httpx.Response:
+    return await client.post("/sign-in", data={"name": who, "password": password}, headers={"origin": HERE, **headers})
 
 
 # Whoever shows nothing, or nothing good.
@@ -238,7 +240,8 @@ async def test_by_https_the_cookie_goes_no_other_way(database_url: str, house: H
     app = sign_in.SignIn(build_view(ledger), ledger.settings)
     Users(ledger.engine).add("eve", PASSWORD, clock.now())
     async with client_of(ledger) as client:
-        entered = await signs_in(client, "eve")
+        assert (await signs_in(client, "eve")).status_code == 403
+        entered = await signs_in(client, "eve", origin=HERE.replace("http:", "https:"))
 
         assert entered.headers["set-cookie"].startswith("__Host-orgledger=")
         assert "secure" in entered.headers["set-cookie"].lower()

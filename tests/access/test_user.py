@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
+import anyio
+import anyio.from_thread
+import anyio.to_thread
 import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
-from orgledger.access import user as users_module
 from orgledger.access.session import Sessions
-from orgledger.access.user import AT_ONCE, Attempts, TooOften, Users
+from orgledger.access.user import AT_ONCE, WAITING, Attempts, TooOften, Turns, Users
 from orgledger.domain.refusal import Refused
 from orgledger.ledger import Ledger
 from orgledger.store.schema import local_user, web_session
@@ -88,45 +91,82 @@ def test_a_password_is_neither_short_nor_endless(users: Users, clock: FakeClock,
         users.add("ann", password, clock.at)
 
 
-def test_no_more_than_two_passwords_are_checked_at_once(
-    users: Users, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    users.add("ann", GOOD, clock.at)
-    monkeypatch.setattr(users_module, "PATIENCE_S", 0.01)
-    for _ in range(AT_ONCE):
-        users.gate.acquire()
+async def test_no_more_than_two_passwords_are_checked_at_once_and_whoever_waits_holds_no_thread() -> None:
+    turns, began, open_, going = Turns(), anyio.Event(), threading.Event(), list[int]()
 
-    with pytest.raises(TooOften):
-        users.verify("ann", GOOD)
+    def hashing(number: int) -> int:
+        going.append(number)
+        if len(going) == AT_ONCE:
+            anyio.from_thread.run_sync(began.set)
+        assert open_.wait(10)
+        return number
 
-    users.gate.release()
-    assert users.verify("ann", GOOD)
+    async with anyio.create_task_group() as tasks:
+        for number in range(WAITING):
+            tasks.start_soon(turns.take, hashing, number)
+        await began.wait()
+        common = anyio.to_thread.current_default_thread_limiter()
+        with pytest.raises(TooOften):
+            await turns.take(hashing, WAITING)
+        assert common.borrowed_tokens == 0
+        assert await anyio.to_thread.run_sync(lambda: "another's question") == "another's question"
+        assert len(going) == AT_ONCE
+        open_.set()
+
+    assert sorted(going) == list(range(WAITING))
+    assert await turns.take(hashing, 99) == 99
 
 
-def test_whoever_fails_too_often_waits(clock: FakeClock) -> None:
+def test_whoever_fails_too_often_waits() -> None:
     attempts, limits = Attempts(), {"ann from here": 2, "from here": 3}
 
     for at in (0.0, 10.0):
-        attempts.check(limits, at)
-        attempts.fail(limits, at)
+        attempts.reserve(limits, at)
 
     with pytest.raises(TooOften) as waiting:
-        attempts.check(limits, 20.0)
+        attempts.reserve(limits, 20.0)
     assert waiting.value.wait_s == pytest.approx(880)
-    attempts.check({"ben from here": 2, "from here": 3}, 20.0)
-    attempts.fail({"ben from here": 2, "from here": 3}, 20.0)
+    attempts.reserve({"ben from here": 2, "from here": 3}, 20.0)
     with pytest.raises(TooOften):
-        attempts.check({"eve from here": 2, "from here": 3}, 21.0)
-    attempts.check(limits, 921.0)
+        attempts.reserve({"eve from here": 2, "from here": 3}, 21.0)
+    attempts.reserve(limits, 921.0)
 
 
-def test_only_so_many_names_are_remembered() -> None:
+def test_what_was_no_failure_is_not_counted() -> None:
+    attempts, limits = Attempts(), {"ann from here": 2, "from here": 2}
+
+    for at in range(5):
+        attempts.reserve(limits, float(at))
+        attempts.release(limits, float(at))
+
+    assert attempts.failed == {}
+
+
+def test_only_so_many_names_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Attempts, "KEPT", 100)
     attempts = Attempts()
 
     for number in range(Attempts.KEPT + 10):
-        attempts.fail({str(number): 5}, 0.0)
+        attempts.reserve({str(number): 5}, 0.0)
 
     assert len(attempts.failed) == Attempts.KEPT
+
+
+@both_engines
+def test_a_mark_is_somebodys_until_their_password_is_another(users: Users, clock: FakeClock) -> None:
+    users.add("ann", GOOD, clock.at)
+    users.add("ben", GOOD, clock.at)
+    mark = users.mark("ann")
+
+    assert mark is not None
+    assert users.knows("ann", mark)
+    assert not users.knows("ben", mark)
+    assert not users.knows("eve", mark)
+    assert users.mark("eve") is None
+    for other in ("", ".", mark[:-1], f"x{mark}", "é.é"):
+        assert not users.knows("ann", other)
+    users.set_password("ann", "another horse altogether")
+    assert not users.knows("ann", mark)
 
 
 # Sessions.

@@ -12,7 +12,7 @@ HEADER = "x-orgledger-actor"
 COOKIE = "orgledger-actor"
 PAGES = "/admin"
 """Below which the cookie is sent: the pages that show whom it names."""
-FORWARDED = {"forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"}
+FORWARDED = {"forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via"}
 """Behind a proxy everybody comes from this machine, so nobody is believed."""
 
 

@@ -14,10 +14,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from orgledger.access.cookie import clear_cookie, cookie_name, ours, set_cookie
+from orgledger.access.cookie import clear_cookie, cookie_name, mark_name, ours, set_cookie, set_mark
+from orgledger.access.proxy import site_of
 from orgledger.access.recognition import Recognition
 from orgledger.access.session import Session
-from orgledger.access.user import LONGEST, Attempts, TooOften
+from orgledger.access.user import Attempts, Places, TooOften, Turns
 from orgledger.settings import Settings
 
 log = logging.getLogger("orgledger.access")
@@ -26,8 +27,11 @@ TEMPLATES = Path(__file__).parent / "templates"
 POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 UNKEPT = {"Cache-Control": "no-store"}
 FORM_BYTES = 4_096
-PAIR, NAME, ADDRESS = 5, 50, 100
-"""Failures in a quarter of an hour: by one name from one address, by one name, and from one address."""
+PAIR, NAME, SITE = 5, 50, 100
+"""Failures in a quarter of an hour: by one name from one place, by one name, and from one place."""
+NAME_CHARS = 65
+"""Characters of a name by which it is counted: one more than a user's has."""
+MARK_CHARS = 200
 HOME = "/"
 LONGEST_WAY = 2_000
 """Characters of the address that somebody is sent on to."""
@@ -42,6 +46,8 @@ class SignIn:
         self.recognition = recognition
         self.https = settings.https
         self.attempts = Attempts()
+        self.turns = Turns()
+        self.places = Places()
         folder = FileSystemLoader(TEMPLATES)
         self.templates = Environment(loader=folder, autoescape=select_autoescape())
         self.style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
@@ -66,35 +72,66 @@ class SignIn:
 
     async def enter(self, request: Request) -> Response:
         """Sign in, under a session that nobody had before."""
-        if not ours(request, origin_required=True):
+        if not ours(request, told=True):
             return self.page(None, NOT_OURS, status=403)
         given = await form(request)
         name, password, to = given.get("name", ""), given.get("password", ""), onward(given.get("to", ""))
-        address = request.client.host if request.client else ""
-        limits = {f"{name} from {address}": PAIR, f"name {name}": NAME, f"address {address}": ADDRESS}
+        site, address = site_of(request), request.client.host if request.client else ""
         try:
-            self.attempts.check(limits, time.monotonic())
-            right = len(password) <= LONGEST and await work(self.recognition.users.verify, name, password)
+            right = await self.checked(request, site, name, password)
         except TooOften as often:
             log.warning("sign-in: too many attempts, the last from %s", address)
             told = {"Retry-After": str(max(1, round(often.wait_s)))}
             return self.page(None, str(often), name, 429, to, told)
         if not right:
-            self.attempts.fail(limits, time.monotonic())
             log.warning("sign-in: refused, from %s", address)
             return self.page(None, FAILED, name, 401, to)
-        self.attempts.clear(f"{name} from {address}")
         former = request.cookies.get(cookie_name(self.https))
         now = self.recognition.clock.now()
         secret = await work(self.recognition.sessions.open, name, now, former)
+        mark = await work(self.recognition.users.mark, name)
         response = RedirectResponse(to, 303)
         set_cookie(response, secret, self.https)
+        if mark is not None:
+            set_mark(response, mark, self.https)
         return response
+
+    async def checked(self, request: Request, site: str, name: str, password: str) -> bool:
+        """Whether a password is right, within what somebody may try.
+
+        Raises:
+            TooOften: if they failed too often, or too many ask at once; no password was looked at then.
+        """
+        users, at = self.recognition.users, time.monotonic()
+        limits = await self.limits(request, site, name[:NAME_CHARS])
+        self.attempts.reserve(limits, at)
+        try:
+            right = await self.turns.take(users.verify, name, password)
+        except Exception:  # No password was looked at.
+            self.attempts.release(limits, at)
+            raise
+        if right:
+            self.attempts.release(limits, at)
+            self.attempts.clear(next(iter(limits)))
+            self.places.add(name, site)
+        return right
+
+    async def limits(self, request: Request, site: str, name: str) -> dict[str, int]:
+        """What an attempt is counted under, the narrowest first, and how many failures each lets pass.
+
+        A browser from which somebody signed in before is counted by itself: others, wherever they are, do not keep
+        them out. Nor does the limit of a name, where they signed in from this place before.
+        """
+        mark = request.cookies.get(mark_name(self.https), "")
+        if mark and len(mark) <= MARK_CHARS and await self.turns.take(self.recognition.users.knows, name, mark):
+            return {f"{name} by {mark}": PAIR}
+        pair, whole = {f"{name} from {site}": PAIR}, {f"site {site}": SITE}
+        return {**pair, **whole} if (name, site) in self.places else {**pair, f"name {name}": NAME, **whole}
 
     async def leave(self, request: Request) -> Response:
         """Sign out."""
         session, given = await self.session(request), await form(request)
-        if not ours(request, origin_required=True) or (session is not None and given.get("csrf") != session.csrf):
+        if not ours(request, told=True) or (session is not None and given.get("csrf") != session.csrf):
             return self.page(session, NOT_OURS, status=403)
         if session is not None:
             await work(self.recognition.sessions.close, request.cookies[cookie_name(self.https)])

@@ -1,17 +1,24 @@
 """Local users: names and passwords for evaluation, where there is no identity provider.
 
 A password costs 64 MiB and some tenths of a second to check, which would be an attack by itself: two are checked at a
-time, and whoever fails too often waits. An unknown name takes as long as a wrong password.
+time, by threads of their own, and whoever fails too often waits. An unknown name takes as long as a wrong password.
 """
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import re
+import secrets
 import threading
 from collections import OrderedDict, deque
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
+from typing import TypeVar
 
+import anyio
+import anyio.to_thread
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import Engine, insert, select, update
@@ -29,8 +36,11 @@ SHORTEST, LONGEST = 12, 200
 """Characters of a password. Source: NIST SP 800-63B §3.1.1 and OWASP ASVS 6.2."""
 AT_ONCE = 2
 """Passwords that are checked at the same time."""
-PATIENCE_S = 5.0
-"""How long a sign-in waits for its turn."""
+WAITING = 32
+"""Sign-ins that wait for their turn, some seconds in all; whoever comes besides is told to come again."""
+AGAIN_S = 5.0
+"""How long they are told to wait."""
+Found = TypeVar("Found")
 
 
 class TooOften(Exception):
@@ -45,22 +55,22 @@ class Attempts:
     """Who failed how often of late, in this process."""
 
     WINDOW_S = 900.0
-    KEPT = 10_000
-    """Names and addresses that are remembered; the oldest are forgotten first."""
+    KEPT = 100_000
+    """Names and places that are remembered; those that failed longest ago are forgotten first."""
 
     def __init__(self) -> None:
         self.guard = threading.Lock()
         self.failed: OrderedDict[str, deque[float]] = OrderedDict()
 
-    def check(self, limits: dict[str, int], now: float) -> None:
-        """Hold somebody to what they may still try.
+    def reserve(self, limits: Mapping[str, int], now: float) -> None:
+        """Count an attempt as a failure before anything is looked at: those who try at once are counted, too.
 
         Args:
             limits: a name for each thing that is counted → how many failures are let pass in a window.
             now: seconds of any clock that runs evenly.
 
         Raises:
-            TooOften: with the time until the next try.
+            TooOften: with the time until the next try; nothing is counted then.
         """
         with self.guard:
             for name, most in limits.items():
@@ -69,20 +79,69 @@ class Attempts:
                     times.popleft()
                 if len(times) >= most:
                     raise TooOften(self.WINDOW_S - (now - times[0]))
-
-    def fail(self, names: dict[str, int], now: float) -> None:
-        """Remember a failure."""
-        with self.guard:
-            for name, most in names.items():
+            for name, most in limits.items():
                 self.failed.setdefault(name, deque(maxlen=most)).append(now)
                 self.failed.move_to_end(name)
             while len(self.failed) > self.KEPT:
                 self.failed.popitem(last=False)
 
+    def release(self, limits: Mapping[str, int], at: float) -> None:
+        """Take back what was reserved at a moment: it was no failure."""
+        with self.guard:
+            for name in limits:
+                times = self.failed.get(name)
+                if times is not None and at in times:
+                    times.remove(at)
+                    if not times:
+                        del self.failed[name]
+
     def clear(self, name: str) -> None:
         """Forget what was counted under a name: somebody got in."""
         with self.guard:
             self.failed.pop(name, None)
+
+
+class Turns:
+    """Threads of their own for what is dear, some at a time; whoever waits for one holds none."""
+
+    def __init__(self) -> None:
+        self.waiting = 0
+        self.limiter: anyio.CapacityLimiter | None = None
+
+    async def take(self, function: Callable[..., Found], *arguments: object) -> Found:
+        """Do something when it is its turn.
+
+        Raises:
+            TooOften: at once, if too many wait already.
+        """
+        if self.waiting >= WAITING:
+            raise TooOften(AGAIN_S)
+        if self.limiter is None:  # Made within the event loop that it belongs to.
+            self.limiter = anyio.CapacityLimiter(AT_ONCE)
+        self.waiting += 1
+        try:
+            return await anyio.to_thread.run_sync(partial(function, *arguments), limiter=self.limiter)
+        finally:
+            self.waiting -= 1
+
+
+class Places:
+    """From where somebody signed in before, in this process: by name and place."""
+
+    KEPT = 100_000
+
+    def __init__(self) -> None:
+        self.known = OrderedDict[tuple[str, str], None]()
+
+    def __contains__(self, place: tuple[str, str]) -> bool:
+        return place in self.known
+
+    def add(self, name: str, site: str) -> None:
+        """Remember that somebody signed in."""
+        self.known[name, site] = None
+        self.known.move_to_end((name, site))
+        while len(self.known) > self.KEPT:
+            self.known.popitem(last=False)
 
 
 class Users:
@@ -91,7 +150,6 @@ class Users:
     def __init__(self, engine: Engine, hasher: PasswordHasher | None = None) -> None:
         self.engine = engine
         self.hasher = hasher or PasswordHasher()
-        self.gate = threading.BoundedSemaphore(AT_ONCE)
 
     def add(self, name: str, password: str, now: datetime) -> None:
         """Add a user. Nothing is granted to them by that.
@@ -147,23 +205,35 @@ class Users:
         return [(row.name, row.disabled_at is None) for row in rows]
 
     def verify(self, name: str, password: str) -> bool:
-        """Whether a password is a user's, who is let in.
-
-        Raises:
-            TooOften: if too many ask at once.
-        """
+        """Whether a password is a user's, who is let in. Takes some tenths of a second; see Turns."""
         with self.engine.connect() as connection:
             row = connection.execute(select(local_user).where(local_user.c.name == name)).one_or_none()
-        if not self.gate.acquire(timeout=PATIENCE_S):
-            raise TooOften(PATIENCE_S)
         try:
             kept = row.password if row is not None else self.nobody
             self.hasher.verify(kept, password[: LONGEST + 1])
         except (VerifyMismatchError, InvalidHashError):
             return False
-        finally:
-            self.gate.release()
         return row is not None and row.disabled_at is None
+
+    def mark(self, name: str) -> str | None:
+        """What a browser shows later to be known as one from which somebody signed in; nothing, if they are gone.
+
+        It holds until their password is another, and lets nobody in by itself.
+        """
+        kept = self._kept(name)
+        own = secrets.token_urlsafe(16)
+        return f"{own}.{marked(kept, own)}" if kept is not None else None
+
+    def knows(self, name: str, mark: str) -> bool:
+        """Whether a mark is one of somebody's."""
+        own, _, proof = mark.partition(".")
+        kept = self._kept(name)
+        return kept is not None and hmac.compare_digest(marked(kept, own).encode(), proof.encode())
+
+    def _kept(self, name: str) -> str | None:
+        with self.engine.connect() as connection:
+            query = select(local_user.c.password).where(local_user.c.name == name)
+            return connection.execute(query).scalar_one_or_none()
 
     def hashed(self, password: str) -> str:
         """What is kept of a password.
@@ -186,3 +256,8 @@ class Users:
             changed = connection.execute(update(local_user).where(local_user.c.name == name).values(values))
         if not changed.rowcount:
             raise refuse(Unknown("user", shown(name)))
+
+
+def marked(kept: str, own: str) -> str:
+    """The proof of a mark: nobody makes one who does not know what is kept of the password."""
+    return hmac.new(kept.encode(), f"orgledger/mark/1\n{own}".encode(), hashlib.sha256).hexdigest()

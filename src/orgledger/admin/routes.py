@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 import orgledger.audit
+from orgledger.access.cookie import ours
 from orgledger.admin import pages
 from orgledger.admin.desk import STATIC, Ask, Desk, Page, Trouble, Visit
 from orgledger.admin.timebar import timebar
@@ -21,10 +22,6 @@ from orgledger.domain.civil import civil_day
 from orgledger.ledger import Ledger
 
 UNAUTHENTICATED = 401
-SAME_ORIGIN = ("same-origin", "none")
-"""What a browser says of a request that a page of ours, or the person at it, began."""
-
-
 KEPT = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
 VERIFIER = Path(orgledger.audit.__file__).parent / "verify.js"
 
@@ -81,11 +78,9 @@ def own(request: Request) -> None:
     Raises:
         Trouble: unless the browser says that a page of this server sent it.
     """
-    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-    host = f"{request.url.scheme}://{request.headers.get('host', '')}"
-    if (site is not None and site not in SAME_ORIGIN) or (origin is not None and origin != host):
+    if not ours(request):
         raise Trouble(403, "This form was sent from another site. Nothing was done.")
-    if site is None and origin is None:
+    if not ours(request, told=True):
         raise Trouble(403, "The browser does not say which page sent this form. Nothing was done.")
 
 

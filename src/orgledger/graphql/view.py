@@ -27,6 +27,7 @@ from strawberry.types.graphql import OperationType
 
 from orgledger.access.claim import claimed
 from orgledger.access.origin import from_elsewhere, read_origins
+from orgledger.access.proxy import site_of
 from orgledger.access.read_log import ReadLog
 from orgledger.access.recognition import Recognition, Unrecognized, principal_of
 from orgledger.domain.principal import Principal
@@ -368,10 +369,10 @@ def shows_pages(header: str | None) -> bool:
 
 
 def caller_of(request: HTTPConnection, actor: str) -> str:
-    """On whose account it goes: the actor's, by whatever address; that of the address, for whoever named no actor."""
+    """On whose account it goes: the actor's, by whatever address; that of the place, for whoever named no actor."""
     if claimed(request) == actor:
         return f"actor {actor}"
-    return f"address {request.client.host if request.client else ''}"
+    return f"address {site_of(request)}"
 
 
 class Assets(StaticFiles):
