@@ -1,6 +1,6 @@
 """Change requests at the write door: drafted beside the ledger, submitted, decided by somebody else, recorded.
 
-Every step is taken under the head row of its organization, so of two who decide at once one wins. What a step may be
+Every step is appended under the head row of its organization, so of two who decide at once one wins. What a step may be
 is decided in `domain/change_request.py`; here it meets the draft table, the entries of the steps before, and the image.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import uuid4
 
@@ -111,13 +112,14 @@ class ChangeRequests:
         title, submission = self._read(title, forms, context)
         context = submission.context
         content = msgspec.json.encode([title, submission.form.decode(), submission.private, readers]).decode()
-        with self.ledger.session(code) as session:
+
+        def begin(session: Session) -> str:
             session.standing(context).expect(Role.EDITOR)
             row = session.row
             key, asked = str(uuid4()), lookup(row.secret, "draft", content)
             if context.idempotency_key is not None:
                 key = derived_key(row.secret, "draft", scope(context))
-                earlier = drafts.find(session.connection, row.id, key, self.ledger.vault)
+                earlier = self._draft(session, key)
                 if earlier is not None and earlier.input != asked:
                     raise refuse(Invalid("This idempotency key was used for another draft.")).under("idempotencyKey")
                 if earlier is not None or session.image.acts.get(key):
@@ -125,7 +127,9 @@ class ChangeRequests:
             author = session.sheet.pseudonym(context.actor)
             named = self._readers(session, readers)
             self._write(session, Draft(key, author, named, title, forms_of(submission.operations), asked))
-        return key
+            return key
+
+        return self.ledger.write(code, begin)
 
     def amend(
         self, code: str, key: str, title: str, forms: Forms, readers: Sequence[str] | None, context: Context
@@ -137,7 +141,8 @@ class ChangeRequests:
         """
         title, submission = self._read(title, forms, context)
         context = submission.context
-        with self.ledger.session(code) as session:
+
+        def change(session: Session) -> None:
             session.standing(context).expect(Role.EDITOR)
             request, draft = self._held(session, key, context.actor)
             author = session.sheet.pseudonym(context.actor)
@@ -147,6 +152,8 @@ class ChangeRequests:
             kept = draft.readers if draft else ()
             named = kept if readers is None else self._readers(session, readers)
             self._write(session, Draft(key, author, named, title, forms_of(submission.operations)))
+
+        self.ledger.write(code, change)
 
     # Steps on record.
 
@@ -197,14 +204,19 @@ class ChangeRequests:
             submitter = self._author(session, request, None)
             draft.add(act(steps.withdraw(request, session.sheet.pseudonym(context.actor), submitter)))
 
-        with self.ledger.session(code) as session:
+        def forget(session: Session) -> str | None:
+            """The organization whose draft goes; nothing, if the ledger knows of the request."""
             session.standing(context).expect(Role.EDITOR)
             request, draft = self._held(session, key, context.actor)
-            if request is None:
-                steps.own(session.sheet.pseudonym(context.actor), self._author(session, request, draft))
-                drafts.discard(session.connection, session.row.id, key)
-        if request is None:
-            self.ledger.vault.discard(session.row.id, key)
+            if request is not None:
+                return None
+            steps.own(session.sheet.pseudonym(context.actor), self._author(session, request, draft))
+            session.beside(partial(drafts.discard, organization=session.row.id, key=key))
+            return str(session.row.id)
+
+        organization = self.ledger.write(code, forget)
+        if organization is not None:
+            self.ledger.vault.discard(organization, key)
             return None
         return self._step(code, key, "withdraw", context, build)
 
@@ -326,14 +338,24 @@ class ChangeRequests:
 
     def _write(self, session: Session, draft: Draft) -> None:
         """Put a draft into the table, and whom it names beside it."""
-        vault = self.ledger.vault
-        session.sheet.find_actors(session.connection)
-        vault.fill(session.sheet)
-        if new := session.sheet.tables[schema.actor]:
-            session.connection.execute(insert(schema.actor), new)
-        drafts.write(session.connection, session.row.id, draft, instant(session.now), vault)
+
+        def put(connection: Connection) -> None:
+            vault = self.ledger.vault
+            session.sheet.find_actors(connection)
+            vault.fill(session.sheet)
+            if new := session.sheet.tables[schema.actor]:
+                connection.execute(insert(schema.actor), new)
+            drafts.write(connection, session.row.id, draft, instant(session.now), vault)
+
+        session.beside(put)
+
+    def _draft(self, session: Session, key: str) -> Draft | None:
+        """A draft; the session is decided anew if it is another once the lock is held."""
+        session.ask(partial(drafts.version, organization=session.row.id, key=key))
+        return drafts.find(session.connection, session.row.id, key, self.ledger.vault)
 
     def _held(self, session: Session, key: str, actor: str) -> Held:
+        session.ask(partial(drafts.version, organization=session.row.id, key=key))
         return held(session.connection, session.row, session.image, key, actor, self.ledger.vault)
 
     def _submitted(self, session: Session, key: str, actor: str) -> ChangeRequest:
@@ -400,13 +422,16 @@ class ChangeRequests:
         context = msgspec.structs.replace(context, change_request=key)
         said = [text is not None for text in (context.reason, context.basis)]
         form = canonical([step, key, *asked, said, context.on_behalf_of], [])
-        with self.ledger.session(code) as session:
+
+        def take(session: Session) -> Receipt:
             receipt = session.record(context, form, lambda draft: build(session, draft))
-            gone = not receipt.replayed and not keeps_draft
-            if gone:
-                drafts.discard(session.connection, session.row.id, key)
-        if gone:
-            self.ledger.vault.discard(session.row.id, key)
+            if not receipt.replayed and not keeps_draft:
+                session.beside(partial(drafts.discard, organization=session.row.id, key=key))
+            return receipt
+
+        receipt = self.ledger.write(code, take)
+        if not receipt.replayed and not keeps_draft:
+            self.ledger.vault.discard(receipt.organization, key)
         return receipt
 
 

@@ -123,17 +123,20 @@ class Erasures:
     # How.
 
     def _step(
-        self, code: str | None, step: str, proposal: int, context: Context, build: Any, gone: Sequence[str]
+        self, code: str | None, step: str, proposal: int, context: Context, build: Any, gone: list[str]
     ) -> Receipt:
         said = [text is not None for text in (context.reason, context.basis)]
         form = canonical([f"{step} erasure", proposal, said, context.on_behalf_of], [])
-        with self.ledger.session(code) as session:
+
+        def take(session: Session) -> Receipt:
+            gone.clear()
             receipt = session.record(context, form, lambda draft: build(session, draft))
             if gone:
                 event: Any = session.entries[-1].event
-                parties = {"proposed_by": event.proposed_by, "approved_by": event.approved_by}
-                erase(session.connection, session.row.id, gone, receipt.last, parties)
+                session.beside(partial(erase, event=event, receipt=receipt))
             return receipt
+
+        return self.ledger.write(code, take)
 
     def _judged(self, session: Session, context: Context) -> None:
         """Hold whoever takes a step against what is granted to them.
@@ -289,16 +292,18 @@ def replay(ledger: Ledger, actor: str, notes: Iterable[str] = ()) -> list[Receip
         if json_of(one.act) not in known and not is_erased(ledger, one):
             told.append(one)
     for organization, act in told:
-        with ledger.session(organization) as session:
-            event = again(act, session.connection)
-            names = rules.keys_destroyed(event)
-            planned = Planned(event, None, Verb.ACT)
-            receipt = session.record(Context(actor), b"", partial(put, planned))
-            parties = {"proposed_by": event.proposed_by, "approved_by": event.approved_by}
-            erase(session.connection, organization, names, receipt.last, parties)
+        receipt, names = ledger.write(organization, partial(erased_again, act, actor))
         destroy(ledger, receipt, names)
         receipts.append(receipt)
     return receipts
+
+
+def erased_again(act: dict[str, Any], actor: str, session: Session) -> tuple[Receipt, Sequence[str]]:
+    """Record the act of a certificate once more; the receipt, and the keys that go."""
+    event = again(act, session.connection)
+    receipt = session.record(Context(actor), b"", partial(put, Planned(event, None, Verb.ACT)))
+    session.beside(partial(erase, event=event, receipt=receipt))
+    return receipt, rules.keys_destroyed(event)
 
 
 def is_erased(ledger: Ledger, one: Lost) -> bool:
@@ -373,11 +378,11 @@ def again(act: dict[str, Any], connection: Connection) -> Erased:
 # What goes.
 
 
-def erase(
-    connection: Connection, organization: str, names: Sequence[str], sequence: int, parties: dict[str, str]
-) -> None:
+def erase(connection: Connection, event: Erased, receipt: Receipt) -> None:
     """Say which keys are destroyed, and by whom; then let go what they locked."""
-    rows = [{"organization": organization, "data_key": name, "sequence": sequence, **parties} for name in names]
+    organization, names = receipt.organization, rules.keys_destroyed(event)
+    said = {"sequence": receipt.last, "proposed_by": event.proposed_by, "approved_by": event.approved_by}
+    rows = [{"organization": organization, "data_key": name, **said} for name in names]
     connection.execute(insert(schema.erasure), rows)
     for start in range(0, len(names), BATCH):
         some = names[start : start + BATCH]

@@ -1,8 +1,9 @@
 """The write door: every change of every organization is decided, proved sound and appended here.
 
 A change set is decided in the order of its operations on a fork of the image, its invariants are checked on
-every day, and its entries go into one transaction with everything recorded beside them. Writers of one
-organization take turns on its head row, so no decision is made on a stale structure.
+every day, and its entries go into one transaction with everything recorded beside them. The decision is made before
+the database is locked. Under the lock it is appended if the head is still the one that it was made on, else made
+again: no decision stands on a stale structure, and nobody waits for another's decision.
 """
 
 from __future__ import annotations
@@ -16,12 +17,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, TypeAlias, TypeVar, cast
 from uuid import UUID, uuid4
 
 import msgspec
 from eventsourcing.application import Application
-from eventsourcing.persistence import Mapper, PersistenceError
+from eventsourcing.persistence import Mapper, PersistenceError, StoredEvent
 from sqlalchemy import Connection, Engine, Row, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError as UniqueViolation
 from sqlalchemy.exc import SQLAlchemyError
@@ -65,8 +66,8 @@ from orgledger.settings import Settings
 from orgledger.store import schema
 from orgledger.store.bell import Bell
 from orgledger.store.codec import AnyEntry, LeafMapper
-from orgledger.store.engine import Unavailable, writing
-from orgledger.store.recorder import LedgerRecorder
+from orgledger.store.engine import WRITES, Unavailable, writing
+from orgledger.store.recorder import LedgerRecorder, grown
 from orgledger.store.sheet import Sheet, derived_key, digest, scope, seal
 
 USUALLY_BEHIND = timedelta(seconds=1)
@@ -74,6 +75,8 @@ USUALLY_BEHIND = timedelta(seconds=1)
 CLOCK = "clock"
 """The source of entries that follow those of a wrong clock."""
 MICROSECOND = timedelta(microseconds=1)
+TRIES = 8
+"""How often change sets are decided without the lock; each time in vain, somebody else recorded meanwhile."""
 REPLAY_SLACK = timedelta(milliseconds=100)
 """Equal source times are told apart by a microsecond each, so a replay may run ahead of its source by so much."""
 
@@ -95,6 +98,9 @@ ANSWER = select(schema.idempotency).where(
 )
 
 
+T = TypeVar("T")
+Question: TypeAlias = Callable[[Connection], Any]
+"""What is asked of a database."""
 RECORDERS = (Role.EDITOR, Role.APPROVER)
 """Who may record what was approved."""
 
@@ -344,11 +350,14 @@ class Ledger(Application[UUID]):
             Refused: with everything that is wrong; nothing was recorded.
             Unavailable: if the database cannot be written to, or the clock is wrong.
         """
-        with self.session(code) as session:
+
+        def decide(session: Session) -> Receipt:
             operations, form = session.called(submission)
             return session.record(
                 submission.context, form, lambda draft: draft.take_all(operations), submission.private
             )
+
+        return self.write(code, decide)
 
     def forecast(self, code: str | None, submission: Submission) -> Forecast:
         """Decide a change set in full without recording it.
@@ -369,34 +378,50 @@ class Ledger(Application[UUID]):
         today = civil_day(self.clock.now(), row.time_zone)
         return standing_of(row, self.archive.image(row), principal, today)
 
-    @contextmanager
-    def session(self, code: str | None) -> Iterator[Session]:
-        """Hold the head of an organization and record change sets in one transaction.
+    def write(self, code: str | None, decide: Callable[[Session], T]) -> T:
+        """Decide change sets on the head of an organization, and append them in one transaction.
 
-        What was recorded is committed when the block ends; if it raises, nothing is.
+        They are decided without a lock on the database. If somebody else recorded meanwhile, they are decided again;
+        after `TRIES` in vain, under the lock.
+
+        Args:
+            code: the organization's.
+            decide: records on the session. It may be called several times, each time with a new session, so it leaves
+                nothing behind elsewhere. If it raises, nothing is recorded.
+
+        Returns:
+            What `decide` returned at last.
 
         Raises:
             Refused: if there is no such organization.
             Unavailable: if the database cannot be written to, or the clock is wrong; nothing was recorded.
         """
-        found = self.archive.find(code)
-        key = found.id
-        self.archive.image(found)  # The bulk of a catch-up, before anybody waits for us.
-        with self.turns[key]:
+        row = self.archive.find(code)
+        self.archive.image(row)  # The bulk of a catch-up, before anybody waits for us.
+        with self._turn(row.id):
+            for tried in range(TRIES):
+                with self.archive.reading() as connection, unhurried():
+                    session = self._session(connection, row.id, code)
+                    self._witnessed(connection, session.now)
+                    result = decide(session)
+                    if not session.writes:
+                        return result
+                    session.prepare(again=tried > 0)
+                with self._transaction() as connection:
+                    if stands := session.stands(self._locked(connection, row.id), connection):
+                        session.append(connection)
+                if stands:
+                    self._recorded(session)
+                    return result
             with self._transaction() as connection, unhurried():
-                row, now = self._head(connection, key)
-                image = self.images.image(row, connection)
-                if image.head > row.sequence:  # Nobody else writes now: the database lost what the image remembers.
-                    self.images.forget(key)
-                    image = self.images.image(row, connection)
-                session = Session(self, connection, row, image, now, code)
-                yield session
-                session.append()
-            if session.entries:
-                self.written[key] = session.written()
-                self.images.install(session.image)
-                self.heads.moved(key, session.image.head)
-                self.bell.ring()
+                self._locked(connection, row.id)
+                session = self._session(connection, row.id, code)
+                self._witnessed(connection, session.now)
+                result = decide(session)
+                session.prepare(again=True)
+                session.append(connection)
+            self._recorded(session)
+            return result
 
     @contextmanager
     def rehearsal(self, code: str | None) -> Iterator[Session]:
@@ -406,12 +431,50 @@ class Ledger(Application[UUID]):
             Refused: if there is no such organization.
         """
         row = self.archive.find(code)
-        image = self.archive.image(row)
-        while image.head > row.sequence:  # Somebody recorded in between: what is decided stands on a row as new.
-            row = self.archive.find(row.id)
-            image = self.archive.image(row)
-        with self.engine.connect() as connection:
-            yield Session(self, connection, row, image, self.clock.now(), code)
+        self.archive.image(row)
+        with self.archive.reading() as connection:
+            yield self._session(connection, row.id, code)
+
+    @contextmanager
+    def _turn(self, key: str) -> Iterator[None]:
+        """Let the threads of this process write to an organization one after the other.
+
+        Raises:
+            Unavailable: if the others take too long.
+        """
+        turn = self.turns[key]
+        if not turn.acquire(timeout=self.settings.lock_timeout_s):
+            raise Unavailable(
+                f"Others have been recording in this organization for {self.settings.lock_timeout_s} s. Nothing was "
+                "recorded; try again later."
+            )
+        try:
+            yield
+        finally:
+            turn.release()
+
+    def _session(self, connection: Connection, key: str, code: str | None) -> Session:
+        """A session on the newest head of an organization: its row, and the image that ends where the row says."""
+        remembered = 0
+        while True:
+            row = connection.execute(HEAD, {"key": key}).one()
+            if remembered > row.sequence:  # The row was read after the image: the database lost what that remembers.
+                self.images.forget(key)
+            image = self.images.image(row, connection)
+            if image.head <= row.sequence:
+                return Session(self, connection, row, image, self.clock.now(), code)
+            remembered = image.head
+            if not connection.get_execution_options().get(WRITES):
+                connection.rollback()  # What is read next is as new as the image.
+
+    def _recorded(self, session: Session) -> None:
+        """Tell the readers of this process what is on record now."""
+        if session.entries:
+            key = session.row.id
+            self.written[key] = session.written()
+            self.images.install(session.image)
+            self.heads.moved(key, session.image.head)
+            self.bell.ring()
 
     def answered(self, key: str, contexts: Sequence[Context]) -> dict[int, tuple[int, int]]:
         """Which of some change sets were recorded: place in the list → first and last entry."""
@@ -441,13 +504,10 @@ class Ledger(Application[UUID]):
             raise refuse(Invalid("This idempotency key was used for another request.")).under("idempotencyKey")
         return Receipt(key, found.first, found.last, replayed=True)
 
-    def _head(self, connection: Connection, key: str) -> tuple[Row[Any], datetime]:
-        """Lock an organization's head, and read the clock once the lock is held."""
+    def _locked(self, connection: Connection, key: str) -> Row[Any]:
+        """Lock an organization's head. On SQLite, the transaction has locked all of the database."""
         query = LOCKED_HEAD if connection.dialect.name == "postgresql" else HEAD
-        row = connection.execute(query, {"key": key}).one()
-        now = self.clock.now()
-        self._witnessed(connection, now)
-        return row, now
+        return connection.execute(query, {"key": key}).one()
 
     def _witnessed(self, connection: Connection, now: datetime) -> None:
         """Hold the clock against the database's, where both are real and apart.
@@ -482,7 +542,7 @@ class Ledger(Application[UUID]):
 
 
 class Session:
-    """Change sets recorded one after the other, on the head of one organization, in one transaction."""
+    """Change sets decided one after the other on the head of one organization, to be appended in one transaction."""
 
     def __init__(
         self,
@@ -497,6 +557,7 @@ class Session:
         self.asked = shown(asked or "")
         """What its author called the organization."""
         self.connection = connection
+        """To read on, while it is decided."""
         self.row = row
         self.image = image
         self.begun = image
@@ -513,6 +574,12 @@ class Session:
         """Pseudonyms whose names were known to be kept."""
         self.recorded_at: Instant = row.recorded_at
         self.replayed_until: int | None = row.replayed_until
+        self.stored: Sequence[StoredEvent] = ()
+        """The entries as they are written, once they are prepared."""
+        self.premises: list[tuple[Question, Any]] = []
+        """What was asked of tables that change without the head, and the answers."""
+        self.deeds: list[Callable[[Connection], None]] = []
+        """What else is written in the transaction, after the entries."""
 
     def record(
         self, context: Context, form: bytes, build: Callable[[Draft], None], private: Sequence[str] = ()
@@ -558,7 +625,7 @@ class Session:
         self.entries, self.sheet = [], Sheet(self.row.id, self.row.secret)
 
     def standing(self, context: Context) -> Standing:
-        """What somebody may do, by the grants on record by now: nobody else writes until this session ends.
+        """What somebody may do, by the grants on record by now.
 
         Raises:
             Refused: NotGranted or NoOrganization, if that is nothing.
@@ -658,8 +725,30 @@ class Session:
         """The commands that the policy keeps from a change set; what a change request records was approved."""
         return frozenset() if context.change_request else reserved(self.image.acts.get(self.row.id, ()))
 
-    def append(self) -> None:
-        """Write everything on the sheet, and move the head."""
+    def ask(self, question: Callable[[Connection], T]) -> T:
+        """Ask a table that changes without the head, such as that of the drafts.
+
+        Once the lock is held it is asked again; if the answer is another, the session is decided anew.
+        """
+        answer = question(self.connection)
+        self.premises.append((question, answer))
+        return answer
+
+    def beside(self, deed: Callable[[Connection], None]) -> None:
+        """Write something else in the transaction, after the entries."""
+        self.deeds.append(deed)
+
+    @property
+    def writes(self) -> bool:
+        """Whether there is anything to write."""
+        return bool(self.entries or self.deeds)
+
+    def prepare(self, *, again: bool = False) -> None:
+        """Make the rows of everything on the sheet, so that little is left to do under the lock.
+
+        Args:
+            again: whether the same was prepared before, and could not be appended.
+        """
         if not self.entries:
             return
         known = self.ledger.written.get(self.row.id)
@@ -668,19 +757,30 @@ class Session:
         else:
             self.frontier = Tree(self.connection, self.row.id, self.row.sequence).frontier()
         self.sheet.find_actors(self.connection, self.actors)
-        self.ledger.vault.fill(self.sheet)
-        self.ledger.events.put(
-            cast(Any, self.entries), connection=self.connection, rows=self.sheet.tables, frontier=self.frontier
-        )
-        self.connection.execute(
-            MOVE_HEAD,
-            {
-                "key": self.row.id,
-                "sequence": self.entries[-1].sequence,
-                "recorded_at": self.recorded_at,
-                "replayed_until": self.replayed_until,
-            },
-        )
+        self.ledger.vault.fill(self.sheet, again=again)
+        self.stored = [self.ledger.mapper.to_stored_event(cast(Any, entry)) for entry in self.entries]
+        self.sheet.tables[schema.tree] = grown(self.frontier, self.stored)
+
+    def stands(self, head: Row[Any], connection: Connection) -> bool:
+        """Whether all that was decided on is still so, now that the head is locked."""
+        return tuple(head) == tuple(self.row) and all(question(connection) == said for question, said in self.premises)
+
+    def append(self, connection: Connection) -> None:
+        """Write everything that was prepared, and move the head, which is locked and as it was decided on."""
+        if self.entries:
+            self.sheet.drop_actors(connection)
+            self.ledger.recorder.insert_events(self.stored, connection=connection, rows=self.sheet.tables)
+            connection.execute(
+                MOVE_HEAD,
+                {
+                    "key": self.row.id,
+                    "sequence": self.entries[-1].sequence,
+                    "recorded_at": self.recorded_at,
+                    "replayed_until": self.replayed_until,
+                },
+            )
+        for deed in self.deeds:
+            deed(connection)
 
     def written(self) -> Written:
         """What is known once everything is on record."""

@@ -16,7 +16,7 @@ import pytest
 
 from orgledger.cli.serve import load_history
 from orgledger.domain.change_set import Context
-from orgledger.ledger import Ledger
+from orgledger.ledger import Ledger, Session
 from orgledger.settings import Settings
 from tests.clients.conftest import CLIENTS, NODE, PATIENCE_S, REQUIRED, Node
 from tests.kit import copy_ledger, create, key
@@ -40,8 +40,9 @@ def history(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     ledger = Ledger(Settings(database_url=f"sqlite:///{file}"))
     load_history(ledger)
     row = ledger.archive.find("rust")
-    left, size = ENTRIES - LIVE - row.sequence, 0
-    with ledger.session(row.id) as session:
+
+    def record(session: Session) -> None:
+        left, size = ENTRIES - LIVE - row.sequence, 0
         while left:
             size = min(size % 3 + 1, left)
             forms = [create(key(f"unit {left - number}"), name=f"Unit {left - number}") for number in range(size)]
@@ -52,6 +53,8 @@ def history(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
                 lambda draft, operations=submission.operations: draft.take_all(operations),
             )
             left -= size
+
+    ledger.write(row.id, record)
     with ledger.engine.connect() as connection:
         connection.exec_driver_sql("COMMIT")
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -14,6 +14,7 @@ from orgledger.domain.refusal import (
     Refused,
 )
 from orgledger.domain.timeline import Verb
+from orgledger.ledger import Session
 from orgledger.store import schema
 from orgledger.store.engine import Unavailable
 from tests.kit import (
@@ -232,13 +233,12 @@ def test_a_session_that_raises_records_nothing(acme: Acme) -> None:
     before = contents(acme.ledger.engine)
     submission = acme.ledger.read([create(SALES)], Context())
 
-    def record_and_think_better_of_it() -> None:
-        with acme.ledger.session(acme.key) as session:
-            session.record(submission.context, submission.form, lambda draft: draft.take_all(submission.operations))
-            raise RuntimeError("the caller thought better of it")
+    def record_and_think_better_of_it(session: Session) -> None:
+        session.record(submission.context, submission.form, lambda draft: draft.take_all(submission.operations))
+        raise RuntimeError("the caller thought better of it")
 
     with pytest.raises(RuntimeError):
-        record_and_think_better_of_it()
+        acme.ledger.write(acme.key, record_and_think_better_of_it)
 
     assert contents(acme.ledger.engine) == before
     assert acme.structure(JAN).keys("unit") == []
@@ -247,13 +247,16 @@ def test_a_session_that_raises_records_nothing(acme: Acme) -> None:
 def test_a_session_records_several_sets_and_goes_on_after_a_refusal(acme: Acme) -> None:
     forms = (create(SALES), create(SALES), create(EXPORT, parent=SALES), rescind(2), rename(EXPORT, "X", MAR))
     refusals = []
-    with acme.ledger.session(acme.key) as session:
+
+    def record(session: Session) -> None:
         for form in forms:
             submission = acme.ledger.read([form], Context())
             try:
                 session.record(submission.context, b"", lambda draft, one=submission: draft.take_all(one.operations))
             except Refused as refused:
-                refusals += [refusal.code for refusal in refused.refusals]
+                refusals.extend(refusal.code for refusal in refused.refusals)
+
+    acme.ledger.write(acme.key, record)
 
     assert refusals == ["ALREADY_EXISTS", "STILL_REFERRED_TO"]
     assert [(entry.type, entry.first, entry.last) for entry in acme.entries()[1:]] == [
@@ -267,10 +270,12 @@ def test_a_session_records_several_sets_and_goes_on_after_a_refusal(acme: Acme) 
 
 
 def test_a_later_set_of_a_session_takes_back_an_earlier_one(acme: Acme) -> None:
-    with acme.ledger.session(acme.key) as session:
+    def record(session: Session) -> None:
         for form in (create(SALES), rename(SALES, "X", MAR), rescind(3)):
             submission = acme.ledger.read([form], Context())
             session.record(submission.context, b"", lambda draft, one=submission: draft.take_all(one.operations))
+
+    acme.ledger.write(acme.key, record)
 
     assert acme.unit(SALES, MAR).name() == "A unit"
     assert acme.unit(SALES, MAR, known=3).name() == "X"

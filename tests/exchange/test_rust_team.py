@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from orgledger.domain.change_set import Context, Draft
 from orgledger.exchange.orgchange.reading import Import, Line
-from orgledger.ledger import Clock, Ledger
+from orgledger.ledger import Clock, Ledger, Session
 from tests.exchange.rust import LATE, LINES, ORACLE, House, expected, quiet, registered
 from tests.kit import FakeClock
 
@@ -31,8 +32,8 @@ def yearly(new_ledger: Callable[[Clock], Ledger]) -> House:
     batch = registered(ledger)
     years = 0
     for year, lines in groupby(LINES, key=lambda line: line.effective.year):
-        with ledger.session("rust") as session:
-            session.record(Context(actor="importer"), str(year).encode(), together(batch, list(lines)))
+        record = partial(Session.record, context=Context(actor="importer"), form=str(year).encode())
+        ledger.write("rust", partial(record, build=together(batch, list(lines))))
         years += 1
     assert years == 9
     return House(ledger)

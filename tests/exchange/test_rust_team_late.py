@@ -5,13 +5,14 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 
 from orgledger.domain.period import AsOf, instant, moment
 from orgledger.domain.structure import Specification, Structure, recorded
 from orgledger.domain.timeline import Assertion, Recorded
-from orgledger.ledger import Clock, Ledger
+from orgledger.ledger import Clock, Ledger, Session
 from tests.exchange.rust import LATE, LINES, ORACLE, House, expected, quiet, registered
 from tests.kit import FakeClock
 
@@ -71,8 +72,8 @@ def delayed(new_ledger: Callable[[Clock], Ledger]) -> House:
     for line in LINES:
         assert line.recorded_at is not None
         clock.at = max(clock.at, moment(line.recorded_at) + timedelta(days=90 * chance.random()))
-        with ledger.session("rust") as session:
-            session.record(batch.context(line), line.digest.encode(), batch.build(line))
+        asked = {"context": batch.context(line), "form": line.digest.encode(), "build": batch.build(line)}
+        ledger.write("rust", partial(Session.record, **asked))
     clock.at = max(clock.at, LATE)
     return House(ledger)
 

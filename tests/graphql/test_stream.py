@@ -15,7 +15,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from orgledger.domain.change_set import Context
-from orgledger.ledger import Clock, Ledger
+from orgledger.ledger import Clock, Ledger, Session
 from orgledger.settings import Settings
 from tests.conformance.processes import running
 from tests.graphql.asker import both_engines
@@ -91,7 +91,8 @@ async def connected(server: Server, *, initialized: bool = True, **options: Any)
 
 def write_history(acme: Acme, sets: int, name: str = "Unit") -> None:
     """So many change sets of one entry, in one transaction."""
-    with acme.ledger.session(acme.key) as session:
+
+    def record(session: Session) -> None:
         for number in range(sets):
             submission = acme.ledger.read([create(key(f"{name} {number}"), name=f"{name} {number}")], Context())
             session.record(
@@ -99,6 +100,8 @@ def write_history(acme: Acme, sets: int, name: str = "Unit") -> None:
                 submission.form,
                 lambda draft, operations=submission.operations: draft.take_all(operations),
             )
+
+    acme.ledger.write(acme.key, record)
 
 
 def writer(url: str, organization: str, name: str, sets: int) -> None:

@@ -61,14 +61,13 @@ def test_a_few_entries_more_are_not_worth_it(ledger: Ledger, monkeypatch: pytest
     assert gc.get_freeze_count() == 0
 
 
-@pytest.mark.parametrize("recorded", [False, True])
-def test_a_long_session_keeps_no_image_but_the_last_while_the_collector_is_off(ledger: Ledger, recorded: bool) -> None:
+def test_a_long_session_keeps_no_image_but_the_last_while_the_collector_is_off(ledger: Ledger) -> None:
     acme = busy(Acme(ledger))
     seen: list[weakref.ref[object]] = []
     gc.collect()
     gc.disable()
     try:
-        with ledger.session(acme.key) if recorded else ledger.rehearsal(acme.key) as session:
+        with ledger.rehearsal(acme.key) as session:
             for number in range(30):
                 forms = [create(key(f"unit {number}"), parent=COMPANY), rename(SALES, f"Sales {number}", JUNE)]
                 wrong = [*forms, create(key(f"unit {number}"))]

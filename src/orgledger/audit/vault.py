@@ -45,8 +45,12 @@ class Vault:
 
     # Values and names.
 
-    def fill(self, sheet: Sheet) -> None:
+    def fill(self, sheet: Sheet, *, again: bool = False) -> None:
         """Turn the personal values and names on a sheet into rows; their keys are durable before this returns.
+
+        Args:
+            sheet: where they stand in plain text.
+            again: whether some of them may have keys from an attempt that recorded nothing.
 
         Raises:
             Unavailable: if there is no key to lock them with.
@@ -55,6 +59,8 @@ class Vault:
             return
         lasting = [one.data_key for one in sheet.personal if one.data_key == one.subject]
         fresh = [one.data_key for one in sheet.personal if one.data_key != one.subject]
+        if again:
+            lasting, fresh = [*lasting, *fresh], []
         keys = self.keys.obtain(sheet.organization, [*lasting, *sheet.actors], fresh)
         sheet.tables[schema.private_value] = [
             value_row(sheet.organization, one, keys[one.data_key]) for one in sheet.personal

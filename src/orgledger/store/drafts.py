@@ -48,6 +48,13 @@ def find(connection: Connection, organization: str, key: str, safe: Safe) -> Dra
     return next(iter(read(connection.execute(query).all(), organization, safe)), None)
 
 
+def version(connection: Connection, organization: str, key: str) -> bytes | None:
+    """What tells a draft from what it was before: its box, which is another each time that it is written."""
+    query = select(draft.c.box).where(draft.c.organization == organization, draft.c.id == key)
+    box = connection.execute(query).scalar_one_or_none()
+    return None if box is None else bytes(box)
+
+
 def of_reader(connection: Connection, organization: str, actor: str, safe: Safe) -> list[Draft]:
     """Everything that somebody wrote or may read, the oldest first."""
     query = select(draft).where(draft.c.organization == organization).order_by(draft.c.created_at, draft.c.id)

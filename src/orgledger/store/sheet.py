@@ -168,6 +168,16 @@ class Sheet:
                 del new[key]
         self.actors = new
 
+    def drop_actors(self, connection: Connection) -> None:
+        """Leave out the actors whose names are kept by now: a draft may have named them since `find_actors`."""
+        rows = self.tables[schema.actor]
+        if rows:
+            table = schema.actor
+            keys = [row["key"] for row in rows]
+            kept = select(table.c.key).where(table.c.organization == self.organization, table.c.key.in_(keys))
+            there = set(connection.execute(kept).scalars())
+            self.tables[table] = [row for row in rows if row["key"] not in there]
+
 
 def seal(value: str) -> Private:
     """Commit to a personal value under a fresh salt."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import partial
+from typing import NamedTuple
 
 import msgspec
 
@@ -52,6 +54,13 @@ class NothingNew(Exception):
     """A line comes to nothing."""
 
 
+class Recording(NamedTuple):
+    """What an import came to with some lines more, and the line among them that stopped it."""
+
+    outcome: Outcome
+    bad: BadLine | None
+
+
 class Import:
     """One file on its way into one organization."""
 
@@ -88,38 +97,35 @@ class Import:
         if dry_run:
             with self.ledger.rehearsal(self.row.id) as session:
                 for chunk in chunks(lines[repeated:]):
-                    bad = self.record(session, chunk, outcome, progress)
-                    if bad is not None:
-                        raise bad
+                    outcome = done(self.record(session, chunk, outcome), chunk, progress)
                     session.discard()
             return outcome
         for chunk in chunks(lines[repeated:]):
-            with self.ledger.session(self.row.id) as session:
-                session.foresee(self.context(line) for line in chunk)
-                bad = self.record(session, chunk, outcome, progress)
-            if bad is not None:
-                raise bad
+            outcome = done(self.ledger.write(self.row.id, partial(self.take, chunk, outcome)), chunk, progress)
         return outcome
 
-    def record(
-        self, session: Session, lines: Sequence[Line], outcome: Outcome, progress: Callable[[int], None]
-    ) -> BadLine | None:
-        """Record lines in one session, up to the first that a rule refuses; why it does."""
+    def take(self, lines: Sequence[Line], before: Outcome, session: Session) -> Recording:
+        """Record lines that may have been recorded before."""
+        session.foresee(self.context(line) for line in lines)
+        return self.record(session, lines, before)
+
+    def record(self, session: Session, lines: Sequence[Line], before: Outcome) -> Recording:
+        """Record lines in one session, up to the first that a rule refuses."""
+        outcome = msgspec.structs.replace(before)
         for line in lines:
             try:
                 receipt = session.record(self.context(line), line.digest.encode(), self.something(line))
             except NothingNew:
                 outcome.idle += 1
             except (Refused, Unfit) as error:
-                return self.bad(line, session.image, error)
+                return Recording(outcome, self.bad(line, session.image, error))
             else:
                 outcome.repeated += receipt.replayed
                 if not receipt.replayed:
                     outcome.recorded += 1
                     outcome.first = outcome.first or receipt.first
                 outcome.last = session.image.head
-            progress(line.size)
-        return None
+        return Recording(outcome, None)
 
     def resume(self, lines: Sequence[Line]) -> int:
         """How many lines are done with: all up to the last of which anything counts.
@@ -198,6 +204,18 @@ class Import:
         if known is None:
             known = self.keys[kind, name] = derived_key(self.row.secret, kind, name)
         return known
+
+
+def done(recording: Recording, lines: Sequence[Line], progress: Callable[[int], None]) -> Outcome:
+    """What an import came to, once some lines more are on record.
+
+    Raises:
+        BadLine: if one of them was refused.
+    """
+    if recording.bad is not None:
+        raise recording.bad
+    progress(sum(line.size for line in lines))
+    return recording.outcome
 
 
 def chunks(lines: Sequence[Line]) -> Iterator[list[Line]]:

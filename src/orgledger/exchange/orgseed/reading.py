@@ -24,7 +24,7 @@ from orgledger.domain.timeline import Verb
 from orgledger.exchange.orgseed.commands import Translation, text
 from orgledger.exchange.orgseed.file import load
 from orgledger.exchange.orgseed.form import FORMAT, Seed, checked
-from orgledger.ledger import Ledger, read_form
+from orgledger.ledger import Ledger, Session, read_form
 from orgledger.projections.image import Image
 
 BEFOREHAND = frozenset({"organization", "person", "rule_set"})
@@ -97,18 +97,28 @@ class Import:
             if dry_run:
                 return rehearsed
             self.ledger.register(self.registration, Context(actor=self.actor), self.effective)
-        with (self.ledger.rehearsal if dry_run else self.ledger.session)(code) as session:
-            row = session.row
-            translation = Translation(self.seed, row.id, row.secret, self.effective)
+        if dry_run:
+            with self.ledger.rehearsal(code) as session:
+                return self.record(session)
+        return self.ledger.write(code, self.record)
 
-            def build(draft: Draft) -> None:
-                check_empty(session.image, self.seed)
-                take(draft, translation)
+    def record(self, session: Session) -> Outcome:
+        """Record the file on a session.
 
-            try:
-                receipt = session.record(self.context, self.form, build)
-            except Refused as refused:
-                raise told(refused, translation.labels) from None
+        Raises:
+            Refused: with everything that is wrong.
+        """
+        row = session.row
+        translation = Translation(self.seed, row.id, row.secret, self.effective)
+
+        def build(draft: Draft) -> None:
+            check_empty(session.image, self.seed)
+            take(draft, translation)
+
+        try:
+            receipt = session.record(self.context, self.form, build)
+        except Refused as refused:
+            raise told(refused, translation.labels) from None
         return Outcome(receipt.first, receipt.last, receipt.replayed)
 
     def known(self, code: str) -> bool:
