@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from orgledger.cli.main import COMMANDS
 from orgledger.ledger import Ledger
 from tests.cli.runner import Terminal
 from tests.kit import (
@@ -368,12 +369,10 @@ def test_a_command_finds_everything_it_needs_in_a_process_of_its_own(
 
 
 def test_every_command_explains_itself(orgledger: Terminal) -> None:
-    from orgledger.cli import main
-
-    assert set(main.commands) >= {
+    assert set(COMMANDS) >= {
         "organization", "import", "record", "query", "show", "diff", "log", "serve", "demo", "db"
     }  # fmt: skip
-    for name in main.commands:
+    for name in COMMANDS:
         said = orgledger.runs(name, "--help")
         assert len(said.splitlines()) > 3
     assert "--database" in orgledger.runs("--help")

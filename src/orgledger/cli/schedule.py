@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from orgledger.cli.frame import Day, opened, print_json, say
-from orgledger.cli.report import language_option, parameter_option, told_formats
+from orgledger.cli.report import language_option, parameter_option, report, told_formats
 from orgledger.domain.civil import civil_day
 from orgledger.ledger import Ledger
 
@@ -18,7 +18,7 @@ organization_option = click.option(
 )
 
 
-@click.group()
+@report.group()
 def schedule() -> None:
     """Have reports made by themselves: a signed pack for each day on which they are due, kept by `orgledger worker`."""
 
