@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -268,3 +271,27 @@ def test_a_server_that_is_not_there_is_told_in_words(tmp_path: Path) -> None:
         ready(engine)
 
     engine.dispose()
+
+
+def test_alembic_works_at_the_root_and_leaves_changes_to_the_program(tmp_path: Path) -> None:
+    root = Path(__file__).parent.parent.parent
+    address = f"sqlite:///{tmp_path / 'ledger.db'}"
+    upgrade(open_engine(address))
+
+    def alembic(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "alembic", *arguments]
+        return subprocess.run(
+            command,
+            cwd=root,
+            env={**os.environ, "ORGLEDGER_DATABASE_URL": address},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    heads, current, check = alembic("heads"), alembic("current"), alembic("check")
+    assert current.stdout == heads.stdout != ""
+    assert "No new upgrade operations detected" in check.stdout
+    refused = alembic("upgrade", "head")
+    assert refused.returncode != 0
+    assert "orgledger db upgrade" in refused.stderr + refused.stdout
