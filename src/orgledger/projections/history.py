@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import groupby
+from operator import itemgetter
 
 import msgspec
 
 from orgledger.domain.event import noun_named
-from orgledger.domain.period import Period
+from orgledger.domain.period import FOREVER, Period, between
 from orgledger.domain.structure import Structure
-from orgledger.domain.timeline import Run, Value
+from orgledger.domain.timeline import Assertion, Run, Value
 from orgledger.projections.image import Image, ImageStructure
-from orgledger.projections.timeline import standing
+from orgledger.projections.timeline import Stretch, endless, overlay, resolve
 
 
 class Version(msgspec.Struct, frozen=True):
@@ -65,31 +70,96 @@ def beliefs(structure: ImageStructure, entity: str) -> list[Version]:
 
 def _steps(
     image: Image, entity: str, attribute: str, structure: ImageStructure
-) -> Iterable[tuple[int, int, Run | None]]:
+) -> Iterator[tuple[int, int, Run | None]]:
     """The ends of sets with which another assertion came to stand on the day, by which entry, and what then held.
 
-    Between the entries of a set nothing was ever believed, and no coordinate names a place there.
+    Between the entries of a set nothing was ever believed, and no coordinate names a place there. One pass over the
+    entries: each takes as long as it takes to find its place.
     """
     day, upto = structure.as_of.effective, structure.as_of.known
-    causes = {min(image.set_at(one)[1], upto): one for one in sorted(changing(image, entity, attribute, upto))}
+    words = image.timeline(entity, attribute).known(upto, lambda _: True)
+    turns: dict[int, list[int]] = defaultdict(list)
+    """Entry → the places of the words that it says, takes back or restores."""
+    for place, word in enumerate(words):
+        turns[word.sequence].append(place)
+        for flip in image.flips.get(word.sequence, ()):
+            if flip <= upto:
+                turns[flip].append(place)
+    belief = (EndlessBelief if all(map(endless, words)) else Belief)(words)
     last: int | None = None
-    for end, cause in causes.items():
-        said = image.timeline(entity, attribute).said
-        stands = standing((a for a in said if a.sequence <= end and image.alive(a.sequence, end)), day)
-        sequence = stands.sequence if stands else None
+    for end, entries in groupby(sorted(turns), key=lambda sequence: min(image.set_at(sequence)[1], upto)):
+        places: list[int] = []
+        for cause in entries:
+            belief.turn(turns[cause])
+            places += turns[cause]
+        if not any(day in words[place].period for place in places):
+            continue  # What stands on other days is of no interest here.
+        run = belief.on(day)
+        sequence = run.sequence if run else None
         if sequence != last:
             last = sequence
-            yield (
-                end,
-                cause,
-                next((run for run in structure.at(end).line(entity, attribute) if day in run.period), None),
-            )
+            yield end, cause, run
 
 
-def changing(image: Image, entity: str, attribute: str, upto: int) -> set[int]:
-    """The entries that spoke of a slot, took back what did, or restored it."""
-    found: set[int] = set()
-    for said in image.timeline(entity, attribute).said:
-        found.add(said.sequence)
-        found.update(image.flips.get(said.sequence, ()))
-    return {sequence for sequence in found if sequence <= upto}
+class Belief:
+    """What is believed of a slot while entries come in."""
+
+    def __init__(self, words: Sequence[Assertion]) -> None:
+        self.words = words
+        """All that is ever said of the slot, in order."""
+        self.counting: dict[int, None] = {}
+        """The places of those that count by now."""
+        self.stretches: tuple[Stretch, ...] | None = ()
+        """What stands over which days; unknown, until it is asked for."""
+
+    def turn(self, places: Iterable[int]) -> None:
+        """Let words count that did not, and the other way round."""
+        for place in places:
+            if place in self.counting:
+                del self.counting[place]
+                self.stretches = None
+            else:
+                last = next(reversed(self.counting), -1)
+                self.counting[place] = None
+                if self.stretches is not None:
+                    self.stretches = overlay(self.stretches, self.words[place]) if place > last else None
+
+    def on(self, day: date) -> Run | None:
+        """What stands on a day, over its unbroken days."""
+        if self.stretches is None:
+            self.counting = dict.fromkeys(sorted(self.counting))
+            self.stretches = resolve(self.words[place] for place in self.counting)
+        at = bisect_right(self.stretches, day, key=itemgetter(0)) - 1
+        if at < 0 or self.stretches[at][1] <= day:
+            return None
+        begin, end, word = self.stretches[at]
+        return Run(between(begin, end), word.value, word.sequence)
+
+
+class EndlessBelief:
+    """The same, where all that is said are changes without an end."""
+
+    def __init__(self, words: Sequence[Assertion]) -> None:
+        self.words = words
+        self.counting: list[tuple[date, int]] = []
+        """First day and place of those that count by now, in order."""
+
+    def turn(self, places: Iterable[int]) -> None:
+        """Let words count that did not, and the other way round."""
+        for place in places:
+            key = self.words[place].period.start, place
+            at = bisect_left(self.counting, key)
+            if at < len(self.counting) and self.counting[at] == key:
+                del self.counting[at]
+            else:
+                self.counting.insert(at, key)
+
+    def on(self, day: date) -> Run | None:
+        """What stands on a day, over its unbroken days."""
+        after = bisect_right(self.counting, day, key=itemgetter(0))
+        if not after:
+            return None
+        start, place = self.counting[after - 1]
+        stop = self.counting[after][0] if after < len(self.counting) else FOREVER
+        word = self.words[place]
+        return Run(between(start, stop), word.value, word.sequence)

@@ -27,6 +27,7 @@ from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.structure import on_record, periods
 from orgledger.domain.timeline import Assertion, Recorded, Run, Value
 from orgledger.projections.timeline import EMPTY, Timeline, resolve, runs, standing
+from orgledger.projections.trail import longer
 
 Slot: TypeAlias = tuple[str, str]
 Slots: TypeAlias = dict[str, Assertion | Timeline]
@@ -71,13 +72,13 @@ class Image:
         """(Attribute, value) → the entities that were ever said to hold it."""
         self.nouns: Map[str, Keys] = Map()
         """Noun → every entity of it."""
-        self.subjects: Map[str, tuple[int, ...]] = Map()
+        self.subjects: Map[str, Sequence[int]] = Map()
         """Entity → the entries about it, in order."""
         self.ties: Map[str, tuple[str, ...]] = Map()
         """Tie → whatever it was ever said to hold, each once."""
         self.entries: Map[int, Recorded] = Map()
         """Those that say something of the structure; acts do not."""
-        self.acts: Map[str, tuple[tuple[int, object], ...]] = Map()
+        self.acts: Map[str, Sequence[tuple[int, object]]] = Map()
         """What an act is about → its acts, by sequence: the steps of a change request, the policies of a house."""
         self.rescinders: Map[int, tuple[int, ...]] = Map()
         """Entry → the rescissions that name it, whether or not they still count."""
@@ -278,7 +279,7 @@ class Image:
             speaking = list(entry.mentions)
             if entry.act is not None:
                 subject = entry.mentions[0]
-                acts = (*self.acts.get(subject, ()), (entry.sequence, entry.act))
+                acts = longer(self.acts.get(subject, ()), (entry.sequence, entry.act))
                 self._put(self.acts, subject, acts)
                 if (grant := getattr(entry.act, "grant", None)) is not None:
                     speaking += [
@@ -349,7 +350,7 @@ class Image:
             if key not in keys:
                 keys.add(key)
                 speaking += self.ties.get(key, ())
-                self._put(self.subjects, key, (*self.subjects.get(key, ()), sequence))
+                self._put(self.subjects, key, longer(self.subjects.get(key, ()), sequence))
         self.concerned |= keys
 
     def _rescind(self, rescission: Recorded) -> None:
@@ -511,9 +512,9 @@ class ImageStructure:
         """See Structure."""
         return sorted(self.image.ever(attribute, target))
 
-    def _known(self, timeline: Timeline) -> list[Assertion]:
+    def _known(self, timeline: Timeline) -> Sequence[Assertion]:
         known, image = self.as_of.known, self.image
-        return [a for a in timeline.said if a.sequence <= known and image.alive(a.sequence, known)]
+        return timeline.known(known, lambda sequence: image.alive(sequence, known))
 
 
 class Desk(ImageStructure):
