@@ -22,7 +22,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 from eventsourcing.application import Application
-from eventsourcing.persistence import Mapper, PersistenceError, StoredEvent
+from eventsourcing.persistence import Mapper, PersistenceError
 from sqlalchemy import Connection, Engine, Row, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError as UniqueViolation
 from sqlalchemy.exc import SQLAlchemyError
@@ -67,8 +67,8 @@ from orgledger.store import schema
 from orgledger.store.bell import Bell
 from orgledger.store.codec import AnyEntry, LeafMapper
 from orgledger.store.engine import WRITES, Unavailable, writing
-from orgledger.store.recorder import LedgerRecorder, grown
-from orgledger.store.sheet import Sheet, derived_key, digest, scope, seal
+from orgledger.store.recorder import Batch, LedgerRecorder, event_rows, grown
+from orgledger.store.sheet import Sheet, derived_key, digest, scope, seal, unnamed
 
 USUALLY_BEHIND = timedelta(seconds=1)
 """How far clocks run behind one another without anything being wrong."""
@@ -206,7 +206,7 @@ class Ledger(Application[UUID]):
         self.heads = Heads(self.engine, self.settings.watch_s)
         self.feed = Feed(self.archive)
         self.bell = Bell(self.engine)
-        self.turns: dict[str, threading.Lock] = defaultdict(threading.Lock)
+        self.turns: dict[str, threading.RLock] = defaultdict(threading.RLock)
         self.written: dict[str, Written] = {}
         """Organization → what this process knows of it from writing to it last."""
 
@@ -413,15 +413,30 @@ class Ledger(Application[UUID]):
                 if stands:
                     self._recorded(session)
                     return result
+            with self.session(code) as session:
+                return decide(session)
+
+    @contextmanager
+    def session(self, code: str | None) -> Iterator[Session]:
+        """Hold the head of an organization while change sets are decided, for what cannot be decided twice.
+
+        Others wait as long: see `write`. What was recorded is committed when the block ends; if it raises, nothing is.
+
+        Raises:
+            Refused: if there is no such organization.
+            Unavailable: if the database cannot be written to, or the clock is wrong; nothing was recorded.
+        """
+        row = self.archive.find(code)
+        self.archive.image(row)
+        with self._turn(row.id):
             with self._transaction() as connection, unhurried():
                 self._locked(connection, row.id)
                 session = self._session(connection, row.id, code)
                 self._witnessed(connection, session.now)
-                result = decide(session)
+                yield session
                 session.prepare(again=True)
                 session.append(connection)
             self._recorded(session)
-            return result
 
     @contextmanager
     def rehearsal(self, code: str | None) -> Iterator[Session]:
@@ -574,8 +589,10 @@ class Session:
         """Pseudonyms whose names were known to be kept."""
         self.recorded_at: Instant = row.recorded_at
         self.replayed_until: int | None = row.replayed_until
-        self.stored: Sequence[StoredEvent] = ()
-        """The entries as they are written, once they are prepared."""
+        self.batches: list[Batch] = []
+        """What is written, once it is prepared."""
+        self.newcomers: Sequence[dict[str, Any]] = ()
+        """The rows of actors whose names were not kept yet."""
         self.premises: list[tuple[Question, Any]] = []
         """What was asked of tables that change without the head, and the answers."""
         self.deeds: list[Callable[[Connection], None]] = []
@@ -758,8 +775,14 @@ class Session:
             self.frontier = Tree(self.connection, self.row.id, self.row.sequence).frontier()
         self.sheet.find_actors(self.connection, self.actors)
         self.ledger.vault.fill(self.sheet, again=again)
-        self.stored = [self.ledger.mapper.to_stored_event(cast(Any, entry)) for entry in self.entries]
-        self.sheet.tables[schema.tree] = grown(self.frontier, self.stored)
+        stored = [self.ledger.mapper.to_stored_event(cast(Any, entry)) for entry in self.entries]
+        tables = {
+            schema.event: event_rows(stored),
+            schema.tree: grown(self.frontier, stored),
+            **self.sheet.tables,
+        }
+        self.newcomers = tables.pop(schema.actor)
+        self.batches = [Batch.of(self.ledger.engine, table, rows) for table, rows in tables.items() if rows]
 
     def stands(self, head: Row[Any], connection: Connection) -> bool:
         """Whether all that was decided on is still so, now that the head is locked."""
@@ -768,8 +791,10 @@ class Session:
     def append(self, connection: Connection) -> None:
         """Write everything that was prepared, and move the head, which is locked and as it was decided on."""
         if self.entries:
-            self.sheet.drop_actors(connection)
-            self.ledger.recorder.insert_events(self.stored, connection=connection, rows=self.sheet.tables)
+            for batch in self.batches:
+                batch.write(connection)
+            if newcomers := unnamed(connection, self.row.id, self.newcomers):
+                connection.execute(insert(schema.actor), newcomers)
             connection.execute(
                 MOVE_HEAD,
                 {

@@ -6,10 +6,11 @@ with it go into the one transaction that the caller holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from eventsourcing.persistence import (
@@ -35,6 +36,41 @@ from orgledger.store.schema import event, tree
 Rows = Mapping[Table, Sequence[Mapping[str, Any]]]
 
 
+class Batch(NamedTuple):
+    """Rows of one table as the driver takes them: to write them is left, and nothing else."""
+
+    statement: str
+    parameters: Sequence[Any]
+    """A tuple or a dict a row, as the driver wants them."""
+
+    @classmethod
+    def of(cls, engine: Engine, table: Table, rows: Sequence[Mapping[str, Any]]) -> Batch:
+        """Make some rows ready; all of them have the same columns, and there is at least one.
+
+        Those of a table that is kept in the order of its key come in that order.
+        """
+        dialect = engine.dialect
+        compiled: Any = insert(table).compile(dialect=dialect, column_keys=list(rows[0]))
+        columns = compiled.positiontup or list(rows[0])
+        makers = [(name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in columns]
+        values = [tuple(row[name] if make is None else make(row[name]) for name, make in makers) for row in rows]
+        if not table.dialect_options["sqlite"]["with_rowid"]:
+            places = [columns.index(column.name) for column in table.primary_key]
+            values.sort(key=itemgetter(*places))
+        if compiled.positiontup:
+            return cls(str(compiled), values)
+        return cls(str(compiled), [dict(zip(columns, value, strict=True)) for value in values])
+
+    def write(self, connection: Connection) -> None:
+        """Insert the rows.
+
+        Raises:
+            IntegrityError: if one of them is there already.
+        """
+        with library_errors():
+            connection.exec_driver_sql(self.statement, list(self.parameters))
+
+
 @contextmanager
 def library_errors() -> Iterator[None]:
     """Tell the driver's errors in the library's words."""
@@ -57,6 +93,19 @@ def as_bytes(kept: bytes | memoryview | str) -> bytes:
 def inserting(table: Table) -> Insert:
     """The statement that adds rows to a table."""
     return insert(table)
+
+
+def event_rows(stored_events: Iterable[StoredEvent]) -> list[dict[str, Any]]:
+    """The rows of the table of events."""
+    return [
+        {
+            "organization": str(stored.originator_id),
+            "sequence": stored.originator_version,
+            "topic": stored.topic,
+            "leaf": stored.state,
+        }
+        for stored in stored_events
+    ]
 
 
 def grown(frontier: Frontier, stored_events: Sequence[StoredEvent]) -> list[dict[str, Any]]:
@@ -96,15 +145,7 @@ class LedgerRecorder(ApplicationRecorder):
         Raises:
             IntegrityError: if the organization already has an entry of that sequence.
         """
-        values = [
-            {
-                "organization": str(stored.originator_id),
-                "sequence": stored.originator_version,
-                "topic": stored.topic,
-                "leaf": stored.state,
-            }
-            for stored in stored_events
-        ]
+        values = event_rows(stored_events)
         with library_errors():
             if connection is not None:
                 if values:

@@ -168,15 +168,16 @@ class Sheet:
                 del new[key]
         self.actors = new
 
-    def drop_actors(self, connection: Connection) -> None:
-        """Leave out the actors whose names are kept by now: a draft may have named them since `find_actors`."""
-        rows = self.tables[schema.actor]
-        if rows:
-            table = schema.actor
-            keys = [row["key"] for row in rows]
-            kept = select(table.c.key).where(table.c.organization == self.organization, table.c.key.in_(keys))
-            there = set(connection.execute(kept).scalars())
-            self.tables[table] = [row for row in rows if row["key"] not in there]
+
+def unnamed(connection: Connection, organization: str, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of actors whose names are not kept yet: a draft may have named them since `find_actors`."""
+    if not rows:
+        return []
+    table = schema.actor
+    keys = [row["key"] for row in rows]
+    kept = select(table.c.key).where(table.c.organization == organization, table.c.key.in_(keys))
+    there = set(connection.execute(kept).scalars())
+    return [row for row in rows if row["key"] not in there]
 
 
 def seal(value: str) -> Private:
