@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from orgledger.audit.vault import Vault, locked, value_row
+from orgledger.domain.data_key import ACTOR, data_key
 from orgledger.domain.event import Private
 from orgledger.settings import Settings
 from orgledger.store.guards import guard, guard_values
@@ -123,7 +124,7 @@ def lock(bind: sa.Connection, vault: Vault) -> None:
             keys = vault.keys.obtain(organization, (one.data_key for one in private), ())
             put(bind, "private_value", [value_row(organization, one, keys[one.data_key]) for one in private])
         for rows in pages(bind, "actor", "key", organization):
-            keys = vault.keys.obtain(organization, [row["key"] for row in rows], ())
+            keys = vault.keys.obtain(organization, [data_key(ACTOR, row["key"]) for row in rows], ())
             put(
                 bind,
                 "actor",
@@ -131,7 +132,9 @@ def lock(bind: sa.Connection, vault: Vault) -> None:
                     {
                         "organization": organization,
                         "key": row["key"],
-                        "box": locked(keys[row["key"]], row["name"].encode(), "actor", organization, row["key"]),
+                        "box": locked(
+                            keys[data_key(ACTOR, row["key"])], row["name"].encode(), "actor", organization, row["key"]
+                        ),
                     }
                     for row in rows
                 ],

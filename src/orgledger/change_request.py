@@ -216,7 +216,7 @@ class ChangeRequests:
 
         organization = self.ledger.write(code, forget)
         if organization is not None:
-            self.ledger.vault.discard(organization, key)
+            self._discard(organization, key)
             return None
         return self._step(code, key, "withdraw", context, build)
 
@@ -431,8 +431,13 @@ class ChangeRequests:
 
         receipt = self.ledger.write(code, take)
         if not receipt.replayed and not keeps_draft:
-            self.ledger.vault.discard(receipt.organization, key)
+            self._discard(receipt.organization, key)
         return receipt
+
+    def _discard(self, organization: str, key: str) -> None:
+        """Destroy what a draft was locked by, unless it was begun anew: nobody amends it meanwhile."""
+        gone = partial(self.ledger.vault.discard, organization=organization, draft=key)
+        self.ledger.write(organization, lambda session: session.beside(gone))
 
 
 def held(connection: Connection, row: Row[Any], image: Image, key: str, actor: str, safe: drafts.Safe) -> Held:

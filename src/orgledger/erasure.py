@@ -18,9 +18,11 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from orgledger.audit.checkpoint import Unproven
 from orgledger.audit.key import verified
 from orgledger.audit.note import Note, read_note
+from orgledger.audit.vault import rename
 from orgledger.domain import erasure as rules
 from orgledger.domain.change_set import Context, Planned, Receipt, canonical, checked
 from orgledger.domain.change_set import Draft as ChangeSetDraft
+from orgledger.domain.data_key import ACTOR, PERSON, data_key, locked_by
 from orgledger.domain.erasure import (
     Erased,
     ErasureDeclined,
@@ -187,7 +189,7 @@ class Erasures:
                 person=proposed.person,
                 recorded_as=proposed.recorded_as,
                 legal_basis=proposed.legal_basis,
-                values=kept(session.connection, session.row.id, proposed.person),
+                values=kept(session.connection, session.row.id, data_key(PERSON, proposed.person)),
                 restores=None,
                 **parties,
             )
@@ -214,6 +216,19 @@ class Erasures:
 
 
 # After a crash, or a backup that was restored.
+
+
+def settle_names(ledger: Ledger) -> None:
+    """Finish what an upgrade began: keys made before names had kinds go by their new names only.
+
+    A key store that was restored from before the upgrade has them under their former names again.
+
+    Raises:
+        Unavailable: if the key store cannot be written to.
+    """
+    with ledger.archive.reading() as connection:
+        for row in ledger.archive.organizations():
+            rename(connection, ledger.vault.keys, row.id)
 
 
 def settle(ledger: Ledger) -> int:
@@ -284,6 +299,7 @@ def replay(ledger: Ledger, actor: str, notes: Iterable[str] = ()) -> list[Receip
     Raises:
         Refused: Invalid, for a note that is not signed by this ledger.
     """
+    settle_names(ledger)
     settle(ledger)
     receipts = []
     told = lost(ledger)
@@ -308,7 +324,7 @@ def erased_again(act: dict[str, Any], actor: str, session: Session) -> tuple[Rec
 
 def is_erased(ledger: Ledger, one: Lost) -> bool:
     """Whether a ledger knows that something is erased."""
-    table, [name, *_] = schema.erasure, one.act.get("commitments") or [one.act["person"]]
+    table, [name, *_] = schema.erasure, one.act.get("commitments") or [data_key(PERSON, one.act["person"])]
     with ledger.archive.reading() as connection:
         query = select(table.c.sequence).where(table.c.organization == one.organization, table.c.data_key == name)
         return connection.execute(query).first() is not None
@@ -364,7 +380,7 @@ def again(act: dict[str, Any], connection: Connection) -> Erased:
         "restores": act["sequence"],
     }
     if act["type"] == "PersonErased":
-        values = kept(connection, act["organization"], act["person"])
+        values = kept(connection, act["organization"], data_key(PERSON, act["person"]))
         return PersonErased(person=act["person"], recorded_as=act["recordedAs"], values=values, **parties)
     return PrivateValueRedacted(
         organization=act["organization"],
@@ -389,7 +405,9 @@ def erase(connection: Connection, event: Erased, receipt: Receipt) -> None:
         value, actor = schema.private_value, schema.actor
         connection.execute(delete(value).where(value.c.organization == organization, value.c.data_key.in_(some)))
         connection.execute(
-            update(actor).where(actor.c.organization == organization, actor.c.key.in_(some)).values(box=None)
+            update(actor)
+            .where(actor.c.organization == organization, actor.c.key.in_(actors_among(some)))
+            .values(box=None)
         )
 
 
@@ -401,6 +419,11 @@ def destroy(ledger: Ledger, receipt: Receipt, names: Iterable[str]) -> None:
     ledger.vault.keys.destroy(receipt.organization, dict.fromkeys(names, act))
     if not scrub(ledger.engine):
         log.warning("others read the database: its write-ahead log keeps what was erased until the next checkpoint")
+
+
+def actors_among(names: Iterable[str]) -> list[str]:
+    """The pseudonyms of those whose names some keys lock."""
+    return [key for name in names if (key := locked_by(ACTOR, name)) is not None]
 
 
 def kept(connection: Connection, organization: str, data_key: str) -> int:

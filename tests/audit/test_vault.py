@@ -5,21 +5,29 @@ from __future__ import annotations
 import stat
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import select, text, update
+from sqlalchemy import delete, select, text, update
 
 from orgledger.audit import key_store
 from orgledger.audit.key_store import BATCH, KEPT, KeyStore, beside, data_key
 from orgledger.audit.vault import Vault, locked, unlocked
+from orgledger.domain.change_set import Context
+from orgledger.domain.data_key import data_key as name_of
+from orgledger.domain.refusal import Refusal, Refused
+from orgledger.exchange.webhook.hook import Webhooks
 from orgledger.ledger import Ledger
+from orgledger.projections.rebuild import check
 from orgledger.settings import Settings
+from orgledger.store import schema
 from orgledger.store.engine import Unavailable
-from tests.kit import ADA, BEN, HOUSE, JAN, Acme, create, key, open_ledger, person
+from orgledger.store.sheet import derived_key
+from tests.kit import ADA, BEN, HOUSE, JAN, Acme, create, grant, key, open_ledger, person
 
 NAME = "Ada Lovelace"
 BOUND = ("value", HOUSE, "5e" * 32, "person.name", ADA)
@@ -220,13 +228,101 @@ def test_a_ledger_holds_no_personal_value_in_plain_text(ledger: Ledger) -> None:
     assert [trace for trace in traces if any(trace in value for value in everything)] == []
 
 
-def test_a_key_that_is_gone_without_an_erasure_is_an_outage_and_no_empty_answer(acme: Acme) -> None:
+def test_a_key_store_of_another_ledger_is_an_outage_and_no_empty_answer(acme: Acme) -> None:
     acme.records(person(ADA, name=NAME))
     commitment = str(acme.structure(JAN).value(ADA, "person.name"))
-    acme.ledger.vault.keys.destroy(acme.key, {ADA: None})
+    keys = acme.ledger.vault.keys
+    with keys.engine.begin() as connection:
+        connection.execute(delete(data_key))
+    keys.kept.clear()
 
     with pytest.raises(Unavailable, match="no erasure destroyed them"):
         acme.ledger.archive.private_values(acme.key, [commitment])
+
+
+@pytest.mark.parametrize("loss", ["gone", "altered", "box"])
+def test_one_lost_key_takes_the_values_of_nobody_else(acme: Acme, loss: str) -> None:
+    acme.records(person(ADA, name=NAME), person(BEN, name="Ben"), actor="grace")
+    acme.records(create(key("X")), actor="dorothy")
+    structure = acme.structure(JAN)
+    ada, ben = (str(structure.value(who, "person.name")) for who in (ADA, BEN))
+    grace, dorothy = (entry.actor for entry in acme.entries()[-2:])
+    keys, lost = acme.ledger.vault.keys, [name_of("person", ADA), name_of("actor", grace)]
+    with keys.engine.begin() as connection:
+        if loss == "gone":
+            connection.execute(delete(data_key).where(data_key.c.name.in_(lost)))
+        elif loss == "altered":
+            connection.execute(update(data_key).where(data_key.c.name.in_(lost)).values(locked=b"x" * 60))
+    if loss == "box":
+        unguarded(acme, ada, grace)
+    keys.kept.clear()
+
+    archive = acme.ledger.archive
+    assert archive.private_values(acme.key, [ada, ben]) == {ben: "Ben"}
+    assert archive.actor_names(acme.key, [grace, dorothy]) == {dorothy: "dorothy"}
+    assert acme.records(create(key("Y")), actor="dorothy")
+    [fault] = check(archive, acme.row, lambda done: None)
+    assert fault.startswith(f"entry {acme.entries()[1].sequence}: its person.name cannot be read: ")
+
+
+def unguarded(acme: Acme, commitment: str, actor: str) -> None:
+    """Alter what is locked of somebody, as only the owner of a database can."""
+    with acme.ledger.engine.begin() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.execute(text("DROP TRIGGER private_value_refuses_update"))
+        else:
+            connection.execute(text("ALTER TABLE private_value DISABLE TRIGGER private_value_append_only"))
+        table = schema.private_value
+        connection.execute(update(table).where(table.c.commitment == commitment).values(box=b"x" * 80))
+        connection.execute(update(schema.actor).where(schema.actor.c.key == actor).values(box=b"x" * 80))
+
+
+def test_no_key_that_a_client_chooses_names_the_key_of_another_kind(acme: Acme) -> None:
+    draft = acme.drafts(create(key("X")))
+    acme.records(person(ADA, name=NAME))
+    vault, same = acme.ledger.vault, ADA
+    with acme.ledger.engine.connect() as connection:
+        for kind in ("draft", "webhook"):
+            vault.lock(acme.key, same, b"", kind)
+            vault.discard(connection, acme.key, same, kind)
+        vault.discard(connection, acme.key, draft)
+
+    name = str(acme.structure(JAN).value(ADA, "person.name"))
+    vault.keys.kept.clear()
+    assert acme.ledger.archive.private_values(acme.key, [name]) == {name: NAME}
+    [found] = acme.ledger.vault.unlock(acme.key, {draft: drafted(acme, draft)})
+    assert found == draft, "the key of a draft that is there is not destroyed"
+
+
+def test_no_person_has_the_key_of_something_else(acme: Acme) -> None:
+    request = acme.submits(create(key("X")))
+    draft = acme.drafts(create(key("Y")))
+    acme.records(grant("root", "ADMINISTRATOR"), actor="root")
+    hook, _ = Webhooks(acme.ledger).add(acme.key, "https://example.com/hook")
+    root = derived_key(acme.row.secret, "actor", "root")
+    plan = acme.drafts(person(root, name=NAME))
+
+    for other in (request, draft, root, key("root ADMINISTRATOR"), hook.key):
+        for refuses in (acme.refuses, lambda form: refusals(acme.forecasts, form)):
+            [refusal] = refuses(person(other, name=NAME))
+            assert refusal.message(str) == (
+                f"The key {other} is used for something else in this organization. Choose another one, or leave it out."
+            )
+    assert refusals(acme.requests.submit, acme.key, plan, Context("ann"))
+    assert acme.records(person(ADA, name=NAME), person(BEN))
+
+
+def refusals(function: Callable[..., Any], *arguments: Any) -> list[Refusal]:
+    """What a call is refused for."""
+    with pytest.raises(Refused) as refused:
+        function(*arguments)
+    return refused.value.refusals
+
+
+def drafted(acme: Acme, draft: str) -> bytes:
+    """A draft as it is locked."""
+    with acme.ledger.engine.connect() as connection:
+        return bytes(connection.execute(select(schema.draft.c.box).where(schema.draft.c.id == draft)).scalar_one())
 
 
 def test_a_wrong_key_stops_a_writer_and_nothing_is_recorded(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from orgledger.audit.key import SigningKey
 from orgledger.domain.change_set import Context, Receipt
+from orgledger.domain.data_key import PERSON, data_key
 from orgledger.domain.erasure import ErasedPerson, PersonErased, PrivateValueRedacted, SameEyes
 from orgledger.domain.legal_hold import UnderLegalHold
 from orgledger.domain.merkle import leaf_hash
@@ -52,6 +53,7 @@ from tests.kit import (
 
 NAME, REFERENCE, REASON = "Ada Lovelace", "ada@example.com", "Because Ada asked for it."
 TIE = key("ada's seat")
+ADA_KEY, BEN_KEY = (data_key(PERSON, who) for who in (ADA, BEN))
 ERASED = (NAME, REFERENCE)
 
 
@@ -138,7 +140,7 @@ def test_another_process_does_not_answer_what_was_erased(house: Acme, database_u
 
     assert other.archive.private_values(house.key, [view.name or ""]) == {}
     other.archive.image(other.archive.find(house.key))
-    assert (house.key, ADA) not in other.vault.keys.kept
+    assert (house.key, ADA_KEY) not in other.vault.keys.kept
     other.close()
 
 
@@ -151,7 +153,7 @@ def test_nobody_erases_alone(house: Acme) -> None:
 
 
 def test_the_database_lets_nobody_erase_alone(house: Acme) -> None:
-    row = {"organization": house.key, "data_key": ADA, "sequence": 1, "proposed_by": BEN, "approved_by": BEN}
+    row = {"organization": house.key, "data_key": ADA_KEY, "sequence": 1, "proposed_by": BEN, "approved_by": BEN}
 
     with pytest.raises(DBAPIError), house.ledger.engine.begin() as connection:
         connection.execute(schema.erasure.insert(), row)
@@ -288,7 +290,7 @@ def test_a_value_that_is_missing_without_an_act_is_told(house: Acme) -> None:
             connection.execute(text("DROP TRIGGER private_value_goes_when_erased"))
         else:
             connection.execute(text("ALTER TABLE private_value DISABLE TRIGGER private_value_goes_when_erased"))
-        connection.execute(text("DELETE FROM private_value WHERE data_key = :ada"), {"ada": ADA})
+        connection.execute(text("DELETE FROM private_value WHERE data_key = :ada"), {"ada": ADA_KEY})
 
     assert faults(house) == [f"entry {registered}: a personal value is missing, and no act erased it"]
 
@@ -384,15 +386,19 @@ def files(house: Acme, tmp_path: Path, engine_name: str) -> list[Path]:
 def test_nothing_that_was_erased_is_left_in_any_file(house: Acme, files: list[Path], tmp_path: Path) -> None:
     vault = house.ledger.vault.keys
     with vault.engine.connect() as connection:
-        locked = bytes(connection.execute(text("SELECT locked FROM data_key WHERE name = :n"), {"n": ADA}).scalar_one())
+        locked = bytes(
+            connection.execute(text("SELECT locked FROM data_key WHERE name = :n"), {"n": ADA_KEY}).scalar_one()
+        )
     with house.ledger.engine.connect() as connection:
         boxes = [
             bytes(box)
             for box in connection.execute(
-                text("SELECT box FROM private_value WHERE data_key = :n"), {"n": ADA}
+                text("SELECT box FROM private_value WHERE data_key = :n"), {"n": ADA_KEY}
             ).scalars()
         ]
-    opened = vault.guarding().decrypt(locked[:12], locked[12:], f"orgledger/data-key/1\n{house.key}\n{ADA}".encode())
+    opened = vault.guarding().decrypt(
+        locked[:12], locked[12:], f"orgledger/data-key/1\n{house.key}\n{ADA_KEY}".encode()
+    )
     traces = [NAME.encode(), REFERENCE.encode(), opened, opened.hex().encode(), locked, *boxes]
     before = b"".join(file.read_bytes() for file in files)
     assert all(trace in before for trace in (locked, *boxes)), "a search that finds nothing proves nothing"
@@ -466,7 +472,7 @@ def test_a_ledger_restored_from_before_an_erasure_answers_nothing_and_erases_onc
     assert (lost(acme.ledger), replay(acme.ledger, "operator")) == ([], [])
     with acme.ledger.engine.connect() as connection:
         table = schema.private_value
-        assert connection.execute(select(func.count()).where(table.c.data_key == ADA)).scalar_one() == 0
+        assert connection.execute(select(func.count()).where(table.c.data_key == ADA_KEY)).scalar_one() == 0
 
 
 def test_where_everything_was_restored_a_signed_certificate_erases_once_more(
@@ -493,24 +499,24 @@ def test_where_everything_was_restored_a_signed_certificate_erases_once_more(
 
 def test_a_key_store_restored_from_before_an_erasure_is_told_at_the_start(restored: Callable[..., Acme]) -> None:
     acme = restored("orgledger-keys.db")
-    assert acme.ledger.vault.keys.present(acme.key, [ADA]) == {ADA}
+    assert acme.ledger.vault.keys.present(acme.key, [ADA_KEY]) == {ADA_KEY}
 
     assert settle(acme.ledger) == 1
 
-    assert acme.ledger.vault.keys.present(acme.key, [ADA, BEN]) == {BEN}
-    assert ADA in acme.ledger.vault.keys.listed(acme.key)
+    assert acme.ledger.vault.keys.present(acme.key, [ADA_KEY, BEN_KEY]) == {BEN_KEY}
+    assert ADA_KEY in acme.ledger.vault.keys.listed(acme.key)
     assert settle(acme.ledger) == 0
 
 
 def test_a_row_that_no_act_stands_behind_destroys_nothing_and_is_told(house: Acme) -> None:
-    row = {"organization": house.key, "data_key": ADA, "sequence": 2, "proposed_by": BEN, "approved_by": ADA}
+    row = {"organization": house.key, "data_key": ADA_KEY, "sequence": 2, "proposed_by": BEN, "approved_by": ADA}
     with house.ledger.engine.begin() as connection:
         connection.execute(schema.erasure.insert(), row)
 
     assert settle(house.ledger) == 0
 
     assert values(house) == sorted(ERASED)
-    assert faults(house) == [f"entry 2: it is said to have erased {ADA}, and did not"]
+    assert faults(house) == [f"entry 2: it is said to have erased {ADA_KEY}, and did not"]
 
 
 def test_an_erasure_that_died_before_its_keys_were_destroyed_is_finished(
@@ -524,9 +530,9 @@ def test_an_erasure_that_died_before_its_keys_were_destroyed_is_finished(
         patch.setattr(house.ledger.vault.keys, "destroy", dies)
         with pytest.raises(KeyboardInterrupt):
             confirms(house, proposal)
-    assert house.ledger.vault.keys.present(house.key, [ADA]) == {ADA}
+    assert house.ledger.vault.keys.present(house.key, [ADA_KEY]) == {ADA_KEY}
 
     assert settle(house.ledger) == 1
 
-    assert house.ledger.vault.keys.present(house.key, [ADA]) == set()
+    assert house.ledger.vault.keys.present(house.key, [ADA_KEY]) == set()
     assert values(house) == []

@@ -14,17 +14,26 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, select, text
+from sqlalchemy import Engine, delete, insert, inspect, select, text, update
 
+from orgledger.audit.key_store import data_key, destroyed
 from orgledger.audit.vault import Vault
+from orgledger.domain.change_set import Context
+from orgledger.domain.data_key import former
 from orgledger.domain.event import commit
+from orgledger.erasure import Erasures, lost, settle, settle_names
+from orgledger.exchange.webhook.hook import Webhooks
+from orgledger.exchange.webhook.signature import generate
+from orgledger.ledger import Ledger
+from orgledger.projections.rebuild import check
 from orgledger.settings import Settings
 from orgledger.store import drafts
 from orgledger.store.engine import Unavailable, open_engine, writing
-from orgledger.store.guards import guard
+from orgledger.store.guards import guard, guard_values, unguarded
 from orgledger.store.migrations import State, ready, scripts, state, upgrade
-from orgledger.store.schema import APPEND_ONLY, actor, metadata, private_value
-from tests.kit import ADA, HOUSE, Acme, create, key, open_ledger
+from orgledger.store.schema import APPEND_ONLY, actor, erasure, metadata, private_value
+from orgledger.store.sheet import derived_key
+from tests.kit import ADA, BEN, HOUSE, MAR, Acme, ask, create, key, open_ledger, person, rename
 
 
 @pytest.fixture
@@ -220,8 +229,8 @@ def test_what_an_older_database_holds_in_plain_text_is_locked(engine: Engine, tm
         assert {row.field: opened[row.commitment].value for row in rows} == PLAIN
         assert all(commit(opened[row.commitment].value, opened[row.commitment].salt) == row.commitment for row in rows)
         assert {row.field: row.data_key for row in rows if row.field != "title"} == {
-            "person.name": ADA,
-            "person.reference": ADA,
+            "person.name": f"person/{ADA}",
+            "person.reference": f"person/{ADA}",
         }
         assert vault.names(HOUSE, connection.execute(select(actor))) == {key("grace"): "Grace Hopper"}
         [draft] = drafts.of_reader(connection, HOUSE, key("grace"), vault)
@@ -232,6 +241,120 @@ def test_what_an_older_database_holds_in_plain_text_is_locked(engine: Engine, tm
     for file in tmp_path.iterdir():
         content = file.read_bytes() if file.is_file() else b""
         assert [trace for trace in traces if trace in content] == [], file.name
+
+
+def without_kinds(ledger: Ledger, organization: str) -> None:
+    """Make a database what it was before the names of keys had kinds, with its key store."""
+    keys, shared = ledger.vault.keys, "UPDATE {0} SET data_key = substr(data_key, instr(data_key, '/') + 1)"
+    with keys.engine.begin() as connection:
+        for name, locked in connection.execute(select(data_key.c.name, data_key.c.locked)).all():
+            if old := former(name):
+                place = data_key.c.name == name
+                row = keys._row(organization, old, keys._plain(organization, name, bytes(locked)))
+                connection.execute(update(data_key).where(place).values(name=old, locked=row["locked"]))
+        for name in connection.execute(select(destroyed.c.name)).scalars().all():
+            connection.execute(update(destroyed).where(destroyed.c.name == name).values(name=former(name) or name))
+    keys.kept.clear()
+    with ledger.engine.begin() as connection:
+        sqlite = connection.dialect.name == "sqlite"
+        for table in ("private_value", "erasure"):
+            off = f"DROP TRIGGER {table}_refuses_update" if sqlite else f"ALTER TABLE {table} DISABLE TRIGGER USER"
+            statement = shared if sqlite else shared.replace("instr(data_key, '/')", "strpos(data_key, '/')")
+            connection.execute(text(off))
+            connection.execute(text(statement.format(table)))
+            if not sqlite:
+                connection.execute(text(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_append_only"))
+        if sqlite:
+            for statement in (guard_values("private_value", "sqlite")[0], guard("erasure", "sqlite")[0]):
+                connection.execute(text(statement))
+        else:
+            connection.execute(text("ALTER TABLE private_value ENABLE ALWAYS TRIGGER private_value_goes_when_erased"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0007'"))
+
+
+@pytest.fixture
+def old(database_url: str) -> Iterator[Acme]:
+    """A ledger of before: Ada is erased with her name as an actor; Ben stays, and a draft, and a webhook."""
+    acme = Acme(open_ledger(database_url))
+    acme.records(person(ADA, name="Ada"), person(BEN, name="Ben"), actor="ada", reason="They join.")
+    ada = acme.entries()[-1].actor
+    asked = ask("proposeErasure", person=ADA, recorded_as=ada, legal_basis="OTHER")
+    proposal = acme.records(asked, actor="ann").last
+    Erasures(acme.ledger).confirm(acme.key, proposal, Context("bob"))
+    acme.drafts(rename(HOUSE, "Other", MAR), title="A plan")
+    Webhooks(acme.ledger).add(acme.key, "https://example.com/hook", secret=generate())
+    without_kinds(acme.ledger, acme.key)
+    yield acme
+    acme.ledger.close()
+
+
+def opens(acme: Acme) -> list[object]:
+    """Everything that is locked, as it reads; and what is wrong."""
+    ledger = acme.ledger
+    ledger.vault.keys.kept.clear()
+    with ledger.engine.connect() as connection:
+        rows = connection.execute(select(private_value)).all()
+        names = ledger.vault.names(acme.key, connection.execute(select(actor)))
+        plans = drafts.of_reader(connection, acme.key, derived_key(acme.row.secret, "actor", "ann"), ledger.vault)
+    [hook] = Webhooks(ledger).of(acme.key)
+    values = sorted(one.value for one in ledger.vault.values(acme.key, rows).values())
+    return [
+        values,
+        sorted(names.values()),
+        [plan.title for plan in plans],
+        len(Webhooks(ledger).secrets(hook)),
+        list(check(ledger.archive, acme.row, lambda done: None)),
+        settle(ledger),
+        lost(ledger),
+    ]
+
+
+WHOLE = [["Ben", "They join."], ["ann", "bob", "local"], ["A plan"], 1, [], 0, []]
+
+
+def test_the_names_of_keys_get_their_kinds(old: Acme) -> None:
+    upgrade(old.ledger.engine)
+
+    assert opens(old) == WHOLE
+    assert old.ledger.vault.keys.without_kind(old.key), "until this is committed, the former program finds its keys"
+    settle_names(old.ledger)
+    assert old.ledger.vault.keys.without_kind(old.key) == []
+    assert opens(old) == WHOLE
+    with old.ledger.engine.connect() as connection:
+        erased = {name.partition("/")[0] for name in connection.execute(select(erasure.c.data_key)).scalars()}
+        assert erased == {"person", "actor"}
+        assert unguarded(connection) == []
+    Erasures(old.ledger).confirm(
+        old.key,
+        old.records(ask("proposeErasure", person=BEN, legal_basis="OTHER"), actor="ann").last,
+        Context("bob"),
+    )
+    assert opens(old) == [["They join."], *WHOLE[1:]]
+
+
+def test_an_upgrade_that_was_killed_half_way_leaves_both_programs_their_keys(old: Acme) -> None:
+    keys = old.ledger.vault.keys
+    keys.rename(old.key, {BEN: [f"person/{BEN}"]}, keep=True)  # And there it dies: the ledger is as it was.
+    assert set(keys.find(old.key, [BEN, f"person/{BEN}"])) == {BEN, f"person/{BEN}"}
+
+    upgrade(old.ledger.engine)
+    settle_names(old.ledger)
+
+    assert opens(old) == WHOLE
+
+
+def test_a_key_store_from_before_the_upgrade_serves_the_ledger_of_after(old: Acme) -> None:
+    with old.ledger.vault.keys.engine.connect() as connection:
+        before = [dict(row._mapping) for row in connection.execute(select(data_key))]
+    upgrade(old.ledger.engine)
+    settle_names(old.ledger)
+    with old.ledger.vault.keys.engine.begin() as connection:
+        connection.execute(delete(data_key))
+        connection.execute(insert(data_key), before)
+
+    settle_names(old.ledger)
+
+    assert opens(old) == WHOLE
 
 
 def test_a_file_that_is_no_database_is_refused_and_unchanged(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from orgledger.audit.roles import role_sql
 from orgledger.domain.change_set import Context
+from orgledger.domain.data_key import data_key
 from orgledger.erasure import Erasures
 from orgledger.ledger import Ledger
 from orgledger.projections.rebuild import check
@@ -56,7 +57,7 @@ def test_somebody_is_erased_under_its_role(ledger: Ledger) -> None:
     receipt = Erasures(ledger).confirm(acme.key, proposed, Context("pat"))
 
     assert acme.entries()[-1].sequence == receipt.last
-    assert ledger.vault.keys.present(acme.key, [ADA]) == set()
+    assert ledger.vault.keys.present(acme.key, [data_key("person", ADA)]) == set()
     assert list(check(ledger.archive, acme.row, lambda done: None)) == []
 
 

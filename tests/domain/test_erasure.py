@@ -135,6 +135,6 @@ def test_an_act_names_the_keys_that_it_destroys() -> None:
         restores=None,
     )
 
-    assert keys_destroyed(erased(3)) == (ADA,)
+    assert keys_destroyed(erased(3)) == (f"person/{ADA}",)
     assert keys_destroyed(redacted) == ("5e" * 32,)
     assert keys_destroyed(proposed()) == ()

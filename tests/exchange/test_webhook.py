@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from orgledger.domain.data_key import data_key
 from orgledger.domain.refusal import Refused
 from orgledger.exchange.webhook import address, sending, signature
 from orgledger.exchange.webhook.hook import PAUSED, RUNNING, STOPPED, Webhook, Webhooks
@@ -377,7 +378,7 @@ def test_what_is_paused_or_gone_is_sent_nothing(acme: Acme, road_to: Callable[..
     assert paused.hook.state == PAUSED
     assert road.line.step().hook is None
     assert receiver.taken == []
-    assert acme.ledger.vault.keys.find(acme.key, [road.hook.key]) == {}
+    assert acme.ledger.vault.keys.find(acme.key, [data_key("webhook", road.hook.key)]) == {}
 
 
 def test_what_is_being_sent_is_cut_off_when_the_work_stops(acme: Acme, road_to: Callable[..., Road]) -> None:
@@ -561,7 +562,7 @@ def test_what_somebody_changed_meanwhile_stands(acme: Acme, road_to: Callable[..
 
 def test_erased_values_are_not_sent(acme: Acme, road_to: Callable[..., Road], receiver: Receiver) -> None:
     road = road_to(receiver.url, personal=True)
-    acme.ledger.vault.keys.destroy(acme.key, {ADA: '{"of": "a test"}'})
+    acme.ledger.vault.keys.destroy(acme.key, {data_key("person", ADA): '{"of": "a test"}'})
 
     road.goes()
 

@@ -11,10 +11,11 @@ import os
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import (
@@ -29,6 +30,7 @@ from sqlalchemy import (
     Text,
     bindparam,
     delete,
+    func,
     insert,
     select,
     update,
@@ -38,6 +40,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.schema import CreateSchema
 
+from orgledger.domain.data_key import ACTOR, PERSON, former
+from orgledger.domain.data_key import data_key as name_of
 from orgledger.settings import Settings, vault_key
 from orgledger.store.engine import Unavailable, open_engine, scrub, writing
 
@@ -68,7 +72,7 @@ data_key = Table(
     "data_key",
     metadata,
     Column("organization", String(36), primary_key=True),
-    Column("name", String(64), primary_key=True, comment="Whose: a person's, an actor's, a draft's, a value's."),
+    Column("name", String(64), primary_key=True, comment="Kind and key of what it locks, or a commitment."),
     Column("locked", LargeBinary, nullable=False, comment="The key itself, under the key-encryption key."),
 )
 destroyed = Table(
@@ -83,12 +87,21 @@ LISTING = {
     "postgresql": postgresql.insert(destroyed).on_conflict_do_nothing(),
 }
 """Lists what was destroyed; the first to say so is believed."""
+NAMING = {
+    "sqlite": sqlite.insert(data_key).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(data_key).on_conflict_do_nothing(),
+}
+"""Adds a key under another name, unless there is one of that name."""
 RELOCKING = (
     update(data_key)
     .where(data_key.c.organization == bindparam("at"), data_key.c.name == bindparam("of"))
     .values(locked=bindparam("to"))
 )
 """Locks one data key anew."""
+
+
+class Altered(Unavailable):
+    """A data key does not open, though the key-encryption key is the right one."""
 
 
 class KeyStore:
@@ -120,8 +133,13 @@ class KeyStore:
 
     # Data keys.
 
-    def find(self, organization: str, names: Iterable[str]) -> dict[str, AESGCM]:
+    def find(self, organization: str, names: Iterable[str], altered: dict[str, str] | None = None) -> dict[str, AESGCM]:
         """The keys of these names; one that does not exist, or was destroyed, is absent.
+
+        Args:
+            organization: whose.
+            names: of the keys.
+            altered: takes in, by name, why a key does not open; without it, one such key is an outage.
 
         Raises:
             Unavailable: if the store cannot be read, or the key-encryption key is not there, or another one.
@@ -137,7 +155,14 @@ class KeyStore:
                     data_key.c.organization == organization, data_key.c.name.in_(missing[start : start + BATCH])
                 )
                 for name, locked in connection.execute(query):
-                    found[name] = self._keep(organization, name, AESGCM(self._plain(organization, name, bytes(locked))))
+                    try:
+                        plain = self._plain(organization, name, bytes(locked))
+                    except Altered as error:
+                        if altered is None:
+                            raise
+                        altered[name] = str(error)
+                    else:
+                        found[name] = self._keep(organization, name, AESGCM(plain))
         return found
 
     def make(self, organization: str, names: Sequence[str]) -> dict[str, AESGCM]:
@@ -174,12 +199,13 @@ class KeyStore:
         """
         gone = 0
         names = sorted(acts)
+        olds = {name: old for name in names if (old := former(name)) is not None}
         with self._errors(), writing(self.engine) as connection:
             for start in range(0, len(names), BATCH):
                 some = names[start : start + BATCH]
-                gone += connection.execute(
-                    delete(data_key).where(data_key.c.organization == organization, data_key.c.name.in_(some))
-                ).rowcount
+                for all_names in (some, [olds[name] for name in some if name in olds]):
+                    place = (data_key.c.organization == organization, data_key.c.name.in_(all_names))
+                    gone += connection.execute(delete(data_key).where(*place)).rowcount
                 rows = [
                     {"organization": organization, "name": name, "act": act}
                     for name in some
@@ -227,11 +253,62 @@ class KeyStore:
                 found.update(connection.execute(query).scalars())
         return found
 
+    def knows(self, organization: str) -> bool:
+        """Whether there is any key of an organization, or was one that an erasure destroyed."""
+        queries = (select(table.c.name).where(table.c.organization == organization) for table in (data_key, destroyed))
+        with self._errors(), self.engine.connect() as connection:
+            return any(connection.execute(query.limit(1)).first() is not None for query in queries)
+
     def listed(self, organization: str) -> dict[str, str]:
         """Name → act of every key of an organization that was destroyed by an erasure."""
         with self._errors(), self.engine.connect() as connection:
             query = select(destroyed.c.name, destroyed.c.act).where(destroyed.c.organization == organization)
-            return {name: act for name, act in connection.execute(query)}  # noqa: C416  Rows are not pairs to dict().
+            return {named(name, act): act for name, act in connection.execute(query)}
+
+    def without_kind(self, organization: str) -> list[str]:
+        """The names of keys that were made before names had kinds; one may be the key of several things."""
+        length = len(
+            organization
+        )  # All of them are UUIDs; a commitment is longer, and a name with its kind is not one.
+        with self._errors(), self.engine.connect() as connection:
+            query = select(data_key.c.name).where(
+                data_key.c.organization == organization,
+                func.length(data_key.c.name) == length,
+                data_key.c.name.not_like("%/%"),
+            )
+            return list(connection.execute(query).scalars())
+
+    def rename(self, organization: str, names: Mapping[str, Collection[str]], *, keep: bool = False) -> None:
+        """Give keys the names that say their kind, all or none; where one has that name already, it stays.
+
+        Args:
+            organization: whose.
+            names: the name of each key so far, and its names from now on.
+            keep: whether they are found by their former names as well.
+
+        Raises:
+            Unavailable: see `find`.
+        """
+        if not names:
+            return
+        self.guarding()  # Before the transaction: a store's first use writes, too.
+        with self._errors(), writing(self.engine) as connection:
+            self._hold(connection)
+            for former, given in names.items():
+                place = (data_key.c.organization == organization, data_key.c.name == former)
+                locked = connection.execute(select(data_key.c.locked).where(*place)).scalar_one_or_none()
+                if locked is None:
+                    continue
+                try:
+                    plain = self._plain(organization, former, bytes(locked))
+                except Altered:
+                    continue  # It opens nothing; what it locked is told of where it is read.
+                rows = [self._row(organization, name, plain) for name in given]
+                connection.execute(NAMING[connection.dialect.name], rows)
+                if not keep:
+                    connection.execute(delete(data_key).where(*place))
+        if not keep:
+            scrub(self.engine)
 
     def forget(self, organization: str, names: Iterable[str]) -> None:
         """Drop keys from memory: another process destroyed them."""
@@ -265,7 +342,7 @@ class KeyStore:
             with self._errors(), self.engine.connect() as connection:
                 if bytes(connection.execute(select(guardian.c.locked)).scalar_one()) != self.proof:
                     raise Unavailable(ROTATED) from None
-            raise Unavailable(
+            raise Altered(
                 f"The data key {name} of {organization} does not open: the key store was altered. Restore it."
             ) from None
 
@@ -396,6 +473,17 @@ class KeyStore:
         except SQLAlchemyError as error:
             reason = str(getattr(error, "orig", error)).splitlines()[0]
             raise Unavailable(f"The key store of personal values cannot be used: {reason}") from error
+
+
+def named(name: str, act: str) -> str:
+    """What a key that an act destroyed is named by now; its act says what it locked."""
+    if former(name) is not None:
+        return name
+    told = msgspec.json.decode(act)
+    for kind, field in ((PERSON, "person"), (ACTOR, "recordedAs")):
+        if told.get(field) == name:
+            return name_of(kind, name)
+    return name
 
 
 def proof_of(lock: AESGCM) -> bytes:

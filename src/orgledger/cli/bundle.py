@@ -18,7 +18,6 @@ import orgledger.audit
 from orgledger.audit.bundle import Value
 from orgledger.audit.evidence import BATCH, Evidence, Values
 from orgledger.audit.signer import RefusedToSign
-from orgledger.audit.vault import Opened
 from orgledger.audit.verify_bundle import EXIT, Checkpoint, Key, Malformed, Policy, contents, read_keys, verify_file
 from orgledger.cli.frame import (
     FAILED,
@@ -231,26 +230,15 @@ def own_keys(ledger: Ledger, organization: str) -> list[str]:
 
 
 def opener(ledger: Ledger, organization: str) -> Values:
-    """Opens the personal values of an organization; one whose row was altered is as good as gone."""
+    """Opens the personal values of an organization; one whose row was altered, or whose key is lost, is absent."""
     table = schema.private_value
-
-    def opened(rows: Sequence[Row[Any]]) -> dict[str, Opened]:
-        try:
-            return ledger.vault.values(organization, rows)
-        except Unavailable:
-            if ledger.vault.keys.present(organization, {row.data_key for row in rows}) < {row.data_key for row in rows}:
-                raise
-        if len(rows) == 1:
-            return {}
-        half = len(rows) // 2
-        return opened(rows[:half]) | opened(rows[half:])
 
     def values(connection: Connection, commitments: Sequence[str]) -> Mapping[str, Value]:
         found = {}
         for start in range(0, len(commitments), BATCH):
             wanted = table.c.commitment.in_(commitments[start : start + BATCH])
             rows = connection.execute(select(table).where(table.c.organization == organization, wanted)).all()
-            inside = opened(rows)
+            inside = ledger.vault.values(organization, rows)
             for row in rows:
                 if row.commitment in inside:
                     value, salt = inside[row.commitment]

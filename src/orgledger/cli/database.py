@@ -8,6 +8,7 @@ import click
 
 from orgledger.audit.roles import role_sql
 from orgledger.cli.frame import FAILED, UNAVAILABLE, USAGE, expect, fail, progress, say, stderr
+from orgledger.erasure import settle_names
 from orgledger.ledger import Ledger
 from orgledger.projections import rebuild as rebuilding
 from orgledger.settings import Settings
@@ -39,6 +40,7 @@ def upgrade() -> None:
     try:
         ledger = ledger_as_it_is(create=True)
         before = migrations.upgrade(ledger.engine)
+        settle_names(ledger)
         ledger.close()
     except Unavailable as error:
         fail(UNAVAILABLE, str(error))

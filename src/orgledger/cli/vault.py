@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from orgledger.cli.frame import opened, print_json, say
-from orgledger.erasure import Erasures, lost, replay, settle
+from orgledger.erasure import Erasures, lost, replay, settle, settle_names
 
 
 @click.group()
@@ -32,6 +32,7 @@ def replay_(notes: tuple[Path, ...]) -> None:
 def check() -> None:
     """Say whether the ledger and its key store agree on what was erased."""
     with opened() as ledger:
+        settle_names(ledger)
         gone, unknown = settle(ledger), lost(ledger)
         say(f"{gone} keys and values that were erased had come back, and are gone again.")
         say(f"{len(unknown)} erasures are unknown to this ledger: it was restored from before them.")

@@ -13,6 +13,7 @@ from typing import Annotated, ClassVar
 from msgspec import Meta
 
 from orgledger.domain.command import Command, Dated, decides, note
+from orgledger.domain.data_key import ACTOR, PERSON, data_key
 from orgledger.domain.event import NOUNS, Event, OrganizationId, PersonId
 from orgledger.domain.grant import ActorId
 from orgledger.domain.legal_hold import free
@@ -164,7 +165,8 @@ def keys_destroyed(act: object) -> tuple[str, ...]:
     if isinstance(act, PrivateValueRedacted):
         return act.commitments
     if isinstance(act, PersonErased):
-        return (act.person, act.recorded_as) if act.recorded_as else (act.person,)
+        actors = [data_key(ACTOR, act.recorded_as)] if act.recorded_as else []
+        return (data_key(PERSON, act.person), *actors)
     return ()
 
 

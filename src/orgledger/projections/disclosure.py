@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Row, select
 
+from orgledger.domain.data_key import PERSON, data_key
 from orgledger.domain.erasure import erased_by
 from orgledger.domain.period import AsOf
 from orgledger.domain.structure import Structure
@@ -45,7 +46,7 @@ def held_of(archive: Archive, row: Row[Any], person: str) -> list[Held]:
     table = schema.private_value
     query = (
         select(table.c.commitment, table.c.field, table.c.sequence)
-        .where(table.c.organization == row.id, table.c.data_key == person)
+        .where(table.c.organization == row.id, table.c.data_key == data_key(PERSON, person))
         .order_by(table.c.sequence, table.c.field)
     )
     with archive.reading() as connection:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, select
 
 from orgledger.domain.change_request import ChangeRequestSubmitted
 from orgledger.domain.command import read_operation, stored_form
+from orgledger.domain.data_key import PERSON, data_key
 from orgledger.domain.erasure import keys_destroyed
 from orgledger.domain.event import Mention, Private, commit
 from orgledger.domain.person import RegisterPerson
@@ -27,7 +28,7 @@ class Commitments:
 
     def __init__(self) -> None:
         self.expected: dict[str, tuple[int, str]] = {}
-        """Commitment → the first entry that holds it, and the person or else the commitment that it goes with."""
+        """Commitment → the first entry that holds it, and the name of the data key that it goes with."""
         self.erased: set[str] = set()
         """The names of the keys that acts destroyed: persons, actors, commitments."""
 
@@ -42,7 +43,7 @@ class Commitments:
                 self.expected.setdefault(commitment, (entry.sequence, goes_with))
         subject = next(event.mentions(), Mention("", "", ""))
         for _, private in event.private():
-            goes_with = subject.key if subject.noun == "person" else private.commitment
+            goes_with = data_key(PERSON, subject.key) if subject.noun == PERSON else private.commitment
             self.expected.setdefault(private.commitment, (entry.sequence, goes_with))
         self.erased.update(keys_destroyed(event))
 
@@ -75,21 +76,18 @@ def proposed(event: ChangeRequestSubmitted) -> Iterator[tuple[str, str]]:
                 value = getattr(command, field)
                 if isinstance(value, Private):
                     person = command.key if isinstance(command, RegisterPerson) else None
-                    yield value.commitment, person or value.commitment
+                    yield value.commitment, data_key(PERSON, person) if person else value.commitment
 
 
 def untrue(archive: Archive, key: str, rows: list[Row[Any]]) -> Iterator[str]:
     """The values that do not open, or are not what their entry commits to."""
     try:
-        opened = archive.vault.values(key, rows)
-    except Unavailable:
-        opened = {}
-        for row in rows:
-            try:
-                opened |= archive.vault.values(key, [row])
-            except Unavailable as error:
-                yield f"entry {row.sequence}: its {row.field} cannot be read: {error}"
+        opened, faults = archive.vault.opened(key, rows)
+    except Unavailable as error:
+        opened, faults = {}, {row.commitment: str(error) for row in rows}
     for row in rows:
+        if row.commitment in faults:
+            yield f"entry {row.sequence}: its {row.field} cannot be read: {faults[row.commitment]}"
         found = opened.get(row.commitment)
         if found is not None and commit(found.value, found.salt) != row.commitment:
             yield f"entry {row.sequence}: its {row.field} is not what it commits to"

@@ -14,6 +14,7 @@ import msgspec
 from sqlalchemy import Connection, Table, select
 
 from orgledger.domain.change_set import Context, Planned, Receipt
+from orgledger.domain.data_key import PERSON, data_key
 from orgledger.domain.event import Entry, Event, Mention, Private
 from orgledger.domain.period import Instant, Period, moment
 from orgledger.domain.refusal import Invalid, refuse
@@ -39,7 +40,7 @@ class Personal(NamedTuple):
     def data_key(self) -> str:
         """The key that locks it: a person's own, for what an event says of them; else one for this value alone."""
         if self.subject is not None and self.field.startswith("person."):
-            return self.subject
+            return data_key(PERSON, self.subject)
         return self.private.commitment
 
 

@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from orgledger.domain.catalogue import EVENTS
+from orgledger.domain.data_key import WEBHOOK
 from orgledger.domain.period import Instant, instant
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.exchange.webhook import address, signature
@@ -122,7 +123,7 @@ class Webhooks:
         Raises:
             Unavailable: if they cannot be opened.
         """
-        found = self.ledger.vault.unlock(hook.organization, {hook.key: hook.box}, "webhook")
+        found = self.ledger.vault.unlock(hook.organization, {hook.key: hook.box}, WEBHOOK)
         if hook.key not in found:
             raise Unavailable(
                 f"The secret of the webhook {hook.key[:8]} is not in the key store: `orgledger webhook rotate` makes "
@@ -189,7 +190,8 @@ class Webhooks:
             dead = (webhook_dead.c.organization == hook.organization, webhook_dead.c.webhook == hook.key)
             connection.execute(delete(webhook_dead).where(*dead))
             connection.execute(delete(webhook).where(*at(hook.organization, hook.key)))
-        self.ledger.vault.discard(hook.organization, hook.key)
+        with self.ledger.engine.connect() as connection:
+            self.ledger.vault.discard(connection, hook.organization, hook.key, WEBHOOK)
 
     def pause(self, hook: Webhook) -> None:
         """Tell somebody nothing for now."""
@@ -245,7 +247,7 @@ class Webhooks:
         return new
 
     def _locked(self, organization: str, key: str, secrets: list[str]) -> bytes:
-        return self.ledger.vault.lock(organization, key, msgspec.json.encode(secrets), "webhook")
+        return self.ledger.vault.lock(organization, key, msgspec.json.encode(secrets), WEBHOOK)
 
     def _change(self, hook: Webhook, **values: Any) -> None:
         with writing(self.ledger.engine) as connection:
