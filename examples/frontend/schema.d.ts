@@ -6208,7 +6208,7 @@ export interface ProposeErasureInput {
   readonly legalBasis: LegalBasis;
   /** The person of whom everything personal is erased. */
   readonly person?: string | null;
-  /** The pseudonym (an actor's key) under which they recorded, if the name behind it is to go as well. */
+  /** The actor as whom they recorded, by key or name, if the name behind it is to go as well. */
   readonly recordedAs?: string | null;
   /** The entry whose texts are erased, in the place of a person. */
   readonly entry?: number | null;

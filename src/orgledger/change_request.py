@@ -15,6 +15,7 @@ from uuid import uuid4
 import msgspec
 from sqlalchemy import Connection, Row, insert
 
+from orgledger.access.actor import Actors, read_key
 from orgledger.domain import change_request as steps
 from orgledger.domain.change_request import ChangeRequest, ChangeRequestState
 from orgledger.domain.change_set import Context, Planned, Receipt, Submission, canonical, checked
@@ -124,7 +125,11 @@ class ChangeRequests:
                     raise refuse(Invalid("This idempotency key was used for another draft.")).under("idempotencyKey")
                 if earlier is not None or session.image.acts.get(key):
                     return key
-            author = session.sheet.pseudonym(context.actor)
+                if any(session.image.attributes(key)):
+                    raise refuse(Invalid("This idempotency key was used before. Choose another one.")).under(
+                        "idempotencyKey"
+                    )
+            author = session.actor(context)
             named = self._readers(session, readers)
             self._write(session, Draft(key, author, named, title, forms_of(submission.operations), asked))
             return key
@@ -144,8 +149,8 @@ class ChangeRequests:
 
         def change(session: Session) -> None:
             session.standing(context).expect(Role.EDITOR)
-            request, draft = self._held(session, key, context.actor)
-            author = session.sheet.pseudonym(context.actor)
+            request, draft = self._held(session, key, context)
+            author = session.actor(context)
             if request is not None:
                 steps.expect(request, "amended", *steps.OPEN)
             steps.own(author, self._author(session, request, draft))
@@ -168,10 +173,10 @@ class ChangeRequests:
         def build(session: Session, draft: ChangeSetDraft) -> None:
             session.standing(context).expect(Role.EDITOR)
             judge = session.judge(context, Role.EDITOR)
-            request, drafted = self._held(session, key, context.actor)
+            request, drafted = self._held(session, key, context)
             if request is not None:
                 steps.expect(request, "submitted", *steps.OPEN)
-            steps.own(session.sheet.pseudonym(context.actor), self._author(session, request, drafted))
+            steps.own(session.actor(context), self._author(session, request, drafted))
             if request is None or drafted is not None:
                 assert drafted is not None
                 title, operations = seal(drafted.title), self._operations(drafted)
@@ -180,6 +185,7 @@ class ChangeRequests:
             rehearsal = ChangeSetDraft(session.image.fork(), session.today, judge=judge)
             rehearsal.take_all(operations)
             decided = rehearsal.finish()
+            session.own_keys(decided.planned)
             head = session.image.head
             draft.add(act(steps.submit(key, title, operations, head, decided.mentions)))
             for planned in decided.planned:
@@ -200,17 +206,17 @@ class ChangeRequests:
 
         def build(session: Session, draft: ChangeSetDraft) -> None:
             session.standing(context).expect(Role.EDITOR)
-            request = self._submitted(session, key, context.actor)
+            request = self._submitted(session, key, context)
             submitter = self._author(session, request, None)
-            draft.add(act(steps.withdraw(request, session.sheet.pseudonym(context.actor), submitter)))
+            draft.add(act(steps.withdraw(request, session.actor(context), submitter)))
 
         def forget(session: Session) -> str | None:
             """The organization whose draft goes; nothing, if the ledger knows of the request."""
             session.standing(context).expect(Role.EDITOR)
-            request, draft = self._held(session, key, context.actor)
+            request, draft = self._held(session, key, context)
             if request is not None:
                 return None
-            steps.own(session.sheet.pseudonym(context.actor), self._author(session, request, draft))
+            steps.own(session.actor(context), self._author(session, request, draft))
             session.beside(partial(drafts.discard, organization=session.row.id, key=key))
             return str(session.row.id)
 
@@ -229,9 +235,9 @@ class ChangeRequests:
         context = checked(context)
 
         def build(session: Session, draft: ChangeSetDraft) -> None:
-            request = self._submitted(session, key, context.actor)
+            request = self._submitted(session, key, context)
             submitters = self._submitters(session, request)
-            approved = steps.approve(request, digest, people(session, context), submitters, session.image)
+            approved = steps.approve(request, digest, session.people(context), submitters, session.image)
             self._judged(session, request, context)
             draft.add(act(approved))
 
@@ -248,8 +254,8 @@ class ChangeRequests:
             raise refuse(Invalid("Say why it is rejected.")).under("reason")
 
         def build(session: Session, draft: ChangeSetDraft) -> None:
-            request = self._submitted(session, key, context.actor)
-            rejected = steps.reject(request, people(session, context), self._submitters(session, request))
+            request = self._submitted(session, key, context)
+            rejected = steps.reject(request, session.people(context), self._submitters(session, request))
             self._judged(session, request, context)
             draft.add(act(rejected))
 
@@ -270,6 +276,7 @@ class ChangeRequests:
         with self.ledger.rehearsal(code) as session:
             build = self._recording(key, context)
             judge = session.judge(context)
+            session.met(context)
             decided = session.decide(context, lambda draft: build(session, draft), judge)
             return Forecast(session.image, session.row, session.begun, decided)
 
@@ -283,12 +290,24 @@ class ChangeRequests:
         """
         image = self.ledger.archive.image(row)
         with self.ledger.archive.reading() as connection:
-            return held(connection, row, image, key, actor, self.ledger.vault)
+            asker = self.asker(row, actor, connection)
+            return held(connection, row, image, key, asker, self.ledger.vault)
+
+    def asker(self, row: Row[Any], actor: str, connection: Connection | None = None) -> str:
+        """The key of whoever asks; where nobody signs in, in any spelling of a name that is known."""
+        actors = Actors(self.ledger.archive, row, self.ledger.archive.image(row), connection)
+        name = clean_text(actor, "actor")
+        if self.ledger.judges or not name:
+            return actors.derived(name)
+        try:
+            return actors.recorder(name)
+        except Refused:  # Nobody that is known: they read what nobody wrote.
+            return actors.derived(name)
 
     def drafts(self, row: Row[Any], actor: str) -> list[Draft]:
         """The drafts that somebody may see."""
         with self.ledger.archive.reading() as connection:
-            return drafts.of_reader(connection, row.id, pseudonym(row, actor), self.ledger.vault)
+            return drafts.of_reader(connection, row.id, self.asker(row, actor, connection), self.ledger.vault)
 
     def all(self, row: Row[Any], actor: str) -> list[Held]:
         """What somebody may see of all change requests, at the head."""
@@ -333,8 +352,9 @@ class ChangeRequests:
         named = [clean_text(reader, "readers") for reader in readers]
         if any(not name or len(name) > NAME_LENGTH for name in named):
             raise refuse(Invalid(f"A reader is named in 1 to {NAME_LENGTH} characters.")).under("readers")
-        keys = self.ledger.archive.actor_names(session.row.id, named, session.connection)
-        return tuple(dict.fromkeys(one if one in keys else session.sheet.pseudonym(one) for one in named))
+        keys = {one: session.actors.meant(one, "readers", new=True) for one in named}
+        session.sheet.pseudonyms.update({key if read_key(one) else one: key for one, key in keys.items()})
+        return tuple(dict.fromkeys(keys.values()))
 
     def _write(self, session: Session, draft: Draft) -> None:
         """Put a draft into the table, and whom it names beside it."""
@@ -354,13 +374,14 @@ class ChangeRequests:
         session.ask(partial(drafts.version, organization=session.row.id, key=key))
         return drafts.find(session.connection, session.row.id, key, self.ledger.vault)
 
-    def _held(self, session: Session, key: str, actor: str) -> Held:
+    def _held(self, session: Session, key: str, context: Context) -> Held:
         session.ask(partial(drafts.version, organization=session.row.id, key=key))
+        actor = session.actor(context)
         return held(session.connection, session.row, session.image, key, actor, self.ledger.vault)
 
-    def _submitted(self, session: Session, key: str, actor: str) -> ChangeRequest:
+    def _submitted(self, session: Session, key: str, context: Context) -> ChangeRequest:
         """Where a request stands that was submitted."""
-        request, _ = self._held(session, key, actor)
+        request, _ = self._held(session, key, context)
         if request is None:
             raise refuse(Invalid("The change request is a draft: submit it first."))
         return request
@@ -376,7 +397,7 @@ class ChangeRequests:
     def _submitters(self, session: Session, request: ChangeRequest) -> frozenset[str]:
         """Whoever submitted a request, and whoever they acted for."""
         entries = self.ledger.archive.entries(session.row.id, request.submissions, session.connection).values()
-        return frozenset(who for entry in entries for who in (entry.actor, entry.on_behalf_of) if who)
+        return session.people_of(entries)
 
     def _judged(self, session: Session, request: ChangeRequest, context: Context) -> None:
         """Hold what a request asks for against what its decider may decide on.
@@ -399,7 +420,7 @@ class ChangeRequests:
         """Decides what was approved, on the head."""
 
         def build(session: Session, draft: ChangeSetDraft) -> None:
-            request = self._submitted(session, key, context.actor)
+            request = self._submitted(session, key, context)
             steps.expect(request, "recorded", ChangeRequestState.APPROVED)
             steps.fresh(request, session.image)
             draft.take_all(request.operations())
@@ -441,23 +462,18 @@ class ChangeRequests:
 
 
 def held(connection: Connection, row: Row[Any], image: Image, key: str, actor: str, safe: drafts.Safe) -> Held:
-    """What somebody may see of a change request.
+    """What an actor, by key, may see of a change request.
 
     Raises:
         Refused: Unknown, if that is nothing.
     """
     request = steps.standing(image.acts.get(key, ()))
     draft = drafts.find(connection, row.id, key, safe)
-    if draft is not None and not draft.readable_by(pseudonym(row, actor)):
+    if draft is not None and not draft.readable_by(actor):
         draft = None
     if request is None and draft is None:
         raise refuse(Unknown("change_request", key))
     return Held(request, draft)
-
-
-def pseudonym(row: Row[Any], actor: str) -> str:
-    """The key somebody goes by, however their name is composed."""
-    return derived_key(row.secret, "actor", clean_text(actor, "actor"))
 
 
 def all_held(image: Image, known: int, visible: Iterable[Draft]) -> list[Held]:
@@ -477,9 +493,3 @@ def forms_of(operations: Iterable[Operation]) -> tuple[dict[str, Any], ...]:
 def act(event: Event) -> Planned:
     """An act, which has no period."""
     return Planned(event, None, Verb.ACT)
-
-
-def people(session: Session, context: Context) -> frozenset[str]:
-    """Whoever takes a step, and whoever they act for."""
-    names = (context.actor, context.on_behalf_of)
-    return frozenset(session.sheet.pseudonym(name) for name in names if name)

@@ -75,10 +75,9 @@ class Erasures:
         def build(session: Session, draft: ChangeSetDraft) -> None:
             self._judged(session, context)
             entry, proposed = self._proposal(session, proposal)
-            approvers = people(session, context.actor, context.on_behalf_of)
-            rules.confirm(frozenset(who for who in (entry.actor, entry.on_behalf_of) if who), frozenset(approvers))
+            rules.confirm(session.people_of([entry]), session.people(context))
             # Who acts for somebody else decides; the row beside the act names one of each side.
-            decided = self._decide(session, draft, proposal, proposed, entry.actor, approvers[0])
+            decided = self._decide(session, draft, proposal, proposed, entry.actor, session.actor(context))
             draft.add(Planned(decided, None, Verb.ACT))
             gone.extend(rules.keys_destroyed(decided))
 
@@ -184,7 +183,8 @@ class Erasures:
         parties: dict[str, Any] = {"proposal": proposal, "proposed_by": proposed_by, "approved_by": approved_by}
         if proposed.person is not None:
             rules.standing(structure, proposed.person)
-            free(structure, [proposed.person])
+            meant = session.meant_by(proposed.recorded_as) if proposed.recorded_as else []
+            free(structure, [proposed.person, *([proposed.recorded_as] if proposed.recorded_as else []), *meant])
             return PersonErased(
                 person=proposed.person,
                 recorded_as=proposed.recorded_as,
@@ -441,11 +441,6 @@ def text_of(entry: AnyEntry, part: str) -> Private | None:
     if subject is not None and subject.noun == "person":
         return None
     return next((text for field, text in entry.event.private() if field == part), None)
-
-
-def people(session: Session, *names: str | None) -> list[str]:
-    """The pseudonyms of people."""
-    return [session.sheet.pseudonym(name) for name in names if name]
 
 
 def certificate(ledger: Ledger, code: str, entry: AnyEntry) -> dict[str, Any]:

@@ -17,16 +17,18 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any, ClassVar, TypeAlias, TypeVar, cast
 from uuid import UUID, uuid4
 
 import msgspec
 from eventsourcing.application import Application
 from eventsourcing.persistence import Mapper, PersistenceError
-from sqlalchemy import Connection, Engine, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, bindparam, func, insert, select, union_all, update
 from sqlalchemy.exc import IntegrityError as UniqueViolation
 from sqlalchemy.exc import SQLAlchemyError
 
+from orgledger.access.actor import Actors, read_key
 from orgledger.access.judge import Judge
 from orgledger.access.standing import UNLIMITED, Standing, founding, standing
 from orgledger.audit.checkpoint import Unproven
@@ -34,9 +36,11 @@ from orgledger.audit.checkpoints import Checkpoints
 from orgledger.audit.tree import Tree
 from orgledger.audit.vault import Vault
 from orgledger.domain.about import since
+from orgledger.domain.change_request import ChangeRequestSubmitted
 from orgledger.domain.change_set import Context, Decided, Draft, Planned, Receipt, Submission, canonical, checked
 from orgledger.domain.civil import civil_day
 from orgledger.domain.command import (
+    Command,
     Operation,
     checked_day,
     clean,
@@ -44,17 +48,22 @@ from orgledger.domain.command import (
     read_operation,
     shown,
 )
-from orgledger.domain.event import Source
-from orgledger.domain.grant import GiveGrant, GrantGiven, NotGranted, called, for_others
+from orgledger.domain.erasure import ErasureProposed
+from orgledger.domain.event import Event, Source
+from orgledger.domain.grant import GiveGrant, GrantGiven, NotGranted, called, for_others, grants
+from orgledger.domain.grant import said as a_role
+from orgledger.domain.legal_hold import free
 from orgledger.domain.lineage import SplitUnit, TransferUnits
 from orgledger.domain.merkle import Frontier
 from orgledger.domain.organization import RegisterOrganization, register_organization
-from orgledger.domain.period import Instant, Period, instant, moment
+from orgledger.domain.period import AsOf, Instant, Period, instant, moment
+from orgledger.domain.person import PersonRegistered
 from orgledger.domain.policy import reserved
 from orgledger.domain.principal import Principal
-from orgledger.domain.refusal import Conflict, Invalid, Labels, NoOrganization, Refusal, Refused, join, refuse
+from orgledger.domain.refusal import Conflict, Invalid, Labels, NoOrganization, Refusal, Refused, Unknown, join, refuse
 from orgledger.domain.role import Role
 from orgledger.domain.signing_key import SigningKeyRotated
+from orgledger.domain.structure import Structure
 from orgledger.domain.timeline import Verb
 from orgledger.projections.archive import BATCH, Archive
 from orgledger.projections.feed import Feed
@@ -68,7 +77,7 @@ from orgledger.store.bell import Bell
 from orgledger.store.codec import AnyEntry, LeafMapper
 from orgledger.store.engine import WRITES, Unavailable, writing
 from orgledger.store.recorder import Batch, LedgerRecorder, event_rows, grown
-from orgledger.store.sheet import Sheet, derived_key, digest, scope, seal, unnamed
+from orgledger.store.sheet import FOUND_BY, Sheet, derived_key, digest, scope, seal, unnamed
 
 USUALLY_BEHIND = timedelta(seconds=1)
 """How far clocks run behind one another without anything being wrong."""
@@ -123,6 +132,21 @@ class Clock:
     def now(self) -> datetime:
         """This moment, in UTC."""
         return datetime.now(UTC)
+
+
+class MayDecide(Refusal):
+    """Whoever is acted for could not decide any more, by somebody else's doing."""
+
+    role: Role
+    code: ClassVar[str] = "FORBIDDEN"
+    face: ClassVar[str] = "ForbiddenError"
+
+    def message(self, label: Labels) -> str:
+        """See Refusal."""
+        return (
+            f"They are {a_role(self.role)} here and may decide on this. Asked for on their behalf, it would be kept "
+            "from them: let them ask for it themselves, or name them in the reason instead."
+        )
 
 
 class OnlyOperator(Refusal):
@@ -271,6 +295,10 @@ class Ledger(Application[UUID]):
         if self.judges:
             raise refuse(OnlyOperator())
         context = checked(context)
+        if context.on_behalf_of:
+            raise refuse(Unknown("actor", shown(context.on_behalf_of))).under("onBehalfOf")
+        if read_key(context.actor):
+            raise refuse(Unknown("actor", shown(context.actor))).under("actor")
         key, now = str(uuid4()), self.clock.now()
         opened = register_organization(key, register)
         recorded_at = replayed_at(context, now) or instant(now)
@@ -368,6 +396,7 @@ class Ledger(Application[UUID]):
         with self.rehearsal(code) as session:
             operations, _ = session.called(submission)
             judge = session.judge(submission.context)
+            session.met(submission.context)
             decided = session.decide(submission.context, lambda draft: draft.take_all(operations), judge)
             return Forecast(session.image, session.row, session.begun, decided)
 
@@ -585,7 +614,9 @@ class Session:
         """Scopes of the idempotency keys that were answered before, once `foresee` has asked."""
         self.frontier = Frontier()
         """Of the tree; known once the sheet is written."""
-        self.actors: frozenset[str] = frozenset()
+        self.known_actors: Actors | None = None
+        """Whom the organization knew when it was asked first."""
+        self.kept_actors: frozenset[str] = frozenset()
         """Pseudonyms whose names were known to be kept."""
         self.recorded_at: Instant = row.recorded_at
         self.replayed_until: int | None = row.replayed_until
@@ -621,7 +652,7 @@ class Session:
         if earlier is not None:
             return earlier
         recorded_at = self.next_moment(context)
-        context = self.traced(context)
+        context = self.met(self.traced(context))
         decided = self.decide(context, build, judge)
         first = decided.recorded[0].sequence
         self.entries += self.sheet.entries(context, form, decided.planned, first, recorded_at)
@@ -675,15 +706,137 @@ class Session:
             instead = RECORDERS
         return Judge(found, self.image, self.today, instead)
 
+    @property
+    def actors(self) -> Actors:
+        """Whom the organization knows by now."""
+        if self.known_actors is None:
+            self.known_actors = Actors(self.ledger.archive, self.row, self.image, self.connection)
+        self.known_actors.image = self.image
+        return self.known_actors
+
+    def actor(self, context: Context) -> str:
+        """The key of whoever records.
+
+        Raises:
+            Refused: see `Actors.recorder`, of somebody whom nobody recognized.
+        """
+        name = context.actor
+        found = self.sheet.pseudonyms.get(name)
+        if found is None:
+            found, before = self.actors.derived(name), self.ledger.written.get(self.row.id)
+            recognized = context.principal is not None or self.ledger.judges
+            if not recognized and (before is None or found not in before.actors or read_key(name)):
+                found = self.actors.recorder(name)
+            self.sheet.pseudonyms[name] = found
+        return found
+
+    def on_behalf_of(self, context: Context) -> str | None:
+        """The key of whomever it is recorded for.
+
+        Raises:
+            Refused: Unknown or Invalid, under `onBehalfOf`, if that is nobody whom the organization knows.
+        """
+        named = context.on_behalf_of
+        return self.actors.meant(named, "onBehalfOf") if named else None
+
+    def met(self, context: Context) -> Context:
+        """What surrounds a set, with the key of whomever it is recorded for; the sheet knows who is meant.
+
+        Raises:
+            Refused: see `actor` and `on_behalf_of`.
+        """
+        self.actor(context)
+        key = self.on_behalf_of(context)
+        if key is not None:
+            self.sheet.pseudonyms[key] = key  # Their name is kept already.
+        return msgspec.structs.replace(context, on_behalf_of=key)
+
+    def people(self, context: Context) -> frozenset[str]:
+        """Whoever takes a step and whoever they act for, with all who are spelled like them and may be the same.
+
+        Whoever was recognized is nobody else.
+
+        Raises:
+            Refused: see `actor` and `on_behalf_of`.
+        """
+        actor, other = self.actor(context), self.on_behalf_of(context)
+        people = frozenset([actor, other] if other else [actor])
+        if context.principal is None:
+            return self.actors.alike(people)
+        return people | self.actors.alike([other] if other else [])
+
+    def people_of(self, entries: Iterable[AnyEntry]) -> frozenset[str]:
+        """Whoever recorded some entries, and whomever they acted for, by any spelling."""
+        entries = list(entries)
+        others = [entry.on_behalf_of for entry in entries if entry.on_behalf_of]
+        return frozenset(entry.actor for entry in entries) | self.actors.alike(others)
+
+    def meant_by(self, actor: str) -> list[str]:
+        """The persons whose name or reference is what an actor is called, or how an identity provider calls them."""
+        name = self.actors.names.get(actor)
+        found: dict[str, None] = {}
+        for value in dict.fromkeys([name, name.partition("|")[2]] if name else []):
+            for field in FOUND_BY:
+                for commitment in self.ledger.archive.commitments(self.row, field, value) if value else ():
+                    found.update(dict.fromkeys(self.image.ever(field, commitment)))
+        return sorted(found)
+
+    def proposed(self, context: Context, structure: Structure, planned: Iterable[Planned]) -> None:
+        """Hold what somebody else is to decide on against who asks for it, and against legal holds on whom it means.
+
+        Raises:
+            Refused: MayDecide or UnderLegalHold.
+        """
+        for one in planned:
+            if isinstance(one.event, ChangeRequestSubmitted):
+                self.asked_for(context, Role.APPROVER)
+            elif isinstance(one.event, ErasureProposed):
+                self.asked_for(context, Role.PRIVACY_OFFICER)
+                if one.event.recorded_as is not None:
+                    free(structure, [one.event.recorded_as, *self.meant_by(one.event.recorded_as)])
+
+    def asked_for(self, context: Context, decider: Role) -> None:
+        """Keep whoever asks for a decision from naming somebody who could then not take it.
+
+        Raises:
+            Refused: MayDecide, if whomever they act for may decide on it, today or later.
+        """
+        other = self.on_behalf_of(context)
+        if other is None or other == self.actor(context):
+            return
+        for grant in grants(self.image.acts.get(other, ())):
+            lasts = grant.period.end is None or grant.period.end > self.today
+            if grant.role is decider and grant.revoked is None and lasts:
+                raise refuse(MayDecide(decider)).under("onBehalfOf")
+
     def called(self, submission: Submission) -> tuple[list[Operation], bytes]:
-        """Operations with the pseudonyms of those they name, and a form that tells such operations apart."""
-        names = [one.command.principal.name for one in submission.operations if isinstance(one.command, GiveGrant)]
-        if not names:
-            return list(submission.operations), submission.form
-        kept = self.ledger.archive.actor_names(self.row.id, names, self.connection)
-        keys = {name: name if name in kept else self.sheet.pseudonym(name) for name in names}
-        operations = [called(operation, keys.__getitem__) for operation in submission.operations]
-        return operations, submission.form + "".join(keys[name] for name in names).encode()
+        """Operations with the keys of those they name, and a form that tells such operations apart.
+
+        Raises:
+            Refused: Unknown or Invalid, for whomever the organization does not know and would have to.
+        """
+        operations, keys, faults = [], list[str](), list[Refused]()
+        for index, operation in enumerate(submission.operations):
+            try:
+                operations.append(called(operation, partial(self.named, operation.command, keys)))
+            except Refused as refused:
+                faults.append(refused.under("operations", str(index)))
+        if faults:
+            raise join(faults)
+        return operations, submission.form + "".join(keys).encode()
+
+    def named(self, command: Command, keys: list[str], name: str) -> str:
+        """The key of somebody whom a command names, which joins `keys`.
+
+        A grant may be given to somebody who was never here, by exactly the name that they sign in by.
+        """
+        if isinstance(command, GiveGrant):
+            key = self.actors.meant(name, "principal", new=True, exact=True)
+            self.sheet.pseudonyms[key if read_key(name) else name] = key
+        else:
+            key = self.actors.meant(name, "recordedAs")
+        keys.append(key)
+        return key
 
     def decide(self, context: Context, build: Callable[[Draft], None], judge: Judge | None = None) -> Decided:
         """Decide a change set in full, and let the next ones stand on it.
@@ -699,7 +852,9 @@ class Session:
         draft = Draft(self.image.fork(), self.today, self.reserved(context), judge)
         build(draft)
         decided = draft.finish()
+        self.own_keys(decided.planned)
         self.for_others(context, decided)
+        self.proposed(context, draft.structure(self.today), decided.planned)
         self.signed(decided)
         if based_on is not None:
             conflicting = since(self.image, decided.mentions, based_on)
@@ -720,10 +875,28 @@ class Session:
         given = [one.event for one in decided.planned if isinstance(one.event, GrantGiven)]
         if given:
             first = founding(self.image, self.row.time_zone, self.today)
-            names = [name for name in (context.actor, context.on_behalf_of) if name]
-            people = frozenset(derived_key(self.row.secret, "actor", name) for name in names)
+            people = self.people(context)
             for event in given:
                 for_others(event, people, founding=first)
+
+    def own_keys(self, planned: Iterable[Planned]) -> None:
+        """Keep persons from being registered under the key of an actor, a grant, a change request or a webhook.
+
+        Raises:
+            Refused: Invalid, for each such key; it does not say of what it is the key.
+        """
+        wanted = {one.event.person for one in planned if isinstance(one.event, PersonRegistered)}
+        if not wanted:
+            return
+        taken = set(self.ask(partial(keys_in_use, organization=self.row.id, keys=sorted(wanted))))
+        desk = self.image.desk(AsOf(self.today, self.image.head))
+        for key in wanted - taken:
+            subjects = (next(cast(Event, act).mentions()).noun for _, act in self.image.acts.get(key, ()))
+            if any(noun != "person" for noun in subjects) or desk.granted(key):
+                taken.add(key)
+        if taken:
+            told = "The key {} is used for something else in this organization. Choose another one, or leave it out."
+            raise refuse(*(Invalid(told.format(key)) for key in sorted(taken)))
 
     def signed(self, decided: Decided) -> None:
         """Keep keys from giving way to others unless all of them signed that: every verifier would refuse the ledger.
@@ -770,10 +943,10 @@ class Session:
             return
         known = self.ledger.written.get(self.row.id)
         if known is not None and known.stands(self.row):
-            self.frontier, self.actors = known.frontier.fork(), known.actors
+            self.frontier, self.kept_actors = known.frontier.fork(), known.actors
         else:
             self.frontier = Tree(self.connection, self.row.id, self.row.sequence).frontier()
-        self.sheet.find_actors(self.connection, self.actors)
+        self.sheet.find_actors(self.connection, self.kept_actors)
         self.ledger.vault.fill(self.sheet, again=again)
         stored = [self.ledger.mapper.to_stored_event(cast(Any, entry)) for entry in self.entries]
         tables = {
@@ -809,7 +982,7 @@ class Session:
 
     def written(self) -> Written:
         """What is known once everything is on record."""
-        actors = self.actors.union(self.sheet.pseudonyms.values())
+        actors = self.kept_actors.union(self.sheet.pseudonyms.values())
         return Written(self.recorded_at, self.frontier, actors)
 
     def next_moment(self, context: Context) -> Instant:
@@ -859,6 +1032,19 @@ class Session:
                 f"ledger's last entry, at {self.recorded_at}."
             )
         return msgspec.structs.replace(context, source=Source(system=CLOCK, recorded_at=instant(self.now)))
+
+
+def keys_in_use(connection: Connection, organization: str, keys: Iterable[str]) -> set[str]:
+    """The keys among some that are an actor's, a draft's or a webhook's."""
+    wanted, found = sorted(set(keys)), set[str]()
+    for start in range(0, len(wanted), BATCH):
+        some = wanted[start : start + BATCH]
+        queries = (
+            select(column).where(column.table.c.organization == organization, column.in_(some))
+            for column in (schema.actor.c.key, schema.draft.c.id, schema.webhook.c.id)
+        )
+        found.update(connection.execute(union_all(*queries)).scalars())
+    return found
 
 
 def answers(connection: Connection, key: str, scopes: Sequence[str]) -> Iterator[Row[str, int, int]]:

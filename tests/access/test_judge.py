@@ -312,7 +312,11 @@ def test_nobody_gives_a_grant_to_themselves_under_any_name(house: House) -> None
 
     assert house.stops("root", grant("root", "VIEWER")) == [OwnGrant()]
     assert house.stops("root", grant(pseudonym, "VIEWER")) == [OwnGrant()]
-    assert house.stops("root", grant("ann", "VIEWER"), on_behalf_of="ann") == [OwnGrant()]
+    house.grants("ann", "EDITOR")
+    [ann] = [one.event.principal for one in house.entries()[-1:]]  # type: ignore[attr-defined]
+    for named in ("ann", "Ann", ann, ann.upper(), f"{{{ann}}}"):
+        assert house.stops("root", grant("ann", "APPROVER"), on_behalf_of=named) == [OwnGrant()]
+    assert house.stops("root", grant("ben", "VIEWER"), on_behalf_of="ben") == [Unknown("actor", "ben")]
 
 
 def test_the_first_administrator_may_be_whoever_sets_up_the_house(house: House) -> None:

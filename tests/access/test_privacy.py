@@ -32,6 +32,7 @@ SCHEMA: Any = build_schema(Settings(depth=200, cost=10**9, tokens=100_000, alias
 def planted(house: House) -> House:
     """Personal values in every place that takes one; each reader of the draft is named in it."""
     told = {"title": "PLANTED-TITLE", "reason": "PLANTED-REASON", "basis": "PLANTED-BASIS"}
+    house.records(rename(PLANT, "Works", JAN), actor="PLANTED-BEHALF")
     house.records(
         person(ADA, name="PLANTED-NAME", reference="PLANTED-REF"),
         position(CHIEF, SALES, code="chief", head=True),

@@ -159,6 +159,7 @@ def test_what_was_approved_is_recorded_and_not_what_is_drafted_since(acme: Acme)
 
 
 def test_whoever_is_submitted_for_does_not_approve_either(acme: Acme) -> None:
+    acme.records(rename(SALES, "Sales", FEB), actor="chief")
     request = acme.submits(rename(SALES, "Selling", MAR), on_behalf_of="chief")
 
     for context in (ANN, Context("chief"), Context("bob", on_behalf_of="ann")):

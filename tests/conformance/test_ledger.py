@@ -164,6 +164,7 @@ def test_every_leaf_reads_back_to_the_same_bytes(acme: Acme) -> None:
 
 def test_nothing_personal_stands_in_a_leaf(acme: Acme) -> None:
     secrets = ["Ada Lovelace", "E-1815", "Grace Hopper", "Restructuring", "Because of Bob", "Board paper 7", "Carol"]
+    acme.records(create(key("X")), actor=secrets[6])
     acme.records(
         person(ADA, name=secrets[0], reference=secrets[1]),
         actor=secrets[2],

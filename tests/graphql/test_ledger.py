@@ -76,6 +76,7 @@ def entry(ask: Asker, sequence: int, fields: str) -> Any:
 
 
 def test_the_ledger_is_read_as_it_was_written(tree: Acme, ask: Asker, clock: FakeClock) -> None:
+    tree.records(grant("board", "VIEWER"))
     clock.at = datetime(2025, 3, 1, 12, tzinfo=UTC)
     Asker(tree.ledger, "ada").records(
         move(EXPORT, PLANT, MAR, JUNE), title="Spring", reason="It pays.", basis="Board of 3 May", onBehalfOf="board"
@@ -96,7 +97,7 @@ def test_the_ledger_is_read_as_it_was_written(tree: Acme, ask: Asker, clock: Fak
     assert recorded_at.startswith("2025-03-01T12:00:0")
     assert one == {
         "__typename": "UnitMoved",
-        "sequence": 6,
+        "sequence": 7,
         "type": "UnitMoved",
         "verb": "CHANGE",
         "effective": {"from": "2024-03-01", "to": "2024-06-01"},
@@ -108,11 +109,11 @@ def test_the_ledger_is_read_as_it_was_written(tree: Acme, ask: Asker, clock: Fak
         "source": None,
         "changeSet": {
             "title": "Spring",
-            "firstSequence": 6,
-            "lastSequence": 6,
+            "firstSequence": 7,
+            "lastSequence": 7,
             "recordedAt": recorded_at,
             "actor": {"name": "ada"},
-            "entries": [{"sequence": 6}],
+            "entries": [{"sequence": 7}],
         },
         "subjects": [{"__typename": "Unit", "code": "export"}],
         "summary": "Export moves from Sales to Plant",

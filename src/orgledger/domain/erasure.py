@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
-from orgledger.domain.command import Command, Dated, decides, note
+from orgledger.domain.command import Command, Dated, Named, decides, note
 from orgledger.domain.data_key import ACTOR, PERSON, data_key
 from orgledger.domain.event import NOUNS, Event, OrganizationId, PersonId
 from orgledger.domain.grant import ActorId
@@ -45,8 +45,9 @@ class ErasureProposed(Event, tag="ErasureProposed"):
 
     verb: ClassVar[Verb] = Verb.ACT
     says = {
-        "en": "The erasure [of {person}][of the {parts} of entry {of_entry}] is proposed",
-        "zh": "提议删除[ {person} 的个人信息][记录 {of_entry} 的{parts}]",
+        "en": "The erasure [of {person}][ and of the name of the actor {recorded_as}]"
+        "[of the {parts} of entry {of_entry}] is proposed",
+        "zh": "提议删除[ {person} 的个人信息][及操作人 {recorded_as} 的姓名][记录 {of_entry} 的{parts}]",
     }
 
     person: PersonId | None
@@ -76,7 +77,10 @@ class PersonErased(Event, tag="PersonErased"):
     """What was kept of a person is gone for good: the values, and the key that opened them."""
 
     verb: ClassVar[Verb] = Verb.ACT
-    says = {"en": "What was kept of {person} is erased", "zh": "删除 {person} 的个人信息"}
+    says = {
+        "en": "What was kept of {person} is erased[, and the name of the actor {recorded_as}]",
+        "zh": "删除 {person} 的个人信息[及操作人 {recorded_as} 的姓名]",
+    }
 
     person: PersonId
     recorded_as: ActorId | None
@@ -125,8 +129,11 @@ class ProposeErasure(Command):
     legal_basis: Annotated[LegalBasis, note("Why it has to go.")]
     person: Annotated[PersonId | None, note("The person of whom everything personal is erased.")] = None
     recorded_as: Annotated[
-        ActorId | None,
-        note("The pseudonym (an actor's key) under which they recorded, if the name behind it is to go as well."),
+        Named | None,
+        Meta(
+            description="The actor as whom they recorded, by key or name, if the name behind it is to go as well.",
+            extra={"id": True},
+        ),
     ] = None
     entry: Annotated[int | None, note("The entry whose texts are erased, in the place of a person.")] = None
     parts: Annotated[tuple[Part, ...], note("Which texts: title, reason or basis of its change set, or its own.")] = ()
@@ -232,7 +239,7 @@ def propose_erasure(structure: Structure, propose: ProposeErasure) -> ErasurePro
     return ErasureProposed(
         person=propose.person,
         organization=organization,
-        recorded_as=propose.recorded_as,
+        recorded_as=propose.recorded_as.key if propose.recorded_as else None,
         of_entry=propose.entry,
         parts=tuple(dict.fromkeys(propose.parts)),
         legal_basis=propose.legal_basis,

@@ -276,9 +276,11 @@ def for_others(event: Event, people: frozenset[str], *, founding: bool) -> None:
 
 
 def called(operation: Operation, pseudonym: Callable[[str], str]) -> Operation:
-    """An operation with the pseudonym of whomever it names."""
+    """An operation with the pseudonyms of those it names."""
     command = operation.command
-    if not isinstance(command, GiveGrant):
-        return operation
-    named = Named(command.principal.name, pseudonym(command.principal.name))
-    return msgspec.structs.replace(operation, command=msgspec.structs.replace(command, principal=named))
+    named = {
+        field: Named(value.name, pseudonym(value.name))
+        for field in command.__struct_fields__
+        if isinstance(value := getattr(command, field), Named)
+    }
+    return msgspec.structs.replace(operation, command=msgspec.structs.replace(command, **named)) if named else operation

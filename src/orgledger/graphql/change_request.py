@@ -8,7 +8,7 @@ from typing import Annotated, Any, NamedTuple
 import msgspec
 import strawberry
 
-from orgledger.change_request import ChangeRequests, Held, Scenario, all_held, pseudonym
+from orgledger.change_request import ChangeRequests, Held, Scenario, all_held
 from orgledger.domain import change_request as steps
 from orgledger.domain.about import since
 from orgledger.domain.change_request import ChangeRequestState
@@ -273,7 +273,9 @@ async def listed(
 ) -> Connection[ChangeRequest]:
     """A page of change requests: those on record by their first submission, then drafts."""
     drafts = await request.change_requests(ChangeRequests.drafts, scope.row, await request.reader(scope.row))
-    asker = pseudonym(scope.row, request.actor) if chosen.own is not None else ""
+    asker = ""
+    if chosen.own is not None:
+        asker = await request.change_requests(ChangeRequests.asker, scope.row, request.actor)
     submitters = await who_submitted(scope) if chosen.own is not None else {}
 
     def rows(at: Scope) -> list[ChangeRequest]:

@@ -197,10 +197,23 @@ class Archive:
 
     def actor_names(self, key: str, actors: Iterable[str], connection: Connection | None = None) -> dict[str, str]:
         """Who the pseudonyms of entries stand for."""
-        table = schema.actor
+        table, wanted = schema.actor, sorted(set(actors))
+        found: dict[str, str] = {}
         with self.reading(connection) as reading:
-            query = select(table).where(table.c.organization == key, table.c.key.in_(sorted(set(actors))))
-            return self.vault.names(key, reading.execute(query))
+            for start in range(0, len(wanted), BATCH):
+                some = wanted[start : start + BATCH]
+                query = select(table).where(table.c.organization == key, table.c.key.in_(some))
+                found |= self.vault.names(key, reading.execute(query))
+        return found
+
+    def actors(self, key: str, connection: Connection | None = None, among: Iterable[str] | None = None) -> list[str]:
+        """The keys of all actors that an organization knows, or of those among some keys."""
+        table = schema.actor
+        query = select(table.c.key).where(table.c.organization == key).order_by(table.c.key)
+        if among is not None:
+            query = query.where(table.c.key.in_(sorted(set(among))))
+        with self.reading(connection) as reading:
+            return list(reading.execute(query).scalars())
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
