@@ -138,6 +138,14 @@ class Settings(msgspec.Struct, frozen=True):
     """Values that the answer to one operation may hold, as far as the document tells."""
     operation_s: float = 10.0
     """How long a query may take. What is recorded takes as long as it takes: see `lock_timeout_s`."""
+    benches: int = 16
+    """Queries that one process executes at the same time, and as many operations that record something."""
+    caller_benches: int = 2
+    """Queries of one caller that are executed at the same time; the others wait, and nobody else for them."""
+    caller_waiting: int = 500
+    """Operations of one caller that wait for their turn at most."""
+    cpu_points: int = 600_000
+    """What a second of processor time costs a caller, besides the values that were answered."""
     budget: int = 5_000_000
     """Points that a caller may spend at once, each a value asked for; 0 for no end of them."""
     budget_per_s: int = 500_000

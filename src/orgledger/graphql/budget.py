@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -18,7 +19,7 @@ class Account:
     debt waits longer.
     """
 
-    __slots__ = ("capacity", "clock", "per_s", "points", "since")
+    __slots__ = ("capacity", "clock", "guard", "per_s", "points", "since")
 
     def __init__(self, capacity: int, per_s: float, clock: Callable[[], float] = time.monotonic) -> None:
         self.capacity = capacity
@@ -26,9 +27,15 @@ class Account:
         self.clock = clock
         self.points: float = capacity
         self.since = clock()
+        self.guard = threading.Lock()
+        """Held for a moment: a caller's operations are executed on several threads."""
 
     def left(self) -> int:
         """The points there are now; less than none, if the caller is in debt."""
+        with self.guard:
+            return self._left()
+
+    def _left(self) -> int:
         now = self.clock()
         self.points = min(self.capacity, self.points + (now - self.since) * self.per_s)
         self.since = now
@@ -40,15 +47,22 @@ class Account:
         Returns:
             0, or the seconds after which they will be there; nothing is taken then.
         """
-        missing = min(points, self.capacity) - self.left()
-        if missing > 0:
-            return missing / self.per_s if self.per_s > 0 else float("inf")
-        self.points -= points
-        return 0.0
+        with self.guard:
+            missing = min(points, self.capacity) - self._left()
+            if missing > 0:
+                return missing / self.per_s if self.per_s > 0 else float("inf")
+            self.points -= points
+            return 0.0
 
     def settle(self, taken: int, actual: int) -> None:
         """Give back what was taken and not needed, or take what was needed besides."""
-        self.points = min(self.capacity, self.points + taken - actual)
+        with self.guard:
+            self.points = min(self.capacity, self.points + taken - actual)
+
+    def spend(self, points: float) -> None:
+        """Take points, whether or not they are there."""
+        with self.guard:
+            self.points -= points
 
 
 class Budgets:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 
@@ -36,13 +37,16 @@ class Library:
         self.settings = settings
         self.kept: OrderedDict[tuple[str, bool], Read] = OrderedDict()
         self.chars = 0
+        self.guard = threading.Lock()
+        """Held for a moment, around the two above: documents are read on several threads."""
 
     def find(self, text: str, explained: bool) -> Read | None:
         """A document that was read before, by somebody to whom the schema was as much explained."""
         place = (text, explained)
-        if place in self.kept:
-            self.kept.move_to_end(place)
-        return self.kept.get(place)
+        with self.guard:
+            if place in self.kept:
+                self.kept.move_to_end(place)
+            return self.kept.get(place)
 
     def read(self, schema: GraphQLSchema, text: str, explained: bool, *, keeps: bool = True) -> Read:
         """Read a document.
@@ -65,11 +69,13 @@ class Library:
 
     def keep(self, place: tuple[str, bool], found: Read) -> None:
         """Keep a document, and no more of them than there is room for."""
-        self.kept[place] = found
-        self.chars += weight(place)
-        while self.chars > KEPT_CHARS:
-            forgotten, _ = self.kept.popitem(last=False)
-            self.chars -= weight(forgotten)
+        with self.guard:
+            if place not in self.kept:  # Two may have read it at the same time.
+                self.chars += weight(place)
+            self.kept[place] = found
+            while self.chars > KEPT_CHARS:
+                forgotten, _ = self.kept.popitem(last=False)
+                self.chars -= weight(forgotten)
 
 
 def loosen(document: DocumentNode) -> None:

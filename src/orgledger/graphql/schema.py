@@ -23,10 +23,10 @@ from strawberry.types.graphql import OperationType
 
 from orgledger.access.headers import request_id
 from orgledger.domain.refusal import Refused
-from orgledger.graphql.cost import Costs
+from orgledger.graphql.cost import RATE, Costs
 from orgledger.graphql.document import Library, Reading
 from orgledger.graphql.entry import ENTRY_TYPES
-from orgledger.graphql.execution.compiled import CompiledExecution
+from orgledger.graphql.execution.compiled import CompiledExecution, WatchedExecution
 from orgledger.graphql.execution.deadline import WallClock, watch
 from orgledger.graphql.execution.direct import make_direct
 from orgledger.graphql.limits import ERRORS, LIMIT
@@ -47,6 +47,7 @@ MESSAGE = 500
 """Characters of a message about a client's own words."""
 STREAMED = "A subscription is followed over a WebSocket, or posted with `Accept: text/event-stream`."
 SLOW = "The query takes longer than it may here. Ask for less at once, or again later."
+BUSY = "Too many of your operations wait for their turn here. Ask again once some of them are answered."
 POSTED = "Mutations are posted; over a WebSocket they are not taken here."
 SUGGESTED = " Did you mean "
 MISUSED = (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError)
@@ -112,6 +113,16 @@ def spoken(error: GraphQLError, explained: bool = True) -> GraphQLError:
     number = request_id.get() or secrets.token_hex(4)
     log.error("error %s", number, exc_info=cause)
     return told(error, f"Something went wrong here; the log has it under {number}.", {"code": "INTERNAL"})
+
+
+def slow() -> GraphQLError:
+    """The error of an operation that takes too long."""
+    return GraphQLError(SLOW, extensions={"code": "TIMEOUT"})
+
+
+def busy() -> GraphQLError:
+    """The error of an operation of a caller of whom too many wait."""
+    return GraphQLError(BUSY, extensions={"code": RATE, "retryAfterS": 1})
 
 
 def shortened(message: str) -> str:
@@ -215,7 +226,7 @@ def build_schema(settings: Settings | None = None) -> Schema:
             lambda: WallClock(limits.operation_s),
         ],
         config=StrawberryConfig(scalar_map=SCALARS),
-        execution_context_class=None if limits.plain_lane else CompiledExecution,
+        execution_context_class=WatchedExecution if limits.plain_lane else CompiledExecution,
     )
 
 

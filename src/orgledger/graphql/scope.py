@@ -27,6 +27,7 @@ from orgledger.domain.period import AsOf, instant
 from orgledger.domain.principal import Principal
 from orgledger.domain.refusal import NoOrganization, OrganizationRequired, Refused, refuse
 from orgledger.domain.structure import View
+from orgledger.graphql.bench import at_bench
 from orgledger.graphql.budget import Account
 from orgledger.graphql.caller import Shown as Credentials
 from orgledger.graphql.caller import unauthenticated
@@ -36,6 +37,7 @@ from orgledger.projections.coordinate import Asked, Coordinate, Supposed, resolv
 from orgledger.projections.disclosure import disclose, ever_registered, held_of, referred_to
 from orgledger.projections.image import Image, ImageStructure
 from orgledger.store.codec import AnyEntry
+from orgledger.store.patience import look
 
 OPEN = "open"
 """The visibility class of a server where nobody signs in."""
@@ -78,6 +80,8 @@ class Request:
     """Organization and digest → the change request as if it were recorded."""
     unrecorded: dict[str, str] = field(default_factory=dict)
     """Commitment → value of what was only rehearsed."""
+    caller: str = ""
+    """On whose account it goes, and whose places at benches it takes."""
     account: Account | None = None
     """What the asker may still ask for; none, if that is not limited."""
     measured: bool = False
@@ -174,7 +178,13 @@ class Request:
         return f"{who.subject}\n{who.credential}" if who is not None else f"nobody {self.explained}"
 
     async def work(self, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
-        """Do something that waits for the database, beside the event loop; whoever is ended does not wait for it."""
+        """Do something that waits for the database; whoever is ended does not wait for it.
+
+        At a bench it is done in place, where it holds up nobody else; elsewhere beside the event loop.
+        """
+        if at_bench.get():
+            look()
+            return function(*arguments, **named)
         return await anyio.to_thread.run_sync(partial(function, *arguments, **named), abandon_on_cancel=True)
 
     async def head(self, code: str | None) -> Row[Any]:

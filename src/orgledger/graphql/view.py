@@ -6,14 +6,16 @@ import asyncio
 import logging
 import re
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
-from starlette.requests import HTTPConnection
+from graphql import ExecutionResult
+from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.requests import Request as HttpRequest
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
@@ -32,6 +34,7 @@ from orgledger.access.read_log import ReadLog
 from orgledger.access.recognition import Recognition, Unrecognized, principal_of
 from orgledger.domain.principal import Principal
 from orgledger.graphql.answers import Answer, Answers, question, tag
+from orgledger.graphql.bench import Benches, Busy
 from orgledger.graphql.budget import Budgets
 from orgledger.graphql.caller import CHALLENGE, NOBODY, recognized, shown_by
 from orgledger.graphql.cost import ASKED as COST
@@ -56,12 +59,13 @@ from orgledger.graphql.http import (
 )
 from orgledger.graphql.limits import values_in
 from orgledger.graphql.persisted import Documents
-from orgledger.graphql.schema import build_schema
+from orgledger.graphql.schema import build_schema, busy, slow
 from orgledger.graphql.scope import OPEN, Request
 from orgledger.graphql.socket import Conversation, Socket
 from orgledger.graphql.sse import EventStream, events, follows
 from orgledger.ledger import Ledger
 from orgledger.store.engine import Unavailable
+from orgledger.store.patience import Patience
 
 log = logging.getLogger("orgledger.graphql")
 
@@ -72,6 +76,9 @@ NO_GET = (
 ELSEWHERE = (
     "A page of another site sent this query. Post it, or have the operator name the page's origin in ORGLEDGER_ORIGINS."
 )
+PROMPT_S = 0.1
+"""After so long it is looked whether whoever asked is still there."""
+Result = TypeVar("Result")
 NAMED = re.compile(r"\w+ (\w+)")
 """How a document of a page begins: its kind, and its name."""
 ASSETS = Path(__file__).parent / "graphiql"
@@ -108,6 +115,9 @@ class View(GraphQL[Request, None]):
         self.read_log = ReadLog(ledger.engine, ledger.settings, ledger.clock) if logged else None
         self.recognition = Recognition(ledger.engine, ledger.settings, ledger.clock) if ledger.judges else None
         self.budgets = Budgets(self.settings.budget, self.settings.budget_per_s)
+        self.benches = Benches(self.settings.benches, self.settings.caller_benches, self.settings.caller_waiting)
+        self.recording = Benches(self.settings.benches, self.settings.benches // 2, self.settings.caller_waiting)
+        """Those at which something is recorded, which may wait for its turn: readers do not wait for it."""
 
     async def stop(self) -> None:
         """End what would never end by itself: clients are sent to the next start of this server."""
@@ -185,8 +195,8 @@ class View(GraphQL[Request, None]):
         counted = bool((asking.extensions or {}).get(COST))
         found = None if counted else self.answers.find(asked)
         if found is None or not await context.stands_on(found.footing):
-            result = await self.execute(request, asking, document, context)
-            body, lane = self.encode_json(told(result)), "compiled" if context.compiled else "plain"
+            result, body = await self.execute(request, asking, document, context)
+            lane = "compiled" if context.compiled else "plain"
             await context.log(asking.operation_name, document, context.footing, body)
             if result.errors or counted or not context.footing.lasting:
                 status = STATUS[outcome(result)][media_type]
@@ -201,21 +211,47 @@ class View(GraphQL[Request, None]):
             return Response(status_code=304, headers={**headers, "Vary": "Accept", **timed("304", began)})
         return answered(found.body, media_type, STATUS[EXECUTED][media_type], {**headers, **timed(lane, began)})
 
-    async def execute(self, request: HttpRequest, asking: Asking, document: str, context: Request) -> Any:
-        """Execute a document.
+    async def execute(self, request: HttpRequest, asking: Asking, document: str, context: Request) -> tuple[Any, bytes]:
+        """Execute a document; its result, and the body that tells it.
 
         Raises:
             Problem: if it holds no operation that may be executed so.
         """
+        execute = partial(
+            self.schema.execute,
+            document,
+            variable_values=asking.variables,
+            context_value=context,
+            operation_name=asking.operation_name,
+            allowed_operation_types=allowed(request),
+            operation_extensions=asking.extensions,
+        )
         with answerable():
-            return await self.schema.execute(
-                document,
-                variable_values=asking.variables,
-                context_value=context,
-                operation_name=asking.operation_name,
-                allowed_operation_types=allowed(request),
-                operation_extensions=asking.extensions,
-            )
+            return await self.worked(request, document, context, execute)
+
+    async def worked(
+        self, request: HTTPConnection, document: str, context: Request, execute: Callable[[], Any]
+    ) -> tuple[Any, bytes]:
+        """What comes of an operation that is executed at a bench, and the body that tells it.
+
+        Whoever goes away is worked for no longer, and what they had done for them goes on their account.
+        """
+
+        async def work() -> tuple[Any, bytes]:
+            result = await execute()
+            return result, self.encode_json(told(result))
+
+        asker, records = Patience(), "mutation" in document
+        benches = self.recording if records else self.benches
+        seconds = max(self.settings.operation_s, self.settings.lock_timeout_s if records else 0.0)
+        try:
+            return await attended(request, benches.run(context.caller, work, asker, seconds))
+        except (TimeoutError, Busy, Left) as error:
+            result = ExecutionResult(data=None, errors=[busy() if isinstance(error, Busy) else slow()])
+            return result, self.encode_json(told(result))
+        finally:
+            if context.account is not None:
+                context.account.spend(asker.cpu_s * self.settings.cpu_points)
 
     async def stream(self, request: HttpRequest, asking: Asking, document: str, context: Request) -> Response:
         """Answer with a stream of events.
@@ -261,7 +297,7 @@ class View(GraphQL[Request, None]):
             return self.open(request)
         context = Request(self.ledger, NOBODY, recognition=self.recognition, read_log=self.read_log)
         context.credentials = shown_by(request, self.settings.https)
-        context.account = self.budgets.of(caller_of(request, NOBODY))
+        self.charge(context, caller_of(request, NOBODY))
         if not self.is_websocket_request(request):
             await self.recognize(context)
         return context
@@ -269,8 +305,9 @@ class View(GraphQL[Request, None]):
     def open(self, request: HTTPConnection) -> Request:
         """The standing of whoever comes to a server where nobody signs in."""
         actor = claimed(request) or self.settings.actor
-        account = self.budgets.of(caller_of(request, actor))
-        return Request(self.ledger, actor, account=account, read_log=self.read_log)
+        context = Request(self.ledger, actor, read_log=self.read_log)
+        self.charge(context, caller_of(request, actor))
+        return context
 
     async def visitor(self, request: HttpRequest) -> Request:
         """The standing of somebody who looks at a page: their session's, which they need not show to be a page's.
@@ -280,7 +317,7 @@ class View(GraphQL[Request, None]):
         if self.recognition is None:
             return self.open(request)
         context = Request(self.ledger, NOBODY, recognition=self.recognition, read_log=self.read_log)
-        context.account = self.budgets.of(caller_of(request, NOBODY))
+        self.charge(context, caller_of(request, NOBODY))
         cookie = shown_by(request, self.settings.https).cookie
         session = await context.work(self.recognition.session, cookie) if cookie else None
         if session is not None:
@@ -291,8 +328,8 @@ class View(GraphQL[Request, None]):
         """What a page of this server is told: executed for its visitor, and logged like whatever else they read."""
         context = await self.visitor(request)
         context.measured = True
-        result = await self.schema.execute(document, variable_values=variables, context_value=context)
-        body = self.encode_json(told(result))
+        execute = partial(self.schema.execute, document, variable_values=variables, context_value=context)
+        _, body = await self.worked(request, document, context, execute)
         named = NAMED.match(document)
         await context.log(named[1] if named else None, document, context.footing, body)
         answer: dict[str, Any] = orjson.loads(body)
@@ -301,7 +338,11 @@ class View(GraphQL[Request, None]):
     def enter(self, context: Request, principal: Principal) -> None:
         """Let somebody in who was recognized; what they ask for goes on their own account."""
         context.principal, context.actor = principal, principal.subject
-        context.account = self.budgets.of(f"subject {principal.subject}")
+        self.charge(context, f"subject {principal.subject}")
+
+    def charge(self, context: Request, caller: str) -> None:
+        """Have what is asked go on the account of a caller."""
+        context.caller, context.account = caller, self.budgets.of(caller)
 
     async def recognize(self, context: Request) -> None:
         """Find out who asks.
@@ -340,6 +381,39 @@ class View(GraphQL[Request, None]):
     def encode_json(self, data: object) -> bytes:
         """Answers in JSON, as fast as it goes."""
         return orjson.dumps(data)
+
+
+class Left(Exception):
+    """Whoever asked is not there any more."""
+
+
+async def attended(request: HTTPConnection, answer: Coroutine[Any, Any, Result]) -> Result:
+    """What is being worked out, for as long as whoever asked over HTTP is there.
+
+    Raises:
+        Left: once they are not.
+    """
+    working = asyncio.ensure_future(answer)
+    try:
+        if not (await asyncio.wait({working}, timeout=PROMPT_S))[0] and isinstance(request, HttpRequest):
+            leaving = asyncio.ensure_future(left(request))
+            try:
+                await asyncio.wait({working, leaving}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                leaving.cancel()
+            if not working.done():
+                raise Left
+        return await working
+    finally:
+        working.cancel()
+
+
+async def left(request: HttpRequest) -> None:
+    """Wait until whoever asked goes away."""
+    with suppress(ClientDisconnect):
+        await request.body()
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 @contextmanager

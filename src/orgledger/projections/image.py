@@ -28,6 +28,7 @@ from orgledger.domain.structure import on_record, periods
 from orgledger.domain.timeline import Assertion, Recorded, Run, Value
 from orgledger.projections.timeline import EMPTY, Timeline, resolve, runs, standing
 from orgledger.projections.trail import longer
+from orgledger.store.patience import OVER, look
 
 Slot: TypeAlias = tuple[str, str]
 Slots: TypeAlias = dict[str, Assertion | Timeline]
@@ -440,6 +441,8 @@ class ImageStructure:
 
     def word(self, entity: str, attribute: str) -> Assertion | None:
         """The assertion that stands on a slot, whatever it says."""
+        if OVER:
+            look()
         timeline = self.image.slots.get(entity, NO_SLOTS).get(attribute)
         if timeline is None:
             return None
@@ -454,6 +457,8 @@ class ImageStructure:
 
     def line(self, entity: str, attribute: str) -> Sequence[Run]:
         """See Structure."""
+        if OVER:
+            look()
         timeline = self.image.timeline(entity, attribute)
         if timeline.settled <= self.as_of.known:
             return timeline.line

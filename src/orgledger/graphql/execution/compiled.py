@@ -12,9 +12,24 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from orgledger.graphql.execution.kept import KEPT
 from orgledger.graphql.execution.selection import Completer
 from orgledger.graphql.scope import Request
+from orgledger.store.patience import OVER, look
 
 
-class CompiledExecution(StrawberryGraphQLCoreExecutionContext):
+class WatchedExecution(StrawberryGraphQLCoreExecutionContext):
+    """One execution of a document, which goes on for no longer than whoever asked waits."""
+
+    def execute_field(self, *arguments: Any) -> Any:
+        """See Executor; looks first whether somebody still waits.
+
+        Raises:
+            TimeoutError: if not.
+        """
+        if OVER:
+            look()
+        return super().execute_field(*arguments)
+
+
+class CompiledExecution(WatchedExecution):
     """One execution of a document, with the answers of graphql-core.
 
     A list whose selection is compiled is completed at once. If anything surprises on the way (an error, a null where

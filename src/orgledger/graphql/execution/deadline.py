@@ -20,6 +20,7 @@ from strawberry.types.graphql import OperationType
 
 from orgledger.graphql.execution.direct import Direct
 from orgledger.store.engine import deadline
+from orgledger.store.patience import OVER, look, patience
 
 
 def watch(schema: GraphQLSchema) -> None:
@@ -40,6 +41,8 @@ def watched(ask: Callable[..., Any]) -> Callable[..., Any]:
     def in_time(*arguments: Any, **named: Any) -> Any:
         if monotonic() > deadline.get():
             raise TimeoutError
+        if OVER:
+            look()
         return ask(*arguments, **named)
 
     return in_time
@@ -53,8 +56,10 @@ class WallClock(SchemaExtension):
 
     async def on_execute(self) -> AsyncIterator[None]:
         """Wait for the execution so long and no longer."""
-        context = self.execution_context
+        context, asker = self.execution_context, patience.get()
         if context.operation_type is not OperationType.QUERY:
+            if asker is not None:
+                asker.endless = True
             yield
             return
         until = deadline.set(monotonic() + self.operation_s)

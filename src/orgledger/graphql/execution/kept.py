@@ -6,6 +6,7 @@ else. Nodes are the same from one execution to the next as long as the parser ke
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Hashable, Iterator
 from typing import Any, Generic, TypeVar
 
@@ -29,18 +30,24 @@ class Recent(Generic[Value]):
     def __init__(self, most: int) -> None:
         self.most = most
         self.values: dict[Hashable, Value] = {}
+        self.guard = threading.Lock()
+        """Held for a moment: operations are executed on several threads."""
 
     def get(self, key: Hashable) -> Value | None:
         """A value, which now is the latest asked for."""
-        found = self.values.pop(key, None)
-        return found if found is None else self.keep(key, found)
+        with self.guard:
+            found = self.values.pop(key, None)
+            if found is not None:
+                self.values[key] = found
+            return found
 
     def keep(self, key: Hashable, value: Value) -> Value:
         """Keep a value."""
-        if len(self.values) >= self.most:
-            self.values.pop(next(iter(self.values)), None)
-        self.values[key] = value
-        return value
+        with self.guard:
+            if key not in self.values and len(self.values) >= self.most:
+                del self.values[next(iter(self.values))]
+            self.values[key] = value
+            return value
 
 
 class Place:

@@ -53,6 +53,7 @@ from strawberry.types.base import StrawberryObjectDefinition
 
 from orgledger.graphql.execution.direct import Direct
 from orgledger.graphql.execution.leaf import Surprise, Told, leaf, surprise
+from orgledger.store.patience import OVER, look
 
 Completer: TypeAlias = Callable[[Any], Any]
 
@@ -135,7 +136,8 @@ class Selection:
         else:
             each = [add.format(self.told(kind, asked, "source").of_any())]
         unusual = "if type(sources) is not list and type(sources) is not tuple: surprise()"
-        loop = [unusual, "told = []", "for source in sources:", *indented(each), "return told"]
+        in_time = f"if {self.name(OVER)}: {self.name(look)}()"
+        loop = [unusual, "told = []", "for source in sources:", *indented([in_time, *each]), "return told"]
         return self.function(loop, "sources")
 
     def object(self, kind: GraphQLObjectType, asked: FieldDetailsList, tell: str) -> list[str]:
