@@ -9,7 +9,7 @@ BROWSED := $(PYTHON) -m pytest tests/e2e
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo serve test check conformance format bench soak schema screenshots docs lock clean
+.PHONY: help install demo serve test check conformance format bench soak schema screenshots docs golden lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -68,6 +68,9 @@ bench: install ## measure side by side with the floors; JSON on standard output
 	@$(PYTHON) benchmarks/hostile.py
 	@$(PYTHON) benchmarks/admin.py
 	@$(PYTHON) benchmarks/reports.py
+
+golden: install ## store a leaf of a new event or version for ever: make golden EVENT=UnitMoved
+	$(PYTHON) -m tests.golden.make $(EVENT)
 
 soak: install ## run the random histories and races at full scale, and write docs/soak.md
 	@status=0; export ORGLEDGER_SCALE=20; \

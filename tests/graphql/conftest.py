@@ -66,15 +66,28 @@ def ask(ledger: Ledger) -> Asker:
     return Asker(ledger)
 
 
+TREE = (
+    create(COMPANY, JAN, code="company", name="Company", kind="COMPANY"),
+    create(SALES, JAN, parent=COMPANY, code="sales", name="Sales"),
+    create(EXPORT, JAN, parent=SALES, code="export", name="Export", kind="TEAM"),
+    create(PLANT, JAN, parent=COMPANY, code="plant", name="Plant"),
+)
+STAFF = (
+    position(CHIEF, SALES, code="chief", title="Chief", head=True, seats=1, fte="1"),
+    position(SELLER, EXPORT, code="seller", title="Seller", seats=3, fte="2.5", grade="G1", reports_to=CHIEF),
+    person(ADA, name="Ada Lovelace", reference="p1"),
+    person(BEN, name="Ben Bitdiddle", reference="p2"),
+    assign(key("ada's seat"), ADA, CHIEF, roles=["owner", "speaker"]),
+    assign(key("ben's seat"), BEN, SELLER, FEB, share="0.5", kind="ACTING"),
+    adjust(SALES, JAN, seats=1),
+    adjust(EXPORT, JAN, after={"seats": 3, "fte": "2.5"}, grade="G1"),
+)
+
+
 @pytest.fixture
 def tree(acme: Acme) -> Acme:
     """From January on: sales, with export below it, and a plant, under one company. Entries 2 to 5, one set."""
-    acme.records(
-        create(COMPANY, JAN, code="company", name="Company", kind="COMPANY"),
-        create(SALES, JAN, parent=COMPANY, code="sales", name="Sales"),
-        create(EXPORT, JAN, parent=SALES, code="export", name="Export", kind="TEAM"),
-        create(PLANT, JAN, parent=COMPANY, code="plant", name="Plant"),
-    )
+    acme.records(*TREE)
     return acme
 
 
@@ -84,16 +97,7 @@ def staffed(tree: Acme) -> Acme:
 
     Sales: one approved seat, held by Ada. Export: three approved seats of grade G1; Ben has half of one since February.
     """
-    tree.records(
-        position(CHIEF, SALES, code="chief", title="Chief", head=True, seats=1, fte="1"),
-        position(SELLER, EXPORT, code="seller", title="Seller", seats=3, fte="2.5", grade="G1", reports_to=CHIEF),
-        person(ADA, name="Ada Lovelace", reference="p1"),
-        person(BEN, name="Ben Bitdiddle", reference="p2"),
-        assign(key("ada's seat"), ADA, CHIEF, roles=["owner", "speaker"]),
-        assign(key("ben's seat"), BEN, SELLER, FEB, share="0.5", kind="ACTING"),
-        adjust(SALES, JAN, seats=1),
-        adjust(EXPORT, JAN, after={"seats": 3, "fte": "2.5"}, grade="G1"),
-    )
+    tree.records(*STAFF)
     return tree
 
 
