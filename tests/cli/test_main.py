@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -33,6 +34,7 @@ def test_schedules_are_made_beside_the_reports_that_they_make() -> None:
 def test_help_and_version_load_nothing_that_is_slow(asked: str) -> None:
     code = f"""
 import sys
+from pathlib import Path
 from orgledger.cli.main import main
 try:
     main(["{asked}"], prog_name="orgledger")
@@ -55,3 +57,9 @@ def test_a_command_that_does_not_exist_is_refused() -> None:
 
     assert done.returncode == 2
     assert "No such command 'sho'" in done.stderr
+
+
+def test_the_page_of_the_command_line_names_every_command() -> None:
+    page = (Path(__file__).parent.parent.parent / "docs/cli.md").read_text(encoding="utf-8")
+
+    assert [name for name in COMMANDS if f"\norgledger {name}" not in page] == []
