@@ -1933,7 +1933,7 @@ export interface EntryFilter {
   readonly under?: string | null;
   /** Recorded at least so many days after they took effect, by the organization's own calendar. */
   readonly backdatedDays?: number | null;
-  /** By the actor of this key. */
+  /** By this actor: a key, or a name for those who see who acts. */
   readonly actor?: string | null;
   /** Of the change request of this id: its steps, and what it came to. */
   readonly changeRequest?: string | null;

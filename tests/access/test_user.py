@@ -72,7 +72,21 @@ def test_a_user_may_get_another_password_and_be_let_in_no_more(users: Users, clo
             change()
 
 
-@pytest.mark.parametrize("name", ["", "Ann", "a b", "ann@example.org", "a|b", "-ann", "ann-", "x" * 65, "安"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "Ann",
+        "a b",
+        "ann@example.org",
+        "a|b",
+        "-ann",
+        "ann-",
+        "x" * 65,
+        "安",
+        "1b4e28ba-2fa1-41d2-883f-0016d3cca427",
+    ],
+)
 def test_a_user_is_called_so_that_nobody_elsewhere_can_be(users: Users, clock: FakeClock, name: str) -> None:
     with pytest.raises(Refused, match="small letters"):
         users.add(name, GOOD, clock.at)

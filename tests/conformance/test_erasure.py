@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from orgledger.audit.key import SigningKey
 from orgledger.domain.change_set import Context, Receipt
 from orgledger.domain.data_key import PERSON, data_key
-from orgledger.domain.erasure import ErasedPerson, PersonErased, PrivateValueRedacted, SameEyes
+from orgledger.domain.erasure import ErasedPerson, ErasureProposed, PersonErased, PrivateValueRedacted, SameEyes
 from orgledger.domain.legal_hold import UnderLegalHold
 from orgledger.domain.merkle import leaf_hash
 from orgledger.domain.person import PersonView
@@ -280,6 +280,38 @@ def test_the_name_behind_a_pseudonym_goes_with_the_person_and_stays_gone(house: 
 
     assert house.entries()[-1].actor == pseudonym
     assert house.ledger.archive.actor_names(house.key, [pseudonym]) == {}
+
+
+def test_only_an_actor_on_record_is_erased_with_a_person(house: Acme) -> None:
+    draft = house.drafts(create(key("X")), actor="ann")
+    values = {"person": ADA, "legal_basis": "OTHER"}
+
+    for nobody in (BEN, draft, key("nobody"), "nobody"):
+        assert house.refuses(ask("proposeErasure", **values, recorded_as=nobody)) == [Unknown("actor", nobody)]
+
+    assert house.records(ask("proposeErasure", **values, recorded_as="Ann"))
+    event = house.entries()[-1].event
+    assert isinstance(event, ErasureProposed)
+    assert event.recorded_as == derived_key(house.row.secret, "actor", "ann")
+
+
+@pytest.mark.parametrize("meant", ["by name", "by reference", "by an identity provider"])
+def test_a_hold_on_whom_an_actor_is_keeps_the_actors_name(house: Acme, meant: str) -> None:
+    name = {"by name": "Ben Bitdiddle", "by reference": "p2", "by an identity provider": "https://id.example|p2"}[meant]
+    house.records(create(key("X")), actor=name)
+    proposal = proposes(house, recorded_as=name)
+    house.records(ask("placeLegalHold", entity=BEN, matter="7/24", reason="A suit."))
+
+    held = UnderLegalHold((BEN,), ("7/24",))
+    assert house.refuses(ask("proposeErasure", person=ADA, recorded_as=name, legal_basis="OTHER")) == [held]
+    assert refusals(confirms, house, proposal) == [held]
+
+    house.records(ask("liftLegalHold", entity=BEN, matter="7/24", reason="It is over."))
+    confirms(house, proposal)
+    actor = derived_key(house.row.secret, "actor", name)
+    assert house.ledger.archive.actor_names(house.key, [actor]) == {}
+    assert values(house, BEN) == ["Ben Bitdiddle", "p2"]
+    assert faults(house) == []
 
 
 def test_a_value_that_is_missing_without_an_act_is_told(house: Acme) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from orgledger.graphql.scope import Request
 from tests.graphql.asker import Asker, schema, told
-from tests.kit import ADA, BEN, SALES, Acme, Form
+from tests.kit import ADA, BEN, MAR, SALES, Acme, Form
 from tests.kit import ask as form
 
 CONFIRM = """mutation($proposal: Int!, $context: ContextInput) { STEP(proposal: $proposal, context: $context) {
@@ -143,3 +143,30 @@ def test_an_answer_that_is_personal_is_not_kept(staffed: Acme, fields: str, pers
 
     assert "errors" not in answer
     assert request.footing.fleeting is personal
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "The erasure of Ada Lovelace and of their name as an actor, eda, is proposed"),
+        ("zh", "提议删除 Ada Lovelace 的个人信息及其操作者姓名（eda）"),
+    ],
+)
+def test_whoever_confirms_is_told_whose_name_goes_as_well(
+    staffed: Acme, ask: Asker, bob: Asker, language: str, sentence: str
+) -> None:
+    Asker(ask.ledger, "eda").records(form("renameUnit", MAR, unit=SALES, names=[{"language": "en", "text": "Selling"}]))
+    proposal = propose(ask, recorded_as="EDA")
+
+    waiting = ask(
+        "query($language: String) { erasureProposals { summary(language: $language) "
+        "... on ErasureProposed { recordedAs { name } } } }",
+        language=language,
+    )
+    assert waiting["erasureProposals"] == [{"summary": sentence, "recordedAs": {"name": "eda"}}]
+
+    step(bob, "confirmErasure", proposal)
+    told = ask(
+        f'{{ entry(code: "acme", sequence: {proposal}) {{ ... on ErasureProposed {{ recordedAs {{ name }} }} }} }}'
+    )
+    assert told["entry"] == {"recordedAs": {"name": None}}

@@ -130,6 +130,17 @@ def test_the_ledger_is_read_as_it_was_written(tree: Acme, ask: Asker, clock: Fak
     }
 
 
+def test_the_ledger_is_filtered_by_an_actor_named_in_any_way(staffed: Acme, ask: Asker) -> None:
+    Asker(staffed.ledger, "ada").records(move(EXPORT, PLANT, MAR, JUNE))
+    [entry] = staffed.entries()[-1:]
+
+    for named in ("ada", "Ada", entry.actor, entry.actor.upper(), f"{{{entry.actor}}}"):
+        found = ask(LEDGER, filter={"actor": named})["ledger"]
+        assert [node["sequence"] for node in found["nodes"]] == [entry.sequence], named
+    for nobody in ("adam", NOWHERE):
+        assert ask(LEDGER, filter={"actor": nobody})["ledger"]["nodes"] == []
+
+
 def test_every_entry_is_on_exactly_one_page_in_either_order(staffed: Acme, ask: Asker) -> None:
     for order in ("OLDEST_FIRST", "NEWEST_FIRST"):
         pages = [ask(LEDGER, first=4, order=order)["ledger"]]

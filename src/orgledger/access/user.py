@@ -24,6 +24,7 @@ from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from orgledger.access.actor import read_key
 from orgledger.domain.command import shown
 from orgledger.domain.period import instant
 from orgledger.domain.refusal import Invalid, Unknown, refuse
@@ -157,8 +158,8 @@ class Users:
         Raises:
             Refused: Invalid, for a name that is taken or none, or a password that is too short.
         """
-        if not NAME.fullmatch(name):
-            told = "A user's name has 1 to 64 small letters, digits, dots, dashes and underscores."
+        if not NAME.fullmatch(name) or read_key(name):
+            told = "A user's name has 1 to 64 small letters, digits, dots, dashes and underscores, and is no UUID."
             raise refuse(Invalid(told)).under("name")
         row = {"name": name, "password": self.hashed(password), "created_at": instant(now)}
         try:

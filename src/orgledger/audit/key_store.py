@@ -213,7 +213,7 @@ class KeyStore:
                 ]
                 if rows:
                     connection.execute(LISTING[connection.dialect.name], rows)
-        self.forget(organization, names)
+        self.forget(organization, [*names, *olds.values()])
         scrub(self.engine)
         return gone
 

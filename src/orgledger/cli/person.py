@@ -61,7 +61,7 @@ def export(key: str | None, reference: str | None, code: str | None) -> None:
     "--basis", "legal_basis", required=True, help="On which legal basis.",
     type=click.Choice([basis.value for basis in LegalBasis], case_sensitive=False),
 )  # fmt: skip
-@click.option("--recorded-as", help="The pseudonym under which they recorded, if that name is to go as well.")
+@click.option("--recorded-as", help="The actor as whom they recorded, by key or name, if that name is to go as well.")
 @click.option("--reason", help="Why.")
 @ORGANIZATION
 def erase(
@@ -112,6 +112,9 @@ def proposals(code: str | None) -> None:
         for sequence, entry in sorted(ledger.archive.entries(row.id, waiting).items()):
             event: Any = entry.event
             what = event.person or f"{', '.join(event.parts)} of entry {event.of_entry}"
+            if event.recorded_as is not None:
+                name = ledger.archive.actor_names(row.id, [event.recorded_as]).get(event.recorded_as, "an erased name")
+                what += f", and the name of the actor {event.recorded_as} ({name})"
             say(f"{sequence:>8}  {entry.recorded_at}  {event.legal_basis.value:<18}  {what}")
 
 

@@ -45,9 +45,9 @@ class ErasureProposed(Event, tag="ErasureProposed"):
 
     verb: ClassVar[Verb] = Verb.ACT
     says = {
-        "en": "The erasure [of {person}][ and of the name of the actor {recorded_as}]"
+        "en": "The erasure [of {person}][ and of their name as an actor, {recorded_as},]"
         "[of the {parts} of entry {of_entry}] is proposed",
-        "zh": "提议删除[ {person} 的个人信息][及操作人 {recorded_as} 的姓名][记录 {of_entry} 的{parts}]",
+        "zh": "提议删除[ {person} 的个人信息][及其操作者姓名（{recorded_as}）][记录 {of_entry} 的{parts}]",
     }
 
     person: PersonId | None
@@ -78,8 +78,8 @@ class PersonErased(Event, tag="PersonErased"):
 
     verb: ClassVar[Verb] = Verb.ACT
     says = {
-        "en": "What was kept of {person} is erased[, and the name of the actor {recorded_as}]",
-        "zh": "删除 {person} 的个人信息[及操作人 {recorded_as} 的姓名]",
+        "en": "What was kept of {person} is erased[, and their name as an actor, {recorded_as}]",
+        "zh": "删除 {person} 的个人信息[及其操作者姓名（{recorded_as}）]",
     }
 
     person: PersonId

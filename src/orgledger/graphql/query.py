@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from enum import Enum
 from typing import Annotated, Any
@@ -11,11 +12,12 @@ from typing import Annotated, Any
 import strawberry
 
 import orgledger
+from orgledger.access.actor import Actors, read_key
 from orgledger.domain.change_request import ChangeRequestState
 from orgledger.domain.civil import civil_day
 from orgledger.domain.identity import PublicId, read_id
 from orgledger.domain.period import instant
-from orgledger.domain.refusal import Invalid, NoOrganization, Refused, refuse
+from orgledger.domain.refusal import Invalid, NoOrganization, Refused, Unknown, refuse
 from orgledger.domain.timeline import Verb
 from orgledger.graphql.change_request import ChangeRequest, Chosen, entries_of, find, listed, named
 from orgledger.graphql.comparison import Comparison, compared
@@ -72,7 +74,9 @@ class EntryFilter:
         default=None,
         description="Recorded at least so many days after they took effect, by the organization's own calendar.",
     )
-    actor: strawberry.ID | None = strawberry.field(default=None, description="By the actor of this key.")
+    actor: strawberry.ID | None = strawberry.field(
+        default=None, description="By this actor: a key, or a name for those who see who acts."
+    )
     change_request: strawberry.ID | None = strawberry.field(
         default=None, description="Of the change request of this id: its steps, and what it came to."
     )
@@ -236,6 +240,7 @@ class Query(ErasureQuery):
         head = cursor.known if cursor and newest_first else scope.row.sequence
         if (cursor is not None and not cursor.place[1].isdecimal()) or head > scope.row.sequence:
             raise refuse(Invalid("That is not a cursor of this ledger.")).under("after")
+        filter = await meant(scope, filter)
         sequences = await info.context.work(candidates, scope, filter, head)
         if newest_first:
             sequences = list(reversed(sequences))
@@ -369,6 +374,36 @@ def candidates(scope: Scope, chosen: EntryFilter | None, head: int, after: int =
     if not found:
         return range(first, last + 1)
     return sorted(sequence for sequence in set.intersection(*found) if first <= sequence <= last)
+
+
+async def meant(scope: Scope, chosen: EntryFilter | None) -> EntryFilter | None:
+    """A filter with the key of the actor whom it names; a name is looked up for those only who see who acts.
+
+    Raises:
+        Refused: Invalid, if several actors are spelled so.
+    """
+    if chosen is None or chosen.actor is None:
+        return chosen
+    named = str(chosen.actor)
+    key = read_key(named)
+    if key is None and (await scope.request.standing(scope.row)).may_see_actors:
+        scope.request.footing.fleeting = True
+        key = await scope.request.work(called, scope, named)
+    return replace(chosen, actor=strawberry.ID(key or named))
+
+
+def called(scope: Scope, name: str) -> str | None:
+    """The key of the actor of a name; nothing, if there is none.
+
+    Raises:
+        Refused: Invalid, if several actors are spelled so.
+    """
+    try:
+        return Actors(scope.request.ledger.archive, scope.row, scope.image).meant(name, "filter", "actor")
+    except Refused as refused:
+        if any(not isinstance(refusal, Unknown) for refusal in refused.refusals):
+            raise
+        return None
 
 
 async def matched(scope: Scope, sequences: Sequence[int], chosen: EntryFilter | None) -> Sequence[int]:

@@ -15,7 +15,7 @@ from sqlalchemy import Row
 from orgledger.graphql.entity import Code
 from orgledger.graphql.entry import ChangeSet
 from orgledger.graphql.limits import LIMIT
-from orgledger.graphql.query import EntryFilter, Info, candidates
+from orgledger.graphql.query import EntryFilter, Info, candidates, meant
 from orgledger.graphql.scope import Request, Scope
 from orgledger.projections.coordinate import Asked, resolve
 from orgledger.projections.feed import Page
@@ -58,6 +58,7 @@ class Subscription:
         if filter is not None:
             filter.check()  # What makes no sense is refused now, not with the first change set.
             candidates(scope, filter, 0)
+            filter = await meant(scope, filter)
         return follow(request, row.id, begin, filter)
 
 
