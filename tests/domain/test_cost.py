@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -10,14 +11,15 @@ import pytest
 from orgledger.domain.invariants import Lines, WouldFormCycle, check
 from orgledger.domain.involvement import InvolvementMode, is_carried
 from orgledger.domain.period import Period
+from orgledger.domain.refusal import Refused
 from orgledger.domain.structure import Structure
 from orgledger.domain.timeline import Assertion, Run, Value
+from tests.domain.growing import SCENES, Scene, chain, keys
 from tests.kit import (
     COMPANY,
     FEB,
     JAN,
     MAR,
-    Form,
     Organization,
     ask,
     called,
@@ -57,16 +59,6 @@ class Counted:
     def counted(self, answer: Sequence[Any]) -> Sequence[Any]:
         self.steps += 1 + len(answer)
         return answer
-
-
-def keys(kind: str, count: int) -> list[str]:
-    return [key(f"{kind} {number}") for number in range(count)]
-
-
-def chain(count: int) -> list[Form]:
-    """Units, each below the one before."""
-    units = keys("link", count)
-    return [create(unit, JAN, parent) for unit, parent in zip(units, [None, *units], strict=False)]
 
 
 def chain_at_once(acme: Organization, count: int) -> None:
@@ -145,6 +137,35 @@ def test_twice_as_much_in_a_set_is_twice_the_work(
     large = steps(monkeypatch, scene, 240)
 
     assert large < 4.5 * small
+
+
+def calls(scene: Callable[[int], Scene], count: int) -> int:
+    """How many calls the last set of a scene takes, whether it is recorded or refused."""
+    acme, made = Organization(), 0
+    *before, last = scene(count)
+    for forms in before:
+        acme.records(*forms)
+
+    def counting(_frame: object, event: str, _argument: object) -> None:
+        nonlocal made
+        made += event in ("call", "c_call")
+
+    sys.setprofile(counting)
+    try:
+        acme.records(*last)
+    except Refused as refused:
+        for refusal in refused.refusals:
+            refusal.message(str)
+    finally:
+        sys.setprofile(None)
+    return made
+
+
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.__name__)
+def test_four_times_as_much_takes_four_times_the_steps_from_command_to_notices(
+    scene: Callable[[int], Scene],
+) -> None:
+    assert calls(scene, 320) < 5 * calls(scene, 80)
 
 
 def test_a_ring_of_many_is_told_by_a_few_of_its_members(acme: Organization) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from operator import itemgetter
 from typing import Any, Protocol
 
 import msgspec
@@ -11,12 +13,11 @@ import msgspec
 from orgledger.domain.command import NAME_LENGTH, Named, Operation, Timed, clean, clean_text, convert, decide
 from orgledger.domain.event import Event, Private, Source
 from orgledger.domain.explanation import Explanations
-from orgledger.domain.glyph import CODES
 from orgledger.domain.handover import held_twice
 from orgledger.domain.headcount import HeadcountAdjusted, follow_on
 from orgledger.domain.invariants import Slot, broken
 from orgledger.domain.lineage import PASSING, made_lasting
-from orgledger.domain.notice import Head, came_back, look_alikes, nothing_new
+from orgledger.domain.notice import Head, all_look_alikes, came_back, nothing_new
 from orgledger.domain.period import AsOf, Instant, Period
 from orgledger.domain.policy import NeedsRequest
 from orgledger.domain.principal import Principal
@@ -255,13 +256,13 @@ def notices(fork: Fork, before: int, planned: Sequence[Planned], taken: Sequence
     told = [(one.event, recorded) for one, recorded in zip(planned, taken, strict=True)]
     yield from nothing_new(fork, before, told)
     yield from came_back(fork, before, told)
+    totals: dict[Slot, list[Assertion]] = defaultdict(list)
     for one, recorded in zip(planned, taken, strict=True):
-        if isinstance(one.event, HeadcountAdjusted):
-            for assertion in recorded.assertions:
-                yield from follow_on(assertion, fork.facts(assertion.entity, assertion.attribute))
-        for assertion in recorded.assertions:
-            if assertion.attribute in CODES and assertion.value is not None:
-                yield from look_alikes(fork, assertion)
+        for assertion in recorded.assertions if isinstance(one.event, HeadcountAdjusted) else ():
+            totals[assertion.entity, assertion.attribute].append(assertion)
+    later = [pair for slot, assertions in totals.items() for pair in follow_on(assertions, fork.facts(*slot))]
+    yield from (notice for _, notice in sorted(later, key=itemgetter(0)))
+    yield from all_look_alikes(fork, taken)
     if any(isinstance(one.event, PASSING) for one in planned):
         yield from made_lasting(fork, told)
         yield from held_twice(fork, told)

@@ -199,7 +199,7 @@ class Acts(Protocol):
         """The acts about something so far, in order."""
 
     def granted(self, grant: str) -> Sequence[tuple[int, object]]:
-        """The acts about whoever holds a grant; none, if there is no such grant."""
+        """The acts that gave and revoked a grant; none, if there is no such grant."""
 
 
 @decides("giveGrant")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 from msgspec import UNSET
@@ -17,7 +18,7 @@ from orgledger.domain.command import Timed
 from orgledger.domain.event import Event, noun_named
 from orgledger.domain.invariants import Check, Lines
 from orgledger.domain.involvement import InvolvementEnded, InvolvementMode, InvolvementTransferred, InvolvementView
-from orgledger.domain.period import FOREVER, Period, join, meeting, subtract
+from orgledger.domain.period import FOREVER, Period, between, join, meeting, subtract
 from orgledger.domain.position import LineChoice, PositionMoved
 from orgledger.domain.refusal import Notice
 from orgledger.domain.statement import restated_about
@@ -240,20 +241,25 @@ def left_alone(view: CollaborationView, sources: Sequence[str], into: str) -> bo
 def held_twice(lines: Lines, told: Sequence[tuple[Event, Recorded]]) -> Iterator[Notice]:
     """What came to be held twice on some days because a tie passed on."""
     check = Check(lines, ())
+    passed: dict[tuple[str, str], dict[str, list[int]]] = {}
+    for event, entry in told:
+        if isinstance(event, InvolvementTransferred):
+            place = f"involvement.holder.{event.to_noun}", event.to_holder
+            passed.setdefault(place, {}).setdefault(event.involvement, []).append(entry.sequence)
     entries: list[int] = []
     days: list[Period] = []
-    for event, entry in told:
-        if not isinstance(event, InvolvementTransferred):
-            continue
-        holder = f"involvement.holder.{event.to_noun}"
-        work = work_on(lines, event.involvement)
-        for other in lines.ever(holder, event.to_holder):
-            if other != event.involvement and work_on(lines, other) == work:
-                its = [both for both, value in check.held(other, holder) if value == event.to_holder]
-                for period, value in check.held(event.involvement, holder):
-                    if value == event.to_holder and (shared := list(meeting(period, its))):
-                        entries.append(entry.sequence)
-                        days += shared
+    for (slot, holder), ties in passed.items():
+        same: dict[frozenset[tuple[str, Value]], list[str]] = defaultdict(list)
+        for tie in lines.ever(slot, holder):
+            same[work_on(lines, tie)].append(tie)
+        for together in same.values():
+            if any(tie in ties for tie in together):
+                stretches = [
+                    (period, tie) for tie in together for period, value in check.held(tie, slot) if value == holder
+                ]
+                twice, shared_days = shared(stretches, ties)
+                entries += (sequence for tie in twice for sequence in ties[tie])
+                days += shared_days
     if entries:
         over = " and ".join(map(str, join(days)))
         yield Notice(
@@ -263,12 +269,47 @@ def held_twice(lines: Lines, told: Sequence[tuple[Event, Recorded]]) -> Iterator
         )
 
 
-def work_on(lines: Lines, tie: str) -> dict[str, Value]:
+def shared(stretches: Iterable[tuple[Period, str]], asked: Container[str]) -> tuple[set[str], list[Period]]:
+    """Those of the ties asked about that share days with another tie, and these days.
+
+    Args:
+        stretches: the days of all ties, each with its tie; those of one tie do not meet.
+        asked: the ties asked about.
+    """
+    begin: dict[date, list[str]] = defaultdict(list)
+    end: dict[date, list[str]] = defaultdict(list)
+    for period, tie in stretches:
+        begin[period.start].append(tie)
+        end[period.stop].append(tie)
+    holding: set[str] = set()
+    of_interest: set[str] = set()
+    """Those among them that are asked about."""
+    alone: set[str] = set()
+    """Those among these of which nothing is told yet."""
+    found: set[str] = set()
+    days: list[Period] = []
+    turns = sorted(begin.keys() | end.keys())
+    for day, following in pairwise(turns):
+        for sets in (holding, of_interest, alone):
+            sets.difference_update(end.get(day, ()))
+        begun = begin.get(day, ())
+        holding.update(begun)
+        new = [tie for tie in begun if tie in asked]
+        of_interest.update(new)
+        alone.update(new)
+        if len(holding) > 1 and of_interest:
+            days.append(between(day, following))
+            found |= alone
+            alone.clear()
+    return found, days
+
+
+def work_on(lines: Lines, tie: str) -> frozenset[tuple[str, Value]]:
     """What a tie is about, and how: nothing of it ever changes."""
     about = ("involvement.object.", "involvement.mode", "involvement.stage")
-    return {
-        attribute: run.value
+    return frozenset(
+        (attribute, run.value)
         for attribute in lines.attributes(tie)
         if attribute.startswith(about)
         for run in lines.line(tie, attribute)
-    }
+    )

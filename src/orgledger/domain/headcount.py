@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -154,32 +158,44 @@ def adjust_headcount(structure: Structure, adjust: AdjustHeadcount) -> Headcount
     )
 
 
-def follow_on(said: Assertion, facts: Iterable[Assertion]) -> Iterator[Notice]:
+def follow_on(said: Sequence[Assertion], facts: Iterable[Assertion]) -> Iterator[tuple[int, Notice]]:
     """The totals recorded for later days that were adjusted from another number than now stands before them.
 
     A temporary change has none: what it covers resurfaces after it. A correction has those it runs into.
+
+    Args:
+        said: what a set says of one slot, in order.
+        facts: all that counts of that slot.
+
+    Yields:
+        The entry of the set, and what to say of it.
     """
-    if said.verb is Verb.CHANGE and said.period.end is not None:
-        return
-    begins, ends = said.period.start, said.period.stop
-    words = list(facts)
-    # A later total that this very set adjusts is looked after.
-    newer = {f.period.start for f in words if f.sequence > said.sequence}
-    later = [
-        f
-        for f in words
-        if f.sequence < said.sequence
-        and begins < f.period.start <= ends
-        and f.value != said.value
-        and f.period.start not in newer
-    ]
-    if later:
-        first = min(later, key=lambda fact: fact.period.start)
-        what = "seats" if ".seats" in said.attribute else "FTE"
-        yield Notice(
-            "LATER_TOTALS",
-            f"The {what} recorded from {first.period.start} on (entry {first.sequence}) were adjusted from another "
-            "number; look whether they should follow.",
+    by_day: dict[date, list[Assertion]] = defaultdict(list)
+    for fact in facts:
+        by_day[fact.period.start].append(fact)
+    days = sorted(by_day)
+    """Those of which nothing newer is said than the word that is looked at."""
+    found: list[tuple[Assertion, Assertion]] = []
+    for word in reversed(said):
+        # A later total that this very set adjusts is looked after.
+        if word.verb is Verb.CORRECTION or word.period.end is None:
+            for day in islice(days, bisect_right(days, word.period.start), bisect_right(days, word.period.stop)):
+                later = [fact for fact in by_day[day] if fact.sequence < word.sequence and fact.value != word.value]
+                if later:
+                    found.append((word, later[0]))
+                    break
+        at = bisect_left(days, word.period.start)
+        if days[at : at + 1] == [word.period.start] and by_day[days[at]][-1].sequence >= word.sequence:
+            del days[at]
+    for word, first in reversed(found):
+        what = "seats" if ".seats" in word.attribute else "FTE"
+        yield (
+            word.sequence,
+            Notice(
+                "LATER_TOTALS",
+                f"The {what} recorded from {first.period.start} on (entry {first.sequence}) were adjusted from another "
+                "number; look whether they should follow.",
+            ),
         )
 
 

@@ -7,16 +7,20 @@ number of breakpoints around the touched slots, not the size of the organization
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
+from heapq import heappop, heappush
+from itertools import islice
 from typing import ClassVar, Protocol, TypeAlias
 
 import msgspec
 
+from orgledger.domain.days import Days
 from orgledger.domain.event import NOUNS, noun_named, slot_of, whole
-from orgledger.domain.period import ALWAYS, Period, join, meeting, subtract
+from orgledger.domain.period import ALWAYS, Period, between, join, subtract
 from orgledger.domain.refusal import SHOWN, Labels, Refusal, listed
 from orgledger.domain.timeline import Assertion, Run, Value
 
@@ -256,11 +260,13 @@ class Check:
     def __init__(self, lines: Lines, touched: Iterable[Slot]) -> None:
         self.lines = lines
         self.touched = set(touched)
-        self.presence: dict[Slot, list[Period]] = {}
-        self.climbed: dict[str, dict[str, list[Period]]] = defaultdict(lambda: defaultdict(list))
+        self.presence: dict[Slot, Days] = {}
+        self.climbed: dict[str, dict[str, Days]] = defaultdict(lambda: defaultdict(Days))
         """Ancestor → unit → the days over which its way up was followed."""
-        self.reached: dict[str, dict[str, list[Period]]] = defaultdict(lambda: defaultdict(list))
+        self.reached: dict[str, dict[str, Days]] = defaultdict(lambda: defaultdict(Days))
         """Ancestor → unit → the days among them on which the ancestor stands above it."""
+        self.codes: dict[Slot, dict[Value, list[Period]]] = {}
+        """A slot → what it holds → over which days."""
 
     def run(self) -> list[Violation]:
         """Gather what may have become wrong, then look at each once."""
@@ -291,29 +297,33 @@ class Check:
             found += self.rings((entity for entity, own in holders if own == attribute), attribute)
         for unit in sorted(self.headed(holders)):
             found += self.head(unit)
-        for entity, attribute in sorted(coded):
-            found += self.unique(entity, attribute)
+        found += self.unique(coded)
         of_nouns = (violation for rule, entity in asked for violation in rule(self, entity))
         return [*found, *sorted(dict.fromkeys(of_nouns), key=lambda one: (one.entity, one.code, one.period.start))]
 
-    def on_record(self, entity: str, noun: str) -> list[Period]:
-        """The unbroken periods of an entity's existence."""
-        if (entity, noun) not in self.presence:
+    def on_record(self, entity: str, noun: str) -> Days:
+        """The days of an entity's existence."""
+        present = self.presence.get((entity, noun))
+        if present is None:
             runs = self.lines.line(entity, NOUNS[noun].existence)
-            on = join(run.period for run in runs if run.value is not None)
-            self.presence[entity, noun] = [ALWAYS] if on and NOUNS[noun].has_past else on
-        return self.presence[entity, noun]
+            present = Days(run.period for run in runs if run.value is not None)
+            if present and NOUNS[noun].has_past:
+                present = Days([ALWAYS])
+            self.presence[entity, noun] = present
+        return present
 
     def held(self, entity: str, attribute: str, within: Period = ALWAYS) -> Iterator[tuple[Period, Value]]:
         """What a slot holds while its entity is on record, clipped to some days."""
         presence = self.on_record(entity, noun_named(attribute).name)
-        for run in self.lines.line(entity, attribute):
+        line, stop = self.lines.line(entity, attribute), within.stop
+        for place in range(bisect_right(line, within.start, key=stop_of), len(line)):
+            run = line[place]
+            if run.period.start >= stop:
+                break
             clipped = run.period.meet(within)
             if clipped:
-                for period in presence:
-                    both = clipped.meet(period)
-                    if both:
-                        yield both, run.value
+                for period in presence.meeting(clipped):
+                    yield period, run.value
 
     def existence(self, entity: str, attributes: Iterable[str]) -> Iterator[Violation]:
         """At most one live creation; nothing said starts outside the days the entity exists, if it has no past."""
@@ -326,6 +336,7 @@ class Check:
             openings = {a.period.start for a in life if a.value is not None}
             created = [a for a in life if a.value == "created"]
             birth = min((a.period.start for a in created), default=date.max)
+            endings = endings_of(life)
             if slot in touched:  # Then every fact about the entity may have come to lie outside it.
                 prefix = f"{noun}."
                 touched = {own for own in self.lines.attributes(entity) if own.startswith(prefix)}
@@ -339,13 +350,12 @@ class Check:
                     else:
                         day = fact.period.start
                         # A fact of the very day on which a life begins and ends is void, not stray.
-                        inside = day >= birth and (
-                            day in openings or any(day in p for p in self.on_record(entity, noun))
-                        )
-                        inside = inside or self.overtaken(fact, life)
+                        inside = day >= birth and (day in openings or day in self.on_record(entity, noun))
+                        # Void, too, if the life ended on that day, by this entry or a later one.
+                        inside = inside or max(endings.get(day, ()), default=0) >= fact.sequence
                     if not inside:
                         stray[fact.sequence].append(fact)
-                    elif fact.value == "reopened" and self.still_open(fact, entity, noun, life):
+                    elif fact.value == "reopened" and self.still_open(fact, entity, noun, endings):
                         yield ReopenedOnRecord(entity, fact.period, (entity,), (fact.sequence,))
             for sequence, facts in sorted(stray.items()):
                 names = tuple(sorted({fact.attribute for fact in facts}))
@@ -359,20 +369,14 @@ class Check:
         if day < birth:
             return False
         eve = day - timedelta(days=1) if day > date.min else day
-        return day in openings or any(eve in period for period in self.on_record(entity, noun))
+        return day in openings or eve in self.on_record(entity, noun)
 
-    def still_open(self, fact: Assertion, entity: str, noun: str, life: Sequence[Assertion]) -> bool:
+    def still_open(self, fact: Assertion, entity: str, noun: str, endings: Mapping[date, Sequence[int]]) -> bool:
         """Whether a reopening finds the entity on record, and nothing ends it on that very day before."""
         day = fact.period.start
-        ends = any(a.value is None and a.period.start == day and a.sequence < fact.sequence for a in life)
         eve = day - timedelta(days=1) if day > date.min else day
-        return not ends and any(eve in period for period in self.on_record(entity, noun))
-
-    @staticmethod
-    def overtaken(fact: Assertion, life: Sequence[Assertion]) -> bool:
-        """Whether the life ended, by this entry or a later one, on the very day the fact would have begun: void."""
-        day = fact.period.start
-        return any(a.value is None and a.period.start == day and a.sequence >= fact.sequence for a in life)
+        ended = min(endings.get(day, ()), default=fact.sequence) < fact.sequence
+        return not ended and eve in self.on_record(entity, noun)
 
     def one_of(self, entity: str, attributes: Sequence[str]) -> Iterator[Violation]:
         """Of attributes that stand for each other, one alone holds something on any day."""
@@ -399,7 +403,7 @@ class Check:
             for period, target in self.held(holder, attribute):
                 if noun is None or not isinstance(target, str):
                     continue
-                for gap in subtract(period, self.on_record(target, noun)):
+                for gap in self.on_record(target, noun).missing(period):
                     missing[target, attribute, gap].append(holder)
                 if attribute == "unit.parent":
                     for shared in self.active_under_inactive(holder, target, period):
@@ -422,24 +426,25 @@ class Check:
 
         Each entity is followed once over each of its days, from whichever entity it is reached first.
         """
-        followed: dict[str, list[Period]] = defaultdict(list)
+        followed: dict[str, Days] = defaultdict(Days)
         rings: dict[tuple[str, ...], list[Period]] = defaultdict(list)
         touched = set(starts)
         for start in sorted(touched):
             # On one day, what follows from one entity is one way: it meets itself again in a ring only.
-            way: dict[str, list[Period]] = defaultdict(list)
+            way: dict[str, Days] = defaultdict(Days)
             stack = [(start, ALWAYS)]
             while stack:
                 entity, within = stack.pop()
-                for days in subtract(within, followed[entity]):
-                    for again in meeting(days, way[entity]):
+                for days in followed[entity].missing(within):
+                    for again in way[entity].meeting(days):
                         for ring, shared in self.ring(entity, attribute, again):
                             rings[ring].append(shared)
-                    for fresh in list(subtract(days, way[entity])):
-                        way[entity] = join([*way[entity], fresh])
+                    for fresh in way[entity].missing(days):
+                        way[entity].add(fresh)
                         stack += self.followed(entity, attribute, fresh)
             for entity, days_of in way.items():
-                followed[entity] = join([*followed[entity], *days_of])
+                for days in days_of:
+                    followed[entity].add(days)
         for ring, periods in rings.items():
             members = [place for place, entity in enumerate(ring) if entity in touched][:SHOWN]
             for place in members:
@@ -532,36 +537,77 @@ class Check:
         stack: list[tuple[str, Period, Chain | None]] = [(unit, within, None)]
         while stack:
             entity, days, chain = stack.pop()
-            for period in meeting(days, climbed[entity]):
-                for both in meeting(period, reached[entity]):
+            for period in climbed[entity].meeting(days):
+                for both in reached[entity].meeting(period):
                     self.arrive(chain, both, reached)
-            for fresh in list(subtract(days, climbed[entity])):
-                climbed[entity] = join([*climbed[entity], fresh])
+            for fresh in climbed[entity].missing(days):
+                climbed[entity].add(fresh)
                 for parent, period in self.followed(entity, "unit.parent", fresh):
                     if parent == ancestor:
                         self.arrive((entity, chain), period, reached)
                     else:
                         stack.append((parent, period, (entity, chain)))
-        return list(meeting(within, reached[unit]))
+        return reached[unit].meeting(within)
 
     @staticmethod
-    def arrive(chain: Chain | None, days: Period, reached: dict[str, list[Period]]) -> None:
+    def arrive(chain: Chain | None, days: Period, reached: dict[str, Days]) -> None:
         """Note for every unit on a way that it leads to the ancestor on some days."""
         while chain is not None:
             entity, chain = chain
-            reached[entity] = join([*reached[entity], days])
+            reached[entity].add(days)
 
-    def unique(self, entity: str, attribute: str) -> Iterator[Violation]:
+    def unique(self, coded: Collection[Slot]) -> Iterator[Violation]:
         """No two of a noun share a code on any day."""
-        for period, value in self.held(entity, attribute):
-            if value is None:
-                continue
-            for other in self.lines.ever(attribute, value):
-                if other == entity or ((other, attribute) in self.touched and other < entity):
-                    continue
-                for shared, its in self.held(other, attribute, period):
-                    if its == value:
-                        yield CodeTaken(entity, shared, (other,), str(value))
+        values = {(attribute, value) for entity, attribute in coded for value in self.coded(entity, attribute)}
+        for attribute, value in sorted((of, value) for of, value in values if isinstance(value, str)):
+            sharing = self.sharing(attribute, value)
+            for one, other, period in islice(sharing, CLASHES):
+                for entity, rival in ((one, other), (other, one)):
+                    if (entity, attribute) in coded and not ((rival, attribute) in self.touched and rival < entity):
+                        yield CodeTaken(entity, period, (rival,), str(value))
+
+    def sharing(self, attribute: str, value: Value) -> Iterator[tuple[str, str, Period]]:
+        """Pairs of those that hold a code on the same days, and these days, in the order in which they begin."""
+        days = [
+            (period.start, period.stop, entity)
+            for entity in self.lines.ever(attribute, value)
+            for period in self.coded(entity, attribute).get(value, ())
+        ]
+        holding: list[tuple[date, str]] = []
+        for start, stop, entity in sorted(days):
+            while holding and holding[0][0] <= start:
+                heappop(holding)
+            for until, other in sorted(holding):
+                if other != entity:
+                    yield other, entity, between(start, min(stop, until))
+            heappush(holding, (stop, entity))
+
+    def coded(self, entity: str, attribute: str) -> dict[Value, list[Period]]:
+        """The codes that an entity has, each with its days."""
+        codes = self.codes.get((entity, attribute))
+        if codes is None:
+            codes = self.codes[entity, attribute] = {}
+            for period, value in self.held(entity, attribute):
+                codes.setdefault(value, []).append(period)
+        return codes
+
+
+CLASHES = 1_000
+"""Pairs that share one code are told up to so many."""
+
+
+def endings_of(life: Iterable[Assertion]) -> dict[date, list[int]]:
+    """Day → the entries by which a life ends on it."""
+    endings: dict[date, list[int]] = defaultdict(list)
+    for fact in life:
+        if fact.value is None:
+            endings[fact.period.start].append(fact.sequence)
+    return endings
+
+
+def stop_of(run: Run) -> date:
+    """The first day after a run."""
+    return run.period.stop
 
 
 RINGS = ("unit.parent", "position.reports_to")

@@ -15,7 +15,7 @@ from orgledger.domain.command import Command, Dated, Name, decides, note
 from orgledger.domain.comparison import DifferenceKind
 from orgledger.domain.event import EntityId, Event, Fact, Former, InvolvementId, Mention, noun
 from orgledger.domain.invariants import Check, Violation, holds
-from orgledger.domain.period import join, meeting, subtract
+from orgledger.domain.period import join, subtract
 from orgledger.domain.process import ProcessView, read_stages
 from orgledger.domain.refusal import Invalid, Labels, NotAmong, refuse
 from orgledger.domain.structure import Structure, View, existing, on_record, unused
@@ -214,7 +214,7 @@ def involved_in(structure: Structure, noun: str, key: str, *modes: InvolvementMo
 def is_carried(
     structure: Structure, holder: tuple[str, str], work: tuple[str, str], mode: InvolvementMode, stage: str | None
 ) -> bool:
-    """Whether somebody is involved in something in one way. The cost is the number of ties of the holder."""
+    """Whether somebody is involved in something in one way. The cost is the number of ties between the two, ever."""
     (holder_noun, holder_key), (work_noun, work_key) = holder, work
     asked = {
         f"involvement.object.{work_noun}": work_key,
@@ -225,7 +225,9 @@ def is_carried(
     return any(
         all(structure.value(tie, attribute) == value for attribute, value in asked.items())
         and on_record(structure, "involvement", tie)
-        for tie in structure.ever(f"involvement.holder.{holder_noun}", holder_key)
+        for tie in structure.ever(
+            f"involvement.holder.{holder_noun}", holder_key, (f"involvement.object.{work_noun}", work_key)
+        )
     )
 
 
@@ -266,7 +268,7 @@ def stage_exists(check: Check, involvement: str) -> Iterator[Violation]:
                 if any(one.stage == stage for one in read_stages(str(text)))
             )
             # Where the process is off record, that is what is wrong.
-            for present in meeting(days, check.on_record(process, "process")):
+            for present in check.on_record(process, "process").meeting(days):
                 for missing in subtract(present, there):
                     yield StageMissing(process, missing, (involvement,), stage)
 

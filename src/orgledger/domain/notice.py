@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from string import ascii_letters, digits
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
+from orgledger.domain.days import Days
 from orgledger.domain.event import Event, noun_named
-from orgledger.domain.glyph import skeleton
+from orgledger.domain.glyph import CODES, skeleton
 from orgledger.domain.invariants import Lines
 from orgledger.domain.naming import Naming
-from orgledger.domain.period import AsOf, Period, join, subtract
+from orgledger.domain.period import AsOf, Period, subtract
 from orgledger.domain.position import PositionReopened
 from orgledger.domain.refusal import SHOWN, Notice
 from orgledger.domain.structure import Structure
-from orgledger.domain.timeline import Assertion, Recorded, Run, Value
+from orgledger.domain.timeline import Assertion, Recorded, Run, Value, run_on
 from orgledger.domain.unit import UnitReopened
 from orgledger.domain.words import attribute_label, value_text
 
@@ -23,6 +27,8 @@ KNOWN_AGAIN = frozenset({"name", "title", "kind", "merged_from", "split_from", "
 """Attributes by which what is reopened is known to be the same: that they are as before surprises nobody."""
 LONGEST = 40
 """Characters of a value that a notice repeats."""
+LOOK_ALIKES = 50
+"""Codes that look alike, of which a set is told one by one."""
 SPELLED = 8
 """Characters of a code that a notice spells out."""
 
@@ -113,7 +119,7 @@ def revived(head: Head, before: int, key: str, day: date) -> Iterator[Notice]:
     others: list[str] = []
     for attribute in sorted(head.attributes(key)):
         _, name, *_ = attribute.split(".", 2)
-        run = next((run for run in head.line(key, attribute) if day in run.period), None)
+        run = run_on(head.line(key, attribute), day)
         if run is None or run.value is None or run.sequence > before or name in KNOWN_AGAIN:
             continue
         among = figures if name in ("seats", "fte_milli") else others
@@ -132,26 +138,79 @@ def revived(head: Head, before: int, key: str, day: date) -> Iterator[Notice]:
         )
 
 
-def look_alikes(head: Head, said: Assertion) -> Iterator[Notice]:
+class Bearing(NamedTuple):
+    """Days on which something on record has a code."""
+
+    period: Period
+    bearer: str
+    sequence: int
+    """The entry that says so."""
+
+
+def all_look_alikes(head: Head, told: Iterable[Recorded]) -> Iterator[Notice]:
+    """The codes of a set that look like others, the first of them, if there are very many."""
+    known: dict[tuple[str, str], dict[str, list[Bearing]]] = {}
+    notices = (
+        notice
+        for entry in told
+        for said in entry.assertions
+        if said.attribute in CODES and said.value is not None
+        for notice in look_alikes(head, said, alike(head, said, known))
+    )
+    yield from islice(notices, LOOK_ALIKES)
+    if next(notices, None) is not None:
+        yield Notice("LOOK_ALIKE_CODE", "More codes of this set look like others; these were the first ones.")
+
+
+def alike(
+    head: Head, said: Assertion, known: dict[tuple[str, str], dict[str, list[Bearing]]]
+) -> dict[str, list[Bearing]]:
+    """The codes that look like one that is given, and it itself: who bears each, by the first day."""
+    place = said.attribute, skeleton(str(said.value))
+    if place not in known:
+        codes: dict[str, list[Bearing]] = defaultdict(list)
+        existence = noun_named(said.attribute).existence
+        for bearer in head.looking_like(said.attribute, str(said.value)):
+            on = Days(run.period for run in head.line(bearer, existence) if run.value is not None)
+            for run in head.line(bearer, said.attribute):
+                if run.value is not None and skeleton(str(run.value)) == place[1]:
+                    codes[str(run.value)] += (Bearing(days, bearer, run.sequence) for days in on.meeting(run.period))
+        known[place] = {code: sorted(codes[code], key=in_time) for code in sorted(codes)}
+    return known[place]
+
+
+def in_time(bearing: Bearing) -> tuple[date, date, str]:
+    """By the first day, the last one and the key."""
+    return bearing.period.start, bearing.period.stop, bearing.bearer
+
+
+def bearings_on(days: Period, codes: Mapping[str, Sequence[Bearing]]) -> Iterator[tuple[str, Bearing]]:
+    """Who has which code on some days."""
+    for code, bearings in codes.items():
+        # Nobody shares a code, so what ends later also begins later.
+        first = bisect_right(bearings, days.start, key=lambda bearing: bearing.period.stop)
+        for place in range(first, len(bearings)):
+            if bearings[place].period.start >= days.stop:
+                break
+            yield code, bearings[place]
+
+
+def look_alikes(head: Head, said: Assertion, codes: Mapping[str, Sequence[Bearing]]) -> Iterator[Notice]:
     """Codes that others were given before, for the same days, and that a person takes for the one that is given now."""
     noun, code = noun_named(said.attribute), str(said.value)
-    for other in sorted(head.looking_like(said.attribute, code)):
-        on = join(run.period for run in head.line(other, noun.existence) if run.value is not None)
-        for run in head.line(other, said.attribute) if other != said.entity else ():
-            common = run.period.meet(said.period)
-            if run.sequence > said.sequence or run.value in (None, code) or common is None:
-                continue
-            if skeleton(str(run.value)) != skeleton(code):
-                continue
-            days = next((both for period in on if (both := period.meet(common))), None)
-            if days is not None:
-                name = Naming(head.desk(AsOf(days.start, head.head)))(noun.name, other)
-                yield Notice(
-                    "LOOK_ALIKE_CODE",
-                    f"The code {code} ({spelled(code)}) looks like the code {run.value} ({spelled(str(run.value))}) of "
-                    f"the {noun.name} {name}, but is not the same. If that is not meant, correct one of them.",
-                )
-                break
+    others: dict[str, tuple[str, date]] = {}
+    for other_code, bearing in bearings_on(said.period, codes):
+        if len(others) == SHOWN:
+            break
+        if other_code != code and bearing.sequence <= said.sequence and bearing.bearer != said.entity:
+            others.setdefault(bearing.bearer, (other_code, max(bearing.period.start, said.period.start)))
+    for bearer, (other_code, day) in sorted(others.items()):
+        name = Naming(head.desk(AsOf(day, head.head)))(noun.name, bearer)
+        yield Notice(
+            "LOOK_ALIKE_CODE",
+            f"The code {code} ({spelled(code)}) looks like the code {other_code} ({spelled(other_code)}) of "
+            f"the {noun.name} {name}, but is not the same. If that is not meant, correct one of them.",
+        )
 
 
 def spelled(code: str) -> str:

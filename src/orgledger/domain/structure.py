@@ -13,7 +13,7 @@ from typing import ClassVar, Protocol
 from orgledger.domain.event import NOUNS, Entry, Event, noun_named, slot_of, whole
 from orgledger.domain.period import AsOf, Period, join
 from orgledger.domain.refusal import AlreadyExists, NotOnRecord, Unknown, refuse
-from orgledger.domain.timeline import Assertion, Recorded, Run, Value, Verb, line, live, winner
+from orgledger.domain.timeline import Assertion, Recorded, Run, Value, Verb, line, live, run_on, winner
 
 
 class Structure(Protocol):
@@ -48,8 +48,11 @@ class Structure(Protocol):
     def referring(self, attribute: str, target: Value) -> Sequence[str]:
         """The entities on record whose attribute holds `target`, in the order of their keys."""
 
-    def ever(self, attribute: str, target: Value) -> Sequence[str]:
-        """The entities whose attribute was ever said to hold `target`, for any day, as known or later."""
+    def ever(self, attribute: str, target: Value, *also: tuple[str, Value]) -> Sequence[str]:
+        """The entities whose attribute was ever said to hold `target`, for any day, as known or later.
+
+        With more pairs of attribute and target, those that were ever said to hold all of them.
+        """
 
 
 class Acted(Protocol):
@@ -164,7 +167,8 @@ def recalled(structure: Structure, entity: str, attribute: str) -> Value:
     if period is None:
         return structure.value(entity, attribute)
     day = period.start if structure.as_of.effective < period.start else period.stop - timedelta(days=1)
-    return next((run.value for run in structure.line(entity, attribute) if day in run.period), None)
+    run = run_on(structure.line(entity, attribute), day)
+    return run.value if run else None
 
 
 def texts(structure: Structure, entity: str, attribute: str) -> dict[str, str]:
@@ -331,9 +335,11 @@ class Specification:
         noun, slot = noun_named(attribute).name, slot_of(attribute, target)
         return [key for key in self.keys(noun) if self.value(key, slot) == target]
 
-    def ever(self, attribute: str, target: Value) -> Sequence[str]:
+    def ever(self, attribute: str, target: Value, *also: tuple[str, Value]) -> Sequence[str]:
         """See Structure."""
-        return sorted({a.entity for a in self.assertions if whole(a.attribute) == attribute and a.value == target})
+        held = {(a.entity, whole(a.attribute), a.value) for a in self.assertions}
+        entities = {entity for entity, name, value in held if (name, value) == (attribute, target)}
+        return sorted(entity for entity in entities if all((entity, *pair) in held for pair in also))
 
 
 def recorded(entry: Entry[Event]) -> Recorded:

@@ -13,6 +13,7 @@ These values are made by the million and can hold no ring of references, so the 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import Enum
@@ -65,6 +66,12 @@ class Recorded(msgspec.Struct, frozen=True, gc=False):
     """The entities it names, as subject or reference; no word on any slot. What it is about is told in about.py."""
     act: object = None
     """What the house did with its ledger, if the entry is an act; no word on any slot either."""
+
+
+def run_on(line: Sequence[Run], day: date) -> Run | None:
+    """The run of a line that contains a day."""
+    at = bisect_right(line, day, key=lambda run: run.period.start) - 1
+    return line[at] if at >= 0 and day in line[at].period else None
 
 
 def rescinded(history: Iterable[Recorded], known: int) -> set[int]:

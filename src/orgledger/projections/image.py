@@ -46,7 +46,7 @@ OFTEN = 16
 """Who refers to what is found for all entities at once when it is asked of one in so many."""
 GLANCED = 64
 """Structures kept per image of which little is asked: those on the way past one entry after the other."""
-MAPS = ("slots", "index", "nouns", "subjects", "ties", "entries", "acts", "rescinders", "flips")
+MAPS = ("slots", "index", "nouns", "subjects", "ties", "entries", "acts", "grants", "rescinders", "flips")
 """What entries write to."""
 
 
@@ -81,6 +81,8 @@ class Image:
         """Those that say something of the structure; acts do not."""
         self.acts: Map[str, Sequence[tuple[int, object]]] = Map()
         """What an act is about → its acts, by sequence: the steps of a change request, the policies of a house."""
+        self.grants: Map[str, Sequence[tuple[int, object]]] = Map()
+        """Grant → the acts that give and revoke it."""
         self.rescinders: Map[int, tuple[int, ...]] = Map()
         """Entry → the rescissions that name it, whether or not they still count."""
         self.flips: Map[int, tuple[int, ...]] = Map()
@@ -144,7 +146,7 @@ class Image:
         """See Lines."""
         return self.timeline(entity, attribute).said
 
-    def ever(self, attribute: str, target: Value) -> Iterable[str]:
+    def ever(self, attribute: str, target: Value) -> Keys:
         """See Lines."""
         return self.index.get((attribute, target), NONE)
 
@@ -279,16 +281,13 @@ class Image:
                 self._put(self.entries, entry.sequence, entry)
             speaking = list(entry.mentions)
             if entry.act is not None:
+                place = entry.sequence, entry.act
                 subject = entry.mentions[0]
-                acts = longer(self.acts.get(subject, ()), (entry.sequence, entry.act))
-                self._put(self.acts, subject, acts)
+                self._put(self.acts, subject, longer(self.acts.get(subject, ()), place))
                 if (grant := getattr(entry.act, "grant", None)) is not None:
-                    speaking += [
-                        key
-                        for _, act in acts
-                        if getattr(act, "grant", None) == grant
-                        for key in cast(Event, act).named()
-                    ]
+                    acts = longer(self.grants.get(grant, ()), place)
+                    self._put(self.grants, grant, acts)
+                    speaking += [key for _, act in acts for key in cast(Event, act).named()]
             if entry.rescinds:
                 self._rescind(entry)
                 speaking += [key for one in self.settled(entry.sequence) for key in self.entries[one].mentions]
@@ -374,11 +373,14 @@ class Image:
             flipped.add(target)
             for further in self.entries[target].rescinds if target in self.entries else ():
                 heapq.heappush(due, -further)
-        slots = {slot for target in flipped for slot in self.slots_of(target)}
-        for entity, attribute in slots:
-            among = self.timeline(entity, attribute).among(lambda s: self.alive(s, at), at)
-            self._own_slots(entity)[attribute] = among
-        self.touched |= slots
+        turned: dict[Slot, list[int]] = defaultdict(list)
+        for target in flipped:
+            for slot in dict.fromkeys(self.slots_of(target)):
+                turned[slot].append(target)
+        for (entity, attribute), targets in turned.items():
+            timeline = self.timeline(entity, attribute).turn(targets, lambda s: self.alive(s, at), at)
+            self._own_slots(entity)[attribute] = timeline
+        self.touched |= turned.keys()
 
     @staticmethod
     def _put(mutating: Any, key: Any, value: Any) -> None:
@@ -513,9 +515,11 @@ class ImageStructure:
             self._grouped[attribute] = groups
         return groups
 
-    def ever(self, attribute: str, target: Value) -> Sequence[str]:
+    def ever(self, attribute: str, target: Value, *also: tuple[str, Value]) -> Sequence[str]:
         """See Structure."""
-        return sorted(self.image.ever(attribute, target))
+        image = self.image
+        fewest, *others = sorted([image.ever(attribute, target), *(image.ever(*pair) for pair in also)], key=len)
+        return sorted(key for key in fewest if all(key in keys for keys in others))
 
     def _known(self, timeline: Timeline) -> Sequence[Assertion]:
         known, image = self.as_of.known, self.image
@@ -560,11 +564,8 @@ class Desk(ImageStructure):
         return self.image.acts.get(about, ())
 
     def granted(self, grant: str) -> Sequence[tuple[int, object]]:
-        """The acts about whoever holds a grant; none, if there is no such grant."""
-        if not self.image.about(grant):
-            return ()
-        every = self.image.every_act()
-        return next((acts for acts in every if any(getattr(act, "grant", None) == grant for _, act in acts)), ())
+        """The acts that gave and revoked a grant; none, if there is no such grant."""
+        return self.image.grants.get(grant, ())
 
     def submitted(self, key: str) -> bool:
         """Whether a change request that was ever submitted speaks of something, on record or not."""

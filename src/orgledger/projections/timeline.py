@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from heapq import heappop, heappush
 from operator import attrgetter, itemgetter
-from typing import TypeAlias
+from typing import TypeAlias, overload
 
 import msgspec
 
@@ -35,7 +35,7 @@ class Laid(msgspec.Struct, gc=False):
     resolved: tuple[Stretch, ...] | None = None
     base: tuple[tuple[Stretch, ...], int] | None = None
     """The line of the first words, and how many these are, until the line of all of them is resolved."""
-    line: tuple[Run, ...] | None = None
+    line: Line | None = None
     """In the words of the specification, once it was asked for."""
 
     def stretches(self) -> tuple[Stretch, ...]:
@@ -89,13 +89,13 @@ class Timeline(msgspec.Struct, gc=False):
         return self.words.sequence if isinstance(self.words, Assertion) else 0
 
     @property
-    def line(self) -> tuple[Run, ...]:
+    def line(self) -> Sequence[Run]:
         """The line at the head, in the words of the specification."""
         laid = self.laid
         if laid is None:
             return tuple(Run(one.period, one.value, one.sequence) for one in self.said)
         if laid.line is None:
-            laid.line = runs(laid.stretches())
+            laid.line = Line(laid.stretches())
         return laid.line
 
     def plus(self, assertion: Assertion) -> Timeline:
@@ -115,6 +115,21 @@ class Timeline(msgspec.Struct, gc=False):
         live = tuple(a for a in self.said if alive(a.sequence))
         return Timeline(self.words, Laid(live, settled, all(map(endless, live)), turned=True))
 
+    def turn(self, entries: Sequence[int], alive: Callable[[int], bool], settled: int) -> Timeline:
+        """The same, where all but a few entries count as they did."""
+        if len(entries) > FEW:
+            return self.among(alive, settled)
+        live, plain = self.live, self.laid.endless if self.laid is not None else all(map(endless, self.said))
+        for entry in entries:
+            words = among_entries(self.said, entry)
+            place = bisect_left(live, entry, key=sequence_of)
+            if alive(entry):
+                live = (*live[:place], *words, *live[place:])
+                plain = plain and all(map(endless, words))
+            else:
+                live = (*live[:place], *live[place + len(words) :])
+        return Timeline(self.words, Laid(live, settled, plain, turned=True))
+
     def known(self, sequence: int, alive: Callable[[int], bool]) -> Sequence[Assertion]:
         """What of it counted once so many entries were on record.
 
@@ -125,7 +140,7 @@ class Timeline(msgspec.Struct, gc=False):
         said = self.said
         if self.laid is not None and self.laid.turned:
             return [one for one in said if one.sequence <= sequence and alive(one.sequence)]
-        return said[: bisect_right(said, sequence, key=attrgetter("sequence"))]
+        return said[: bisect_right(said, sequence, key=sequence_of)]
 
     def standing(self, day: date) -> Assertion | None:
         """What stands at the head on a day."""
@@ -143,10 +158,57 @@ class Timeline(msgspec.Struct, gc=False):
         return said if begin <= day < end else None
 
 
+class Line(Sequence[Run]):
+    """A line in the words of the specification, of which no more is put into words than is asked for."""
+
+    __slots__ = ("_runs", "_stretches")
+
+    def __init__(self, stretches: Sequence[Stretch]) -> None:
+        self._stretches = stretches
+        self._runs: tuple[Run, ...] | None = None
+
+    def __len__(self) -> int:
+        return len(self._stretches)
+
+    def __iter__(self) -> Iterator[Run]:
+        if self._runs is None:
+            self._runs = runs(self._stretches)
+        return iter(self._runs)
+
+    @overload
+    def __getitem__(self, place: int) -> Run: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Run, ...]: ...
+    def __getitem__(self, place: int | slice) -> Run | tuple[Run, ...]:
+        if self._runs is not None:
+            return self._runs[place]
+        if isinstance(place, slice):
+            return runs(self._stretches[place])
+        begin, end, said = self._stretches[place]
+        return Run(between(begin, end), said.value, said.sequence)
+
+    def __eq__(self, other: object) -> bool:
+        return tuple(self) == tuple(other) if isinstance(other, Line | tuple) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return repr(tuple(self))
+
+
 EMPTY = Timeline()
 FEW = 16
 SHARE = 64
 """So many words, or such a part of all, are laid over a line one by one; of more, the whole line is resolved anew."""
+
+
+sequence_of = attrgetter("sequence")
+
+
+def among_entries(words: Sequence[Assertion], entry: int) -> Sequence[Assertion]:
+    """The words of one entry, among some in order."""
+    return words[bisect_left(words, entry, key=sequence_of) : bisect_right(words, entry, key=sequence_of)]
 
 
 def endless(word: Assertion) -> bool:
