@@ -182,7 +182,9 @@ class ChangeRequests:
                 title, operations = seal(drafted.title), self._operations(drafted)
             else:
                 title, operations = request.submission.title, request.operations()
-            rehearsal = ChangeSetDraft(session.image.fork(), session.today, judge=judge)
+            rehearsal = ChangeSetDraft(
+                session.image.fork(), session.today, judge=judge, allowance=self.ledger.allowance()
+            )
             rehearsal.take_all(operations)
             decided = rehearsal.finish()
             session.own_keys(decided.planned)
@@ -409,7 +411,10 @@ class ChangeRequests:
         if judge is None:
             return
         try:
-            ChangeSetDraft(session.image.fork(), session.today, judge=judge).take_all(request.operations())
+            rehearsal = ChangeSetDraft(
+                session.image.fork(), session.today, judge=judge, allowance=self.ledger.allowance()
+            )
+            rehearsal.take_all(request.operations())
         except Refused as refused:
             if any(isinstance(refusal, NotGranted) for refusal in refused.refusals):
                 raise

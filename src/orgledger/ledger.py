@@ -36,6 +36,7 @@ from orgledger.audit.checkpoints import Checkpoints
 from orgledger.audit.tree import Tree
 from orgledger.audit.vault import Vault
 from orgledger.domain.about import since
+from orgledger.domain.allowance import Allowance
 from orgledger.domain.change_request import ChangeRequestSubmitted
 from orgledger.domain.change_set import Context, Decided, Draft, Planned, Receipt, Submission, canonical, checked
 from orgledger.domain.civil import civil_day
@@ -211,6 +212,7 @@ class Ledger(Application[UUID]):
         self.settings = settings or Settings.from_environment()
         self.judges = self.settings.access == "enforced" and not operator
         """Whether only those record who were recognized, and only what is granted to them."""
+        self.operator = operator
         self.clock = clock or Clock()
         self.opened = (self.clock.now(), running_s()) if self.clock.witnesses else None
         """When the ledgers were opened: by a real clock, and by what goes evenly whatever the clock is set to."""
@@ -237,7 +239,7 @@ class Ledger(Application[UUID]):
     def as_operator(self) -> Ledger:
         """The same ledgers, images and turns, used by whoever runs this process, whom no grant limits."""
         same = copy.copy(self)
-        same.judges = False
+        same.judges, same.operator = False, True
         return same
 
     def construct_mapper(self) -> Mapper[UUID]:
@@ -258,10 +260,11 @@ class Ledger(Application[UUID]):
         """Read operations from their JSON form: one object per operation, with one key, the command's name.
 
         Raises:
-            Refused: Invalid, with every fault of every operation.
+            Refused: TooMuchAtOnce; Invalid, with every fault of every operation.
         """
         context = checked(context)
-        operations, faults = [], []
+        forms, operations, faults = list(forms), [], []
+        self.allowance().holds(len(forms))
         for index, form in enumerate(forms):
             try:
                 operations.append(read_form(form))
@@ -276,6 +279,12 @@ class Ledger(Application[UUID]):
         asked = [[one.name, one.command, one.effective, one.verb] for one in operations]
         plain = canonical([asked, said, context.on_behalf_of], private)
         return Submission([with_key(operation) for operation in operations], context, plain, tuple(private))
+
+    def allowance(self) -> Allowance:
+        """What one change set may come to, from now on."""
+        if self.operator:
+            return Allowance(None, self.settings.import_set_s, time.monotonic)
+        return Allowance(self.settings.set_entries, self.settings.set_s, time.monotonic)
 
     def read_registration(self, form: Mapping[str, Any]) -> RegisterOrganization:
         """Read the registration of an organization from its JSON form.
@@ -849,7 +858,7 @@ class Session:
             raise refuse(Invalid(f"basedOn is an entry between 0 and {self.image.head}, not {based_on}.")).under(
                 "basedOn"
             )
-        draft = Draft(self.image.fork(), self.today, self.reserved(context), judge)
+        draft = Draft(self.image.fork(), self.today, self.reserved(context), judge, self.ledger.allowance())
         build(draft)
         decided = draft.finish()
         self.own_keys(decided.planned)

@@ -101,6 +101,12 @@ class Settings(msgspec.Struct, frozen=True):
     """How often it is looked whether whoever follows a ledger still may."""
     lock_timeout_s: int = 30
     """How long a writer waits for its turn."""
+    set_entries: int = 10_000
+    """Entries that a change set by a request may come to. What an operator imports has no such limit."""
+    set_s: float = 30.0
+    """How long it may take to decide a change set by a request."""
+    import_set_s: float = 600.0
+    """How long it may take to decide a change set that an operator records or imports."""
     clock_behind_s: float = 1.0
     """How far the clock may run behind the ledger's last entry before writing is refused. More than the usual second
     lets an operator go on after a wrong clock has written; see docs/proof.md."""

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from orgledger.domain.change_set import Context, Decided, Draft, Receipt
 from orgledger.domain.event import Private
 from orgledger.domain.invariants import CodeTaken
-from orgledger.domain.refusal import Refused
+from orgledger.domain.refusal import Refusal, Refused
 from orgledger.erasure import Erasures
 from orgledger.exchange.orgchange import reading as orgchange
 from orgledger.exchange.orgseed import reading as orgseed
@@ -29,6 +29,7 @@ from tests.kit import (
     SALES,
     Acme,
     FakeClock,
+    Form,
     ask,
     create,
     key,
@@ -268,3 +269,46 @@ def commitments(acme: Acme) -> list[str]:
     entry = acme.entries()[-1]
     private = [value for _, value in entry.event.private()]
     return [one.commitment for one in (*private, entry.reason) if isinstance(one, Private)]
+
+
+# Limits.
+
+
+def test_a_request_records_so_many_entries_at_once_and_an_operator_any_number(database_url: str, acme: Acme) -> None:
+    units = [key(f"unit {number}") for number in range(4)]
+    asked = open_ledger(database_url, acme.ledger.clock, set_entries=3)
+    same, forms = same_as(acme, asked), [create(unit) for unit in units]
+    try:
+        assert [refusal.code for refusal in refused_by(same, forms)] == ["TOO_MUCH_AT_ONCE"]
+        request = same.submits(*forms[:2])
+        same.approves(request)
+        assert [refusal.code for refusal in refused_by(same, forms[2:], split=True)] == []
+        with pytest.raises(Refused) as refused:
+            same.drafts(*forms)
+        assert [refusal.code for refusal in refused.value.refusals] == ["TOO_MUCH_AT_ONCE"]
+        same.ledger = asked.as_operator()
+        same.records(*(rename(unit, "x", MAR) for unit in units[2:]), *(create(unit) for unit in units[:2]))
+    finally:
+        asked.close()
+
+    assert sorted(acme.structure(MAR).keys("unit")) == sorted(units)
+
+
+def test_what_takes_too_long_to_decide_is_not_recorded(database_url: str, acme: Acme) -> None:
+    hurried = open_ledger(database_url, acme.ledger.clock, set_s=0.0)
+    try:
+        assert [refusal.code for refusal in refused_by(same_as(acme, hurried), [create(SALES)])] == ["TOO_MUCH_AT_ONCE"]
+    finally:
+        hurried.close()
+
+    assert acme.head == 1
+
+
+def refused_by(acme: Acme, forms: list[Form], *, split: bool = False) -> list[Refusal]:
+    """What is wrong with operations, recorded all at once or one by one."""
+    try:
+        for some in [[form] for form in forms] if split else [forms]:
+            acme.records(*some)
+    except Refused as refused:
+        return refused.refusals
+    return []

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 import msgspec
 
+from orgledger.domain.allowance import Allowance, TooMuchAtOnce
 from orgledger.domain.command import NAME_LENGTH, Named, Operation, Timed, clean, clean_text, convert, decide
 from orgledger.domain.event import Event, Private, Source
 from orgledger.domain.explanation import Explanations
@@ -125,7 +126,12 @@ class Draft:
     """A change set being decided: operation after operation, each with the earlier ones applied."""
 
     def __init__(
-        self, fork: Fork, today: date, reserved: frozenset[str] = frozenset(), judge: Judge | None = None
+        self,
+        fork: Fork,
+        today: date,
+        reserved: frozenset[str] = frozenset(),
+        judge: Judge | None = None,
+        allowance: Allowance | None = None,
     ) -> None:
         self.fork = fork
         self.unchanged = fork.fork()
@@ -135,6 +141,7 @@ class Draft:
         """Commands that only a change request records."""
         self.judge = judge
         """Nobody, where everything is permitted."""
+        self.allowance = allowance or Allowance()
         self.before = fork.head
         """The entry on which the set stands: what it takes back at its beginning was not before it."""
         self.planned: list[Planned] = []
@@ -168,7 +175,12 @@ class Draft:
         return event.since(self.fork.desk(AsOf(day, self.before)).value)
 
     def add(self, planned: Planned) -> None:
-        """Apply what was decided."""
+        """Apply what was decided.
+
+        Raises:
+            Refused: TooMuchAtOnce.
+        """
+        self.allowance.holds(len(self.planned) + 1)
         if planned.verb is Verb.RESCISSION and self.before == self.fork.head:
             self.before += 1
         self.planned.append(planned)
@@ -183,11 +195,14 @@ class Draft:
         """
         faults: list[Refused] = []
         asked = list(operations)
+        self.allowance.holds(len(asked))
         explanations = Explanations(self.fork, asked, self.rescinds)
         for index, operation in enumerate(asked):
             try:
                 self.take(operation)
             except Refused as refused:
+                if any(isinstance(refusal, TooMuchAtOnce) for refusal in refused.refusals):
+                    raise  # Nothing else is of interest then.
                 faults.append(explanations.explained(refused, index).under("operations", str(index)))
         if faults:
             raise join(faults)
@@ -210,7 +225,7 @@ class Draft:
         """
         if not self.planned:
             raise refuse(Invalid("A change set has at least one operation."))
-        violations = broken(self.fork, self.unchanged, self.fork.touched)
+        violations = broken(self.fork, self.unchanged, self.fork.touched, self.allowance.lasts)
         if violations:
             raise Refused(violations)
         warnings = tuple(notices(self.fork, self.before, self.planned, self.taken))

@@ -208,6 +208,8 @@ def stem_of(attribute: str) -> str:
     return ".".join(attribute.split(".", 2)[:2])
 
 
+Lasts: TypeAlias = Callable[[], None]
+"""Raises when there is no time left."""
 Rule: TypeAlias = "Callable[[Check, str], Iterator[Violation]]"
 RULES: dict[str, list[Rule]] = defaultdict(list)
 """Attribute, without its qualifier → the rules of a noun that a change of it can break."""
@@ -229,14 +231,20 @@ def holds(*attributes: str) -> Callable[[Rule], Rule]:
     return enter
 
 
-def broken(after: Lines, before: Lines, touched: Iterable[Slot]) -> list[Violation]:
+def broken(after: Lines, before: Lines, touched: Iterable[Slot], lasts: Lasts = lambda: None) -> list[Violation]:
     """Everything that a change set breaks.
 
     What an older ledger broke already, before a rule was kept on every day, stands in nobody's way.
+
+    Args:
+        after: the ledger with the set.
+        before: the ledger without it.
+        touched: the slots that the set speaks of.
+        lasts: asked now and then; it raises when there is no time left.
     """
     slots = set(touched)
-    found = check(after, slots)
-    return list(beyond(found, check(before, slots))) if found else []
+    found = check(after, slots, lasts)
+    return list(beyond(found, check(before, slots, lasts))) if found else []
 
 
 def beyond(found: Iterable[Violation], old: Iterable[Violation]) -> Iterator[Violation]:
@@ -249,16 +257,18 @@ def beyond(found: Iterable[Violation], old: Iterable[Violation]) -> Iterator[Vio
             yield msgspec.structs.replace(one, period=rest)
 
 
-def check(lines: Lines, touched: Iterable[Slot]) -> list[Violation]:
+def check(lines: Lines, touched: Iterable[Slot], lasts: Lasts = lambda: None) -> list[Violation]:
     """Everything that is broken around the touched slots."""
-    return Check(lines, touched).run()
+    return Check(lines, touched, lasts).run()
 
 
 class Check:
     """One pass over the neighbourhood of the touched slots."""
 
-    def __init__(self, lines: Lines, touched: Iterable[Slot]) -> None:
+    def __init__(self, lines: Lines, touched: Iterable[Slot], lasts: Lasts = lambda: None) -> None:
         self.lines = lines
+        self.lasts = lasts
+        """Raises when there is no time left."""
         self.touched = set(touched)
         self.presence: dict[Slot, Days] = {}
         self.climbed: dict[str, dict[str, Days]] = defaultdict(lambda: defaultdict(Days))
@@ -291,11 +301,13 @@ class Check:
                 asked[rule, entity] = None
         found: list[Violation] = []
         for entity, attributes in sorted(touched.items()):
+            self.lasts()
             found += self.existence(entity, attributes)
         found += self.targets(sorted(holders))
         for attribute in RINGS:
             found += self.rings((entity for entity, own in holders if own == attribute), attribute)
         for unit in sorted(self.headed(holders)):
+            self.lasts()
             found += self.head(unit)
         found += self.unique(coded)
         of_nouns = (violation for rule, entity in asked for violation in rule(self, entity))
@@ -399,6 +411,7 @@ class Check:
         missing: dict[tuple[str, str, Period], list[str]] = defaultdict(list)
         asleep: dict[tuple[str, Period], list[str]] = defaultdict(list)
         for holder, attribute in holders:
+            self.lasts()
             noun = noun_named(attribute).target(attribute)
             for period, target in self.held(holder, attribute):
                 if noun is None or not isinstance(target, str):
@@ -430,6 +443,7 @@ class Check:
         rings: dict[tuple[str, ...], list[Period]] = defaultdict(list)
         touched = set(starts)
         for start in sorted(touched):
+            self.lasts()
             # On one day, what follows from one entity is one way: it meets itself again in a ring only.
             way: dict[str, Days] = defaultdict(Days)
             stack = [(start, ALWAYS)]
@@ -560,6 +574,7 @@ class Check:
         """No two of a noun share a code on any day."""
         values = {(attribute, value) for entity, attribute in coded for value in self.coded(entity, attribute)}
         for attribute, value in sorted((of, value) for of, value in values if isinstance(value, str)):
+            self.lasts()
             sharing = self.sharing(attribute, value)
             for one, other, period in islice(sharing, CLASHES):
                 for entity, rival in ((one, other), (other, one)):
