@@ -68,6 +68,7 @@ bench: install ## measure side by side with the floors; JSON on standard output
 	@$(PYTHON) benchmarks/hostile.py
 	@$(PYTHON) benchmarks/admin.py
 	@$(PYTHON) benchmarks/reports.py
+	@$(PYTHON) benchmarks/writers.py
 
 golden: install ## store a leaf of a new event or version for ever: make golden EVENT=UnitMoved
 	$(PYTHON) -m tests.golden.make $(EVENT)
