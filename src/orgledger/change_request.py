@@ -15,7 +15,7 @@ from uuid import uuid4
 import msgspec
 from sqlalchemy import Connection, Row, insert
 
-from orgledger.access.actor import Actors, read_key
+from orgledger.access.actor import Actors
 from orgledger.domain import change_request as steps
 from orgledger.domain.change_request import ChangeRequest, ChangeRequestState
 from orgledger.domain.change_set import Context, Planned, Receipt, Submission, canonical, checked
@@ -350,13 +350,14 @@ class ChangeRequests:
         return self.ledger.read(forms, Context()).operations
 
     def _readers(self, session: Session, readers: Iterable[str]) -> tuple[str, ...]:
-        """The pseudonyms of people named by name or by key."""
+        """The pseudonyms of people named by name or by key.
+
+        To be named as a reader makes nobody an actor: whose name is not known yet is known by the pseudonym alone.
+        """
         named = [clean_text(reader, "readers") for reader in readers]
         if any(not name or len(name) > NAME_LENGTH for name in named):
             raise refuse(Invalid(f"A reader is named in 1 to {NAME_LENGTH} characters.")).under("readers")
-        keys = {one: session.actors.meant(one, "readers", new=True) for one in named}
-        session.sheet.pseudonyms.update({key if read_key(one) else one: key for one, key in keys.items()})
-        return tuple(dict.fromkeys(keys.values()))
+        return tuple(dict.fromkeys(session.actors.meant(one, "readers", new=True) for one in named))
 
     def _write(self, session: Session, draft: Draft) -> None:
         """Put a draft into the table, and whom it names beside it."""

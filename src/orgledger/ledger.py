@@ -623,6 +623,8 @@ class Session:
         """Scopes of the idempotency keys that were answered before, once `foresee` has asked."""
         self.frontier = Frontier()
         """Of the tree; known once the sheet is written."""
+        self.recorders: dict[str, str] = {}
+        """Name → key of those who record here."""
         self.known_actors: Actors | None = None
         """Whom the organization knew when it was asked first."""
         self.kept_actors: frozenset[str] = frozenset()
@@ -730,13 +732,14 @@ class Session:
             Refused: see `Actors.recorder`, of somebody whom nobody recognized.
         """
         name = context.actor
-        found = self.sheet.pseudonyms.get(name)
+        found = self.recorders.get(name)
         if found is None:
             found, before = self.actors.derived(name), self.ledger.written.get(self.row.id)
             recognized = context.principal is not None or self.ledger.judges
             if not recognized and (before is None or found not in before.actors or read_key(name)):
                 found = self.actors.recorder(name)
-            self.sheet.pseudonyms[name] = found
+            self.recorders[name] = found
+        self.sheet.pseudonyms[name] = found
         return found
 
     def on_behalf_of(self, context: Context) -> str | None:

@@ -137,6 +137,8 @@ def test_nobody_is_acted_for_whom_the_organization_does_not_know(acme: Acme) -> 
         assert refused(acme.requests.submit, acme.key, request, Context("ann", on_behalf_of=nobody)) == unknown
     assert acme.refuses(create(key("X")), actor=NOWHERE) == [Unknown("actor", NOWHERE)]
     assert acme.refuses(grant(NOWHERE, "VIEWER")) == [Unknown("actor", NOWHERE)]
+    acme.drafts(create(key("Y")), readers=["boss"])
+    assert acme.refuses(create(key("Y")), on_behalf_of="boss") == [Unknown("actor", "boss")]
     assert actors(acme) == known + 1, "only ann, who drafts"
     acme.records(grant("boss", "VIEWER"))
     assert acme.records(rename(COMPANY, "Concern", MAR), on_behalf_of="boss")

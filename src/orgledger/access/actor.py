@@ -23,7 +23,7 @@ from orgledger.store.sheet import derived_key
 
 
 class Actors:
-    """The actors of one organization: whoever recorded or is recorded for, drafts, may read a draft or has a grant."""
+    """The actors of one organization: whoever recorded or is recorded for, drafts, or ever had a grant."""
 
     def __init__(self, archive: Archive, row: Row[Any], image: Image, connection: Connection | None = None) -> None:
         self.archive = archive
