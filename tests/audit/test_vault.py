@@ -241,7 +241,7 @@ def test_a_key_store_of_another_ledger_is_an_outage_and_no_empty_answer(acme: Ac
 
 
 @pytest.mark.parametrize("loss", ["gone", "altered", "box"])
-def test_one_lost_key_takes_the_values_of_nobody_else(acme: Acme, loss: str) -> None:
+def test_one_lost_key_takes_the_values_of_nobody_else(acme: Acme, loss: str, caplog: pytest.LogCaptureFixture) -> None:
     acme.records(person(ADA, name=NAME), person(BEN, name="Ben"), actor="grace")
     acme.records(create(key("X")), actor="dorothy")
     structure = acme.structure(JAN)
@@ -260,6 +260,9 @@ def test_one_lost_key_takes_the_values_of_nobody_else(acme: Acme, loss: str) -> 
     archive = acme.ledger.archive
     assert archive.private_values(acme.key, [ada, ben]) == {ben: "Ben"}
     assert archive.actor_names(acme.key, [grace, dorothy]) == {dorothy: "dorothy"}
+    assert len(caplog.records) == 2
+    assert archive.private_values(acme.key, [ada, ben]) == {ben: "Ben"}
+    assert len(caplog.records) == 2, "the log tells of each loss once"
     assert acme.records(create(key("Y")), actor="dorothy")
     [fault] = check(archive, acme.row, lambda done: None)
     assert fault.startswith(f"entry {acme.entries()[1].sequence}: its person.name cannot be read: ")

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.exc import DBAPIError
 
+from orgledger.access.actor import Actors
 from orgledger.audit.vault import actor_row
 from orgledger.domain.change_request import NotYours
 from orgledger.domain.change_set import Context
@@ -180,6 +181,20 @@ def test_a_spelling_of_before_does_not_part_somebody_from_themselves(acme: Acme)
     approves = acme.requests.approve, acme.key, request, acme.digest(request)
     for name in ("bob", "Bob"):
         assert isinstance(refused(*approves, Context(name)), NotYours)
+
+
+def test_whoever_was_named_by_key_when_a_key_was_a_name_does_not_decide(acme: Acme) -> None:
+    acme.records(create(COMPANY), actor="bob")
+    bob = acme.entries()[-1].actor
+    junk = derived_key(acme.row.secret, "actor", bob)
+    with acme.ledger.engine.begin() as connection:
+        connection.execute(insert(actor), {"organization": acme.key, "key": junk, "box": locked_name(acme, junk, bob)})
+    request = acme.drafts(rename(COMPANY, "Concern", MAR))
+    acme.requests.submit(acme.key, request, Context("ann", on_behalf_of=junk))
+
+    assert acme.entries()[-1].on_behalf_of == bob
+    known = Actors(acme.ledger.archive, acme.row, acme.ledger.archive.image(acme.row))
+    assert known.alike([junk]) == {junk, bob}, "what was submitted on behalf of such an actor is for Bob not to decide"
 
 
 def test_of_several_who_are_spelled_alike_the_one_who_is_meant_is_named_by_key(acme: Acme) -> None:

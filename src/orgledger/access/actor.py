@@ -47,8 +47,13 @@ class Actors:
         return {key: names.get(key) for key in keys}
 
     def alike(self, keys: Iterable[str]) -> frozenset[str]:
-        """Some actors, and all whose names are spelled like theirs."""
+        """Some actors, and all who may be the same: their names are spelled alike, or one's name is the other's key.
+
+        Before a key was known for what it is, naming somebody by key made an actor of that name.
+        """
         keys = frozenset(keys)
+        named = (read_key(name) for key in keys if (name := self.names.get(key)) is not None)
+        keys |= {key for key in named if key in self.names}
         spellings = {folded(name) for key in keys if (name := self.names.get(key)) is not None}
         return keys | {key for key, name in self.names.items() if name is not None and folded(name) in spellings}
 
@@ -80,7 +85,9 @@ class Actors:
         if key is not None:
             if not self.is_known(key):
                 raise refuse(Unknown("actor", key)).under(*path)
-            name = None if exact else self.names[key]
+            name = None if exact else self.names.get(key)
+            if name is not None and (real := read_key(name)) in self.names:
+                key, name = real, self.names[real]  # See `alike`.
             return key if name is None else self._preferred(name, key)
         derived = self.derived(text)
         if exact and new:

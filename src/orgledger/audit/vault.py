@@ -8,6 +8,7 @@ draft with the draft's.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import secrets
 from collections.abc import Iterable
@@ -28,6 +29,8 @@ from orgledger.store.sheet import Personal, Sheet
 log = logging.getLogger("orgledger.vault")
 
 SALT_BYTES = 32
+TOLD = 10_000
+"""Faults that are remembered, so that the log tells of each once."""
 
 
 class Opened(NamedTuple):
@@ -42,6 +45,8 @@ class Vault:
 
     def __init__(self, settings: Settings) -> None:
         self.keys = KeyStore(settings)
+        self.told: set[bytes] = set()
+        """Hashes of the faults that the log tells of already."""
 
     def close(self) -> None:
         """Let go of the keys."""
@@ -81,7 +86,7 @@ class Vault:
             Unavailable: if the key store cannot be read, or is not the one of this organization.
         """
         found, faults = self.opened(organization, rows)
-        warn(organization, faults.values())
+        self._warn(organization, faults.values())
         return found
 
     def opened(self, organization: str, rows: Iterable[Row[Any]]) -> tuple[dict[str, Opened], dict[str, str]]:
@@ -122,7 +127,7 @@ class Vault:
                 found[row.key] = unlocked(key, bytes(row.box), "actor", organization, row.key).decode()
             except Unavailable as error:
                 faults.append(str(error))
-        warn(organization, faults)
+        self._warn(organization, faults)
         return found
 
     # Drafts, and secrets that programs share.
@@ -149,7 +154,7 @@ class Vault:
                 found[draft] = unlocked(key, drafts[draft], kind, organization, draft)
             except Unavailable as error:
                 faults.append(str(error))
-        warn(organization, faults)
+        self._warn(organization, faults)
         return found
 
     def discard(self, connection: Connection, organization: str, draft: str, kind: str = DRAFT) -> None:
@@ -165,6 +170,20 @@ class Vault:
         query = select(table.c.id).where(table.c.organization == organization, table.c.id == draft)
         if connection.execute(query).first() is None:
             self.keys.destroy(organization, {data_key(kind, draft): None})
+
+    def _warn(self, organization: str, faults: Iterable[str]) -> None:
+        """Tell the operator, once, of what does not open; whoever reads finds nothing in its place."""
+        new = {hashlib.sha256(f"{organization} {fault}".encode()).digest(): fault for fault in faults}
+        new = {digest: fault for digest, fault in new.items() if digest not in self.told}
+        if not new:
+            return
+        self.told = self.told | new.keys() if len(self.told) < TOLD else set(new)
+        log.warning(
+            "%d personal values or names of %s do not open, such as: %s. `orgledger db check` tells of each",
+            len(new),
+            organization,
+            next(iter(new.values())),
+        )
 
     def _found(self, organization: str, names: Iterable[str]) -> tuple[dict[str, AESGCM], dict[str, str]]:
         """The keys of rows by name; and by name, why one is lost that no erasure destroyed.
@@ -217,17 +236,6 @@ def rename(connection: Connection, keys: KeyStore, organization: str, *, keep: b
         if (key := locked_by(PERSON, name)) in named:
             named[key].append(name)
     keys.rename(organization, {former: given for former, given in named.items() if given}, keep=keep)
-
-
-def warn(organization: str, faults: Iterable[str]) -> None:
-    """Tell the operator of what does not open; whoever reads finds nothing in its place."""
-    if told := list(faults):
-        log.warning(
-            "%d personal values or names of %s do not open, such as: %s. `orgledger db check` tells of each",
-            len(told),
-            organization,
-            told[0],
-        )
 
 
 def actor_row(organization: str, actor: str, name: str, key: AESGCM) -> dict[str, Any]:
