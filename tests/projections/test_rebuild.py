@@ -6,7 +6,8 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
+from sqlalchemy.exc import DBAPIError
 
 from orgledger.domain.change_set import Context
 from orgledger.ledger import Ledger
@@ -115,3 +116,17 @@ def test_what_a_rebuild_left_that_was_killed_tells_nothing(sqlite_url: str) -> N
     assert told(ledger.engine) is None
 
     ledger.close()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("engine_name", ["postgres"])
+def test_a_head_that_was_set_too_far_is_set_back_and_fenced_again(acme: Acme) -> None:
+    head = acme.head
+    with acme.ledger.engine.begin() as connection:
+        connection.execute(text("UPDATE organization SET sequence = 99"))
+
+    rebuild(acme.ledger.archive, lambda done: None)
+
+    assert acme.head == head
+    with pytest.raises(DBAPIError, match="moves forward only"), acme.ledger.engine.begin() as connection:
+        connection.execute(text("UPDATE organization SET sequence = 1"))

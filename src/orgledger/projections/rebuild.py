@@ -16,7 +16,7 @@ from orgledger.projections.personal import Commitments
 from orgledger.store import schema
 from orgledger.store.codec import AnyEntry, Unreadable
 from orgledger.store.engine import alone, snapshot, writing
-from orgledger.store.guards import guard, unguard
+from orgledger.store.guards import guard, head_grows, unguard
 from orgledger.store.progress import telling
 from orgledger.store.sheet import assertion_row, read_assertion
 
@@ -42,6 +42,7 @@ def rebuild(archive: Archive, progress: Progress) -> int:
         for table in PROJECTED:
             run(connection, unguard(table.name, dialect))
             connection.execute(delete(table))
+        run(connection, unguard(schema.organization.name, dialect))
         rows = connection.execute(select(schema.organization)).all()
         with telling(connection, sum(row.sequence for row in rows)) as tell:
 
@@ -52,6 +53,7 @@ def rebuild(archive: Archive, progress: Progress) -> int:
             count = sum(rebuild_one(archive, row, connection, advance) for row in rows)
         for table in PROJECTED:
             run(connection, guard(table.name, dialect))
+        run(connection, head_grows(dialect))
     return count
 
 

@@ -6,6 +6,7 @@ an event are brought up to date while reading, in `upcasts`; their bytes stay as
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any, cast
@@ -20,6 +21,8 @@ from orgledger.store.engine import Unavailable
 from orgledger.store.upcasts import UPCASTS
 
 AnyEntry = Entry[Event]
+VERSION = re.compile(r"[1-9][0-9]{0,8}")
+"""One spelling for each version: the database looks for topics by their text."""
 
 
 class Unreadable(Unavailable):
@@ -65,7 +68,7 @@ def decode(name_and_version: str, leaf: bytes) -> AnyEntry:
     """
     name, _, version = name_and_version.partition("/")
     kind = EVENTS.get(name)
-    if kind is None or not version.isdigit() or int(version) > kind.version:
+    if kind is None or not VERSION.fullmatch(version) or int(version) > kind.version:
         raise Unreadable(f"{name_and_version} is not known to this version of orgledger; use a newer one.")
     try:
         if int(version) == kind.version:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -61,9 +62,8 @@ def open_engine(url: str, lock_timeout_s: int = 30) -> Engine:
             pool_pre_ping=True,
             pool_size=8,
             max_overflow=32,
-            connect_args={"options": f"-c lock_timeout={lock_timeout_s * 1000} -c timezone=UTC"},
         )
-        event.listen(engine, "begin", _begin_postgresql)
+        event.listen(engine, "begin", partial(_begin_postgresql, lock_timeout_s * 1000))
         return engine
     except (NoSuchModuleError, ImportError):
         raise Unavailable(f"{address.drivername} is not supported; use sqlite or postgresql+psycopg.") from None
@@ -145,9 +145,13 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _begin_postgresql(connection: Connection) -> None:
+def _begin_postgresql(lock_timeout_ms: int, connection: Connection) -> None:
+    """Set what holds for one transaction: a pooler gives the next one another session, and takes no startup options."""
+    values = {"lock_timeout": str(lock_timeout_ms), "timezone": "UTC"}
     # Whoever asks is told in time whatever the database does; this gives back the thread that waits for it.
     until = deadline.get()
     if until < math.inf and not connection.get_execution_options().get(WRITES):
-        left_ms = max(1, math.ceil((until + GRACE_S - monotonic()) * 1000))
-        connection.exec_driver_sql(f"SET LOCAL statement_timeout = {left_ms}")
+        values["statement_timeout"] = str(max(1, math.ceil((until + GRACE_S - monotonic()) * 1000)))
+    connection.exec_driver_sql(
+        "SELECT " + ", ".join(f"set_config('{name}', '{value}', true)" for name, value in values.items())
+    )

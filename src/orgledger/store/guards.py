@@ -1,6 +1,7 @@
 """Triggers that refuse UPDATE and DELETE, or DELETE of what nobody erased.
 
-A fence, not a proof: an owner of the database can take it down.
+A fence, not a proof: an owner of the database can take it down. On PostgreSQL it holds against everybody else, whatever
+they create: the functions look up operators and types in `pg_catalog` alone and name each table with its schema.
 """
 
 from __future__ import annotations
@@ -13,6 +14,46 @@ from orgledger.store.schema import APPEND_ONLY
 
 WHO = ("actor", "on_behalf_of")
 """Who records an entry, and for whom."""
+ERASING = ("PersonErased", "PrivateValueRedacted")
+"""Events that destroy data keys."""
+FIXED = ("id", "code", "secret", "first_recorded_at")
+"""What never changes of the row of an organization."""
+GOES_WHEN_ERASED = "orgledger_goes_when_erased"
+HEAD_GROWS = "orgledger_head_grows"
+SCHEMA = "<schema>"
+"""Stands for the schema of the tables, which is looked up when a function is made."""
+
+
+def function(name: str, body: str) -> str:
+    """The statement that makes or replaces a trigger function on PostgreSQL, independent of any `search_path`.
+
+    Args:
+        name: of the function.
+        body: in PL/pgSQL; each table is written as `{SCHEMA}.table`.
+    """
+    definition = (
+        f"CREATE OR REPLACE FUNCTION {SCHEMA}.{name}() RETURNS trigger LANGUAGE plpgsql "
+        f"SET search_path = pg_catalog, pg_temp AS $body$ {body} $body$"
+    )
+    quoted = f"replace($sql${definition}$sql$, '{SCHEMA}', quote_ident(current_schema()))"
+    return f"DO $do$ BEGIN EXECUTE {quoted}; END $do$"
+
+
+def trigger(table: str, name: str, when: str, runs: str) -> list[str]:
+    """The statements that set a trigger which also fires for sessions that replicate.
+
+    Args:
+        table: the table.
+        name: of the trigger.
+        when: the events and the level, as SQL has them between the name and EXECUTE, with `ON` and the table.
+        runs: the function.
+    """
+    if "DEFERRABLE" in when:  # PostgreSQL cannot replace a constraint trigger.
+        make = [f"DROP TRIGGER IF EXISTS {name} ON {table}", f"CREATE CONSTRAINT TRIGGER {name} {when}"]
+    else:
+        make = [f"CREATE OR REPLACE TRIGGER {name} {when}"]
+    make[-1] += f" EXECUTE FUNCTION {runs}()"
+    return [*make, f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}"]
 
 
 def guard(table: str, dialect: str) -> list[str]:
@@ -23,26 +64,23 @@ def guard(table: str, dialect: str) -> list[str]:
             f"BEGIN SELECT RAISE(ABORT, '{table} is append-only: {verb} refused'); END"
             for verb in ("UPDATE", "DELETE")
         ]
-    return [
-        (
-            "CREATE OR REPLACE FUNCTION orgledger_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-            "$$ BEGIN RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP; END $$"
-        ),
-        (
-            f"CREATE OR REPLACE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION orgledger_append_only()"
-        ),
-        f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_append_only",
-    ]
+    when = f"BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} FOR EACH STATEMENT"
+    return [append_only(), *trigger(table, f"{table}_append_only", when, "orgledger_append_only")]
+
+
+def append_only() -> str:
+    """The statement that makes the function which refuses whatever it is set on, on PostgreSQL."""
+    refusal = "BEGIN RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP; END"
+    return function("orgledger_append_only", refusal)
 
 
 def guard_values(table: str, dialect: str, named: str = "private_value") -> list[str]:
     """The statements that let rows of personal values go with an `erasure` only, and never change."""
-    erased = (
-        "EXISTS (SELECT 1 FROM erasure WHERE erasure.organization = OLD.organization "
-        "AND erasure.data_key = OLD.data_key)"
-    )
     if dialect == "sqlite":
+        erased = (
+            "EXISTS (SELECT 1 FROM erasure WHERE erasure.organization = OLD.organization "
+            "AND erasure.data_key = OLD.data_key)"
+        )
         return [
             (
                 f"CREATE TRIGGER {named}_refuses_update BEFORE UPDATE ON {table} "
@@ -53,22 +91,23 @@ def guard_values(table: str, dialect: str, named: str = "private_value") -> list
                 f"BEGIN SELECT RAISE(ABORT, '{named} goes with an erasure only: DELETE refused'); END"
             ),
         ]
+    topics = " OR ".join(f"e.topic LIKE '{name}/%'" for name in ERASING)
+    erasure = (
+        f"SELECT 1 FROM {SCHEMA}.erasure a "  # noqa: S608
+        f"JOIN {SCHEMA}.event e ON e.organization = a.organization AND e.sequence = a.sequence "
+        "WHERE a.organization = OLD.organization AND a.data_key = OLD.data_key "
+        f"AND ({topics}) AND strpos(convert_from(e.leaf, 'UTF8'), regexp_replace(OLD.data_key, '^.*/', '')) > 0"
+    )
+    told = "RAISE EXCEPTION '% goes with an erasure only: DELETE refused', TG_TABLE_NAME"
+    deleted = f"AFTER DELETE ON {table} DEFERRABLE INITIALLY DEFERRED FOR EACH ROW"
+    emptied = f"BEFORE UPDATE OR TRUNCATE ON {table} FOR EACH STATEMENT"
     return [
-        (
-            "CREATE OR REPLACE FUNCTION orgledger_goes_when_erased() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN IF NOT {erased} THEN "
-            "RAISE EXCEPTION '% goes with an erasure only: DELETE refused', TG_TABLE_NAME; END IF; RETURN OLD; END $$"
-        ),
-        (
-            f"CREATE TRIGGER {named}_append_only BEFORE UPDATE OR TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION orgledger_append_only()"
-        ),
-        (
-            f"CREATE TRIGGER {named}_goes_when_erased BEFORE DELETE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION orgledger_goes_when_erased()"
-        ),
-        f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {named}_append_only",
-        f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {named}_goes_when_erased",
+        append_only(),
+        function(GOES_WHEN_ERASED, f"BEGIN IF NOT EXISTS ({erasure}) THEN {told}; END IF; RETURN NULL; END"),
+        *trigger(table, f"{named}_append_only", emptied, "orgledger_append_only"),
+        # A row of `erasure` is not enough: its entry, which the ledger keeps for ever, must name what it erases. That
+        # entry may come later in the same transaction.
+        *trigger(table, f"{named}_goes_when_erased", deleted, GOES_WHEN_ERASED),
     ]
 
 
@@ -97,8 +136,8 @@ def grows(table: str, dialect: str) -> list[str]:
     rows without asking the DELETE trigger. PostgreSQL also computes by itself that a row of the tree starts with the
     hash of its leaf; SQLite has no SHA-256.
     """
-    last = f"(SELECT coalesce(max(sequence), 0) FROM {table} WHERE organization = NEW.organization)"  # noqa: S608
     if dialect == "sqlite":
+        last = f"(SELECT coalesce(max(sequence), 0) FROM {table} WHERE organization = NEW.organization)"  # noqa: S608
         taken = " OR EXISTS (SELECT 1 FROM event WHERE position = NEW.position)" if table == "event" else ""
         return [
             (
@@ -106,24 +145,40 @@ def grows(table: str, dialect: str) -> list[str]:
                 f"BEGIN SELECT RAISE(ABORT, '{table} is append-only: it grows at its end'); END"
             )
         ]
-    refusals = {f"NEW.sequence <> {last} + 1": f"{table} is append-only: it grows at its end"}
+    here = "organization = NEW.organization AND sequence = NEW.sequence"
+    before = f"EXISTS (SELECT 1 FROM {SCHEMA}.{table} WHERE {here} - 1)"  # noqa: S608
+    refusals = {f"NEW.sequence <> 1 AND NOT {before}": f"{table} is append-only: it grows at its end"}
     if table == "tree":
-        leaf = "(SELECT leaf FROM event WHERE organization = NEW.organization AND sequence = NEW.sequence)"
-        follows = rf"substr(NEW.hashes, 1, 32) IS DISTINCT FROM sha256('\x00'::bytea || {leaf})"
+        # Written without a backslash, which a session may take for something else.
+        leaf = f"(SELECT decode('00', 'hex') || leaf FROM {SCHEMA}.event WHERE {here})"  # noqa: S608
+        follows = f"substr(NEW.hashes, 1, 32) IS DISTINCT FROM sha256({leaf})"
         refusals[follows] = "tree is grown from the leaves: this is not the hash of one"
     checks = " ".join(
         f"IF {wrong} THEN RAISE EXCEPTION '{told}' USING ERRCODE = '23000'; END IF;" for wrong, told in refusals.items()
     )
+    # After all rows of a statement: a table that is copied in whole may come in any order.
     return [
-        (
-            f"CREATE FUNCTION orgledger_{table}_grows() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN {checks} RETURN NEW; END $$"
-        ),
-        (
-            f"CREATE TRIGGER {table}_grows BEFORE INSERT ON {table} "
-            f"FOR EACH ROW EXECUTE FUNCTION orgledger_{table}_grows()"
-        ),
-        f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_grows",
+        function(f"orgledger_{table}_grows", f"BEGIN {checks} RETURN NULL; END"),
+        *trigger(table, f"{table}_grows", f"AFTER INSERT ON {table} FOR EACH ROW", f"orgledger_{table}_grows"),
+    ]
+
+
+def head_grows(dialect: str) -> list[str]:
+    """The statements by which an organization's head moves forward only, and its identity stays what it is.
+
+    PostgreSQL only: the role of the application has to change this row, and no other program writes to it.
+    """
+    if dialect == "sqlite":
+        return []
+    same = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in FIXED)
+    body = (
+        f"BEGIN IF NEW.sequence < OLD.sequence OR {same} THEN RAISE EXCEPTION "
+        "'organization: its head moves forward only, and its identity never changes' USING ERRCODE = '23000'; "
+        "END IF; RETURN NEW; END"
+    )
+    return [
+        function(HEAD_GROWS, body),
+        *trigger("organization", "organization_head_grows", "BEFORE UPDATE ON organization FOR EACH ROW", HEAD_GROWS),
     ]
 
 
@@ -145,9 +200,10 @@ def four_eyes(dialect: str) -> list[str]:
     """The statements by which the database refuses an approval or rejection by whoever submitted the request.
 
     It looks at the leaves themselves, so that no way into the table leads past it: at who records the decision, or has
-    it recorded, and who submitted the request or had it submitted, ever.
+    it recorded, and who submitted the request or had it submitted, ever. On PostgreSQL it also refuses a decision on
+    what nobody has submitted yet.
     """
-    submitted, decided = "ChangeRequestSubmitted/1", "('ChangeRequestApproved/1', 'ChangeRequestRejected/1')"
+    submitted, decided = "ChangeRequestSubmitted/1", ("ChangeRequestApproved", "ChangeRequestRejected")
     told = "event: whoever submits a change request does not decide on it"
 
     def field(row: str, *path: str) -> str:
@@ -157,25 +213,33 @@ def four_eyes(dialect: str) -> list[str]:
 
     same = " OR ".join(f"{field('NEW', one)} = {field('e', other)}" for one in WHO for other in WHO)
     request = f"{field('e', 'event', 'change_request')} = {field('NEW', 'event', 'change_request')}"
-    own = (
-        f"SELECT 1 FROM event e WHERE e.organization = NEW.organization AND e.topic = '{submitted}' "  # noqa: S608
-        f"AND {request} AND ({same})"
+    event = "event" if dialect == "sqlite" else f"{SCHEMA}.event"
+    submission = (
+        f"SELECT 1 FROM {event} e WHERE e.organization = NEW.organization AND e.topic = '{submitted}' "  # noqa: S608
+        f"AND {request}"
     )
-    index = f"CREATE INDEX ix_event_submissions ON event (organization) WHERE topic = '{submitted}'"
+    own = f"{submission} AND ({same})"
+    decides = " OR ".join(f"NEW.topic LIKE '{name}/%'" for name in decided)
+    index = f"CREATE INDEX IF NOT EXISTS ix_event_submissions ON event (organization) WHERE topic = '{submitted}'"
     if dialect == "sqlite":
-        when = f"NEW.topic IN {decided} AND EXISTS ({own})"
         refuses = f"BEGIN SELECT RAISE(ABORT, '{told}'); END"
-        return [index, f"CREATE TRIGGER event_four_eyes BEFORE INSERT ON event WHEN {when} {refuses}"]
-    refuses = f"IF EXISTS ({own}) THEN RAISE EXCEPTION '{told}' USING ERRCODE = '23000'; END IF;"
+        return [
+            index,
+            f"CREATE TRIGGER event_four_eyes BEFORE INSERT ON event WHEN ({decides}) AND EXISTS ({own}) {refuses}",
+        ]
+    early = "event: nobody decides on a change request before it is submitted"
+    body = (
+        f"BEGIN IF EXISTS ({own}) THEN RAISE EXCEPTION '{told}' USING ERRCODE = '23000'; END IF; "
+        f"IF NOT EXISTS ({submission} AND e.sequence < NEW.sequence) "
+        f"THEN RAISE EXCEPTION '{early}' USING ERRCODE = '23000'; END IF; RETURN NULL; END"
+    )
     return [
         index,
-        (
-            "CREATE FUNCTION orgledger_four_eyes() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN {refuses} RETURN NEW; END $$"
+        function("orgledger_four_eyes", body),
+        *trigger(
+            "event",
+            "event_four_eyes",
+            f"AFTER INSERT ON event FOR EACH ROW WHEN ({decides})",
+            "orgledger_four_eyes",
         ),
-        (
-            f"CREATE TRIGGER event_four_eyes BEFORE INSERT ON event FOR EACH ROW WHEN (NEW.topic IN {decided}) "
-            "EXECUTE FUNCTION orgledger_four_eyes()"
-        ),
-        "ALTER TABLE event ENABLE ALWAYS TRIGGER event_four_eyes",
     ]
