@@ -44,6 +44,7 @@ from orgledger.domain.data_key import ACTOR, PERSON, former
 from orgledger.domain.data_key import data_key as name_of
 from orgledger.settings import Settings, vault_key
 from orgledger.store.engine import Unavailable, open_engine, scrub, writing
+from orgledger.store.private_file import create, make_folder
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -545,8 +546,8 @@ def make_key_file(file: Path) -> bytes:
     key = secrets.token_bytes(KEY_BYTES)
     draft = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as writing_:
+        make_folder(file.parent)
+        with create(draft, "x") as writing_:
             writing_.write(key.hex() + "\n")
             writing_.flush()
             os.fsync(writing_.fileno())

@@ -22,6 +22,7 @@ from orgledger.audit.note import Note
 from orgledger.audit.tree import Tree
 from orgledger.domain.merkle import is_consistent
 from orgledger.store.engine import Unavailable
+from orgledger.store.private_file import create, make_folder
 
 ORIGIN = "orgledger"
 """What logs are called where no key gives a name."""
@@ -85,8 +86,8 @@ class Signer:
         """
         try:
             with self.guard:
-                self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                with (self.folder / f"{organization}.lock").open("ab") as turn:
+                make_folder(self.folder)
+                with create(self.folder / f"{organization}.lock", "ab") as turn:
                     hold(turn)
                     yield Memory(self.folder / f"{organization}.checkpoint")
         except OSError as error:
@@ -147,8 +148,7 @@ def agree(tree: Tree, checkpoint: Checkpoint, head: int, last: Checkpoint) -> No
 def write_durably(file: Path, text: str) -> None:
     """Let a file hold a text, or what it held before, whatever happens meanwhile."""
     fresh = file.with_name(f"{file.name}.new")
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as writing:
+    with create(fresh, "w", encoding="utf-8") as writing:
         writing.write(text)
         writing.flush()
         os.fsync(writing.fileno())

@@ -23,6 +23,7 @@ from orgledger.audit.key import SigningKey, VerifyingKey, verified
 from orgledger.audit.note import NOTE_BYTES, Note, read_note
 from orgledger.audit.signer import hold, write_durably
 from orgledger.domain.merkle import EMPTY_ROOT, is_consistent
+from orgledger.store.private_file import create
 
 PATH = "/add-checkpoint"
 STEPS = 63
@@ -89,7 +90,7 @@ class Witness:
             return Answer(403, f"No trusted key of {checkpoint.origin} signed this checkpoint.\n")
         if asked.old > checkpoint.size:
             return Answer(400, f"A log of {checkpoint.size} entries does not grow out of one of {asked.old}.\n")
-        with self.turn, self.memory.with_name(f"{self.memory.name}.lock").open("ab") as lock:
+        with self.turn, create(self.memory.with_name(f"{self.memory.name}.lock"), "ab") as lock:
             hold(lock)
             heads = self.remembered()
             known = heads.get(checkpoint.origin, Checkpoint(checkpoint.origin, 0, EMPTY_ROOT))

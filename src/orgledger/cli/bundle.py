@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import click
 from sqlalchemy import Connection, Row, select
@@ -42,6 +42,7 @@ from orgledger.projections.excerpt import Excerpt, excerpt
 from orgledger.projections.verifying import verify_ledger
 from orgledger.store import schema
 from orgledger.store.engine import Unavailable
+from orgledger.store.private_file import create
 
 VERIFIERS = ("verify_bundle.py", "verify.js")
 
@@ -119,7 +120,7 @@ def asked(
     return size, excerpt(at.structure, unit_named(at, under, day), period) if under is not None else None
 
 
-def write(lines: Iterator[bytes], file: BinaryIO, done: Callable[[int], None]) -> None:
+def write(lines: Iterator[bytes], file: IO[bytes], done: Callable[[int], None]) -> None:
     """Write the lines of a bundle; one that breaks ends the program."""
     for number, line in enumerate(lines, 1):
         if b"\n" in line:
@@ -140,11 +141,11 @@ def unit_named(at: Reading, named: str, day: date | None) -> str:
 
 
 @contextmanager
-def fresh(file: Path) -> Iterator[BinaryIO]:
+def fresh(file: Path) -> Iterator[IO[bytes]]:
     """A file that is there once it is whole, and not before."""
     beside = file.with_name(f"{file.name}.part")
     try:
-        with beside.open("wb") as writing:
+        with create(beside) as writing:
             yield writing
         beside.replace(file)
     finally:

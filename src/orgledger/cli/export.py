@@ -15,6 +15,7 @@ import click
 from orgledger.cli.frame import USAGE, Reading, fail, opened, print_json, progress, reads, say, stderr
 from orgledger.exchange.table.column import Noun
 from orgledger.projections.coordinate import Asked
+from orgledger.store.private_file import create
 
 FORMATS = ("orgseed", "orgchange", "csv", "rectangles", "jsonld", "scim")
 
@@ -79,7 +80,7 @@ def handed_out(pieces: Iterable[str], output: str | None) -> None:
         file = Path(output)
         partial = file.with_name(f".{file.name}.partial")
         try:
-            with partial.open("w", encoding="utf-8", newline="") as out:
+            with create(partial, "w", encoding="utf-8", newline="") as out:
                 for piece in pieces:
                     out.write(piece)
                     bar.advance(task)

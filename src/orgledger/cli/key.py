@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from orgledger.audit.rotation import rotation
 from orgledger.audit.signer import Signer, memory_beside, read_signing_keys
 from orgledger.cli.frame import REFUSED, USAGE, fail, opened, say
 from orgledger.domain.change_set import Context
+from orgledger.store.private_file import create, make_folder
 
 
 @click.group()
@@ -100,9 +100,8 @@ def write_key(file: Path, keys: list[SigningKey]) -> None:
         FileExistsError: if there is one.
         OSError: if it cannot be written.
     """
-    file.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as writing:
+    make_folder(file.parent)
+    with create(file, "x", encoding="utf-8") as writing:
         writing.writelines(f"{one.written}\n" for one in keys)
 
 

@@ -13,6 +13,7 @@ import click
 from orgledger.cli.frame import FAILED, REFUSED, USAGE, counted, fail, opened, print_json, reads, say
 from orgledger.domain.refusal import Refused
 from orgledger.projections.coordinate import Asked
+from orgledger.store.private_file import write
 
 if TYPE_CHECKING:
     from orgledger.reports.checking import Checked
@@ -111,11 +112,11 @@ def make(
         return
     file = output or Path(made.name)
     receipt, signature = file.with_name(file.name + RECEIPT), file.with_name(file.name + SUFFIX)
-    file.write_bytes(made.body)
-    receipt.write_bytes(made.receipt())
+    write(file, made.body)
+    write(receipt, made.receipt())
     signature.unlink(missing_ok=True)  # One of an earlier file of this name.
     if note is not None:
-        signature.write_text(note, encoding="utf-8")
+        write(signature, note)
     if as_json:
         told = {"file": str(file), "receipt": str(receipt), "sha256": made.digest, "rows": made.rows}
         print_json({**told, "signature": str(signature) if note else None})
@@ -161,7 +162,7 @@ def pack(
         if output is None:
             Shelf(ledger).keep(made)
         else:
-            output.write_bytes(made.body)
+            write(output, made.body)
     told = {"pack": made.digest, "name": made.name, "bytes": len(made.body), "file": str(output) if output else None}
     if as_json:
         print_json(told)
@@ -206,7 +207,7 @@ def download(digest: str, code: str | None, output: Path | None) -> None:
         sys.stdout.buffer.write(body)
         return
     file = output or Path(found.name)
-    file.write_bytes(body)
+    write(file, body)
     say(f"{file}: {len(body):,} bytes, sha256 {found.digest}")
 
 

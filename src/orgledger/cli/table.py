@@ -33,6 +33,7 @@ from orgledger.exchange.table.opening import read
 from orgledger.exchange.table.plan import RETURNS, REWRITTEN, Change, Plan, Rules, Step
 from orgledger.exchange.table.reading import Import, Outcome, rejected
 from orgledger.exchange.table.value import TWO_DAYS
+from orgledger.store.private_file import write
 
 SHOWN = 200
 """Faults and lines that are printed; all of them are in the JSON, and in the file of errors."""
@@ -106,7 +107,7 @@ def import_table(
                 labels(ledger), dry_run=dry_run, skip_wrong=skip_wrong, progress=lambda: bar.advance(task)
             )
         if errors is not None and outcome.plan.wrong:
-            errors.write_bytes(rejected(table, outcome.plan).encode())
+            write(errors, rejected(table, outcome.plan))
         unused = [header for header, target in zip(table.headers, chosen, strict=True) if header and not target]
         if as_json:
             print_json(told(outcome, dict(zip(table.headers, chosen, strict=True))))

@@ -14,6 +14,7 @@ from orgledger.audit.publishing import send
 from orgledger.cli.checkpoint import known_option, organization_option
 from orgledger.cli.frame import FAILED, Reading, fail, opened, say
 from orgledger.projections.coordinate import Asked
+from orgledger.store.private_file import write
 
 roots_option = click.option(
     "--roots", required=True, type=click.Path(path_type=Path), help="Certificates of the authorities to trust, PEM."
@@ -42,7 +43,7 @@ def ask(url: str, token: Path, roots: Path, code: str | None, known: Asked | Non
             if status != HTTPStatus.OK:
                 raise Unproven(f"{url} answered {status}.")
             moment = stamps.verify(request.text, answer, stamps.read_roots(roots), request.nonce)
-            token.write_bytes(answer)
+            write(token, answer)
         except (Unproven, OSError) as error:
             fail(FAILED, str(error))
         say(f"The ledger of {at.row.code} with {checkpoint.size:,} entries was stamped at {moment.isoformat()}.")

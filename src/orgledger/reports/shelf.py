@@ -24,6 +24,7 @@ from orgledger.domain.refusal import Invalid, refuse
 from orgledger.ledger import Ledger
 from orgledger.reports.pack import Pack
 from orgledger.store.engine import Unavailable, writing
+from orgledger.store.private_file import create, make_folder
 from orgledger.store.schema import report_pack
 
 
@@ -174,10 +175,10 @@ class Shelf:
         file = self.file(organization, pack.digest)
         draft = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
         try:
-            file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(file.parent)
             if file.exists() and hashlib.sha256(file.read_bytes()).hexdigest() == pack.digest:
                 return
-            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as writing_:
+            with create(draft, "xb") as writing_:
                 writing_.write(pack.body)
                 writing_.flush()
                 os.fsync(writing_.fileno())

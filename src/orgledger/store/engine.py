@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError
+
+from orgledger.store.private_file import create, make_folder
 
 WRITES = "orgledger_writes"
 GRACE_S = 1.0
@@ -47,12 +49,13 @@ def open_engine(url: str, lock_timeout_s: int = 30) -> Engine:
         if address.database in (None, "", ":memory:"):
             raise Unavailable("The ledger needs a file: sqlite:///orgledger.db")
         try:
-            Path(address.database or "").resolve().parent.mkdir(parents=True, exist_ok=True)
+            make_folder(Path(address.database or "").resolve().parent)
         except OSError as error:
             raise Unavailable(f"The folder of the database cannot be made: {error.strerror}.") from error
         engine = create_engine(
             address, connect_args={"timeout": lock_timeout_s, "check_same_thread": False}, pool_size=8, max_overflow=32
         )
+        event.listen(engine, "do_connect", create_sqlite)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
@@ -124,6 +127,14 @@ def snapshot(engine: Engine) -> Connection:
     if engine.dialect.name == "postgresql":
         connection = connection.execution_options(isolation_level="REPEATABLE READ")
     return connection
+
+
+def create_sqlite(_dialect: Any, _record: Any, arguments: tuple[Any, ...], _options: Any) -> None:
+    """Make the file before SQLite does, which would let others read it; what is beside it gets the same mode."""
+    file = Path(arguments[0])
+    if not arguments[0].startswith("file:") and not file.exists():
+        with suppress(OSError):  # SQLite says it better.
+            create(file, "ab").close()
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -18,6 +18,7 @@ import msgspec
 from sqlalchemy import Connection, Engine, func, select, text
 
 from orgledger.domain.period import Instant, instant
+from orgledger.store.private_file import create
 
 TOLD = re.compile(r"orgledger rebuild (\d+)/(\d+) since (\d+)")
 """Entries that are done, entries in all, and the second in which it began."""
@@ -50,7 +51,7 @@ def telling(connection: Connection, total: int) -> Iterator[Tell]:
     """
     began, done = int(datetime.now(UTC).timestamp()), 0
     file = beside(connection.engine)
-    with file.open("a+", encoding="ascii") if file is not None else nullcontext() as opened:
+    with create(file, "a+", encoding="ascii") if file is not None else nullcontext() as opened:
         if opened is not None:
             held(opened, wait=True)
 

@@ -19,7 +19,7 @@ from orgledger.domain.refusal import Invalid, refuse
 from orgledger.exchange.rectangles.files import cells_of, headings_of
 from orgledger.exchange.rectangles.history import Cell, Heading, History, Line, Shape
 from orgledger.exchange.rectangles.table import Kind
-from orgledger.store.engine import Unavailable
+from orgledger.store.engine import Unavailable, create_sqlite
 
 BATCH = 1_000
 """Rows sent to SQLite at once."""
@@ -64,6 +64,7 @@ def opened(url: str) -> Engine:
         return create_engine(read.set(drivername="postgresql+psycopg"))
     if read.get_backend_name() == "sqlite" and read.database:
         engine = create_engine(read.set(drivername="sqlite"))
+        event.listen(engine, "do_connect", create_sqlite)
         # Or else the driver commits what defines a table at once.
         event.listen(engine, "connect", lambda raw, _: setattr(raw, "isolation_level", None))
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))

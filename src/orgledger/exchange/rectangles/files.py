@@ -16,6 +16,7 @@ from orgledger.domain.refusal import Invalid, refuse
 from orgledger.exchange.rectangles.history import CLOCKS, Cell, Heading, History, Line, Shape
 from orgledger.exchange.rectangles.table import Kind
 from orgledger.exchange.table.file import guarded
+from orgledger.store.private_file import create, make_folder
 
 GROUP = 50_000
 """Rows in one row group of a Parquet file, and held in memory."""
@@ -41,13 +42,13 @@ def write_folder(
         OSError: if the folder cannot be written to.
     """
     write = write_csv if written is FileFormat.CSV else parquet_writer()
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     counts = {}
     for shape in history.shapes:
         file = folder / f"{shape.name}.{written.value}"
         partial = file.with_name(f".{file.name}.partial")
         try:
-            with partial.open("wb") as out:
+            with create(partial) as out:
                 counts[shape.name] = write(out, shape, history.rows(shape, progress))
             partial.replace(file)
         finally:

@@ -15,6 +15,7 @@ from orgledger.audit.signer import write_durably
 from orgledger.domain.period import Instant
 from orgledger.settings import Settings
 from orgledger.store.engine import Unavailable
+from orgledger.store.private_file import make_folder
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -57,7 +58,7 @@ class Memory:
         """
         file = self.file(webhook)
         try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(self.folder)
             write_durably(file, msgspec.json.encode(told).decode())
         except OSError as error:
             raise Unavailable(
