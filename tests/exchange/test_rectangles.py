@@ -246,6 +246,14 @@ def test_names_are_told_in_the_asked_language(acme: Acme, tmp_path: Path) -> Non
 # A database of somebody's own.
 
 
+@pytest.mark.parametrize(
+    "schema", ['a"; DROP SCHEMA public CASCADE; --', "a b", "", "pg_catalog", "1a", "a%s", "x" * 64]
+)
+def test_a_schema_that_would_need_quotes_is_refused(acme: Acme, empty_database_url: str, schema: str) -> None:
+    with pytest.raises(Refused, match="no name of a schema"):
+        write_database(history_of(acme.ledger, "acme"), empty_database_url, NOBODY_WATCHES, schema)
+
+
 def test_tables_that_are_not_from_an_export_are_left_alone(acme: Acme, empty_database_url: str) -> None:
     schema = "public"
     engine = create_engine(empty_database_url)

@@ -6,6 +6,7 @@ import logging
 import re
 import secrets
 from contextvars import ContextVar
+from urllib.parse import quote
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -25,6 +26,25 @@ ALWAYS = {
 FRAMES = "frame-ancestors 'none'"
 """The policy of what has none of its own: it is no page, and is shown in no other."""
 HSTS = "max-age=31536000"
+ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(//[^/?#]*)?|[/\\]{2,}[^/?#]*")
+"""The scheme and host that an address begins with."""
+
+
+def relative(address: str) -> str:
+    """An address on this server as a path: by what name a caller reached it is not known here."""
+    rest = ELSEWHERE.sub("", address, count=1) if ELSEWHERE.match(address) else address
+    return "/" + rest.lstrip("/\\") if rest.startswith(("/", "\\")) or rest != address else rest
+
+
+def attachment(name: str) -> str:
+    """The Content-Disposition of a file to keep, whatever its name holds.
+
+    Source: RFC 6266; clients that do not know `filename*` take the name in ASCII.
+    """
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "_", name)
+    if plain == name:
+        return f'attachment; filename="{name}"'
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
 def new_id() -> str:
@@ -55,6 +75,8 @@ class EveryAnswer:
                 for name, value in ALWAYS.items():
                     headers.setdefault(name, value)
                 headers.setdefault("Content-Security-Policy", FRAMES)
+                if "location" in headers:
+                    headers["Location"] = relative(headers["Location"])
                 if self.https:
                     headers.setdefault("Strict-Transport-Security", HSTS)
             await send(message)

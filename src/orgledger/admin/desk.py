@@ -225,8 +225,14 @@ class Visit:
         """The address of a page of this organization, at the same place in time unless told otherwise."""
         stands = (self.place if place is None else place).query()
         named = {**stands, **{name: str(value) for name, value in query.items() if value not in (None, "")}}
-        way = f"/admin/{quote(self.code)}" + (f"/{path}" if path else "")
+        way = f"/admin/{quote(self.code, safe='')}" + (f"/{path}" if path else "")
         return f"{way}?{urlencode(named)}" if named else way
+
+    @staticmethod
+    def entrance(organization: Answer) -> str:
+        """The address of an organization's first page, by its key where no address holds its code."""
+        code, key = organization["code"], organization["key"]
+        return f"/admin/{quote(key if '/' in code else code, safe='')}"
 
     def place_on(self, day: str) -> Place:
         """The page's place on another day."""
@@ -236,11 +242,12 @@ class Visit:
         """The address of this very page, with some parts of its query in other words; nothing leaves a part out."""
         named = {**dict(self.query), **query}
         kept = {name: str(value) for name, value in named.items() if value not in (None, "")}
-        return f"{self.request.url.path}?{urlencode(kept)}" if kept else self.request.url.path
+        path = quote(self.request.scope["path"])
+        return f"{path}?{urlencode(kept)}" if kept else path
 
     def stands_under(self, path: str) -> bool:
         """Whether this page is one of those below a path of the navigation."""
-        rest = self.request.url.path.removeprefix(f"/admin/{quote(self.code)}").strip("/")
+        rest: str = self.request.scope["path"].removeprefix(f"/admin/{self.code}").strip("/")
         return rest.partition("/")[0] == path
 
     def page(self, template: str, status: int = 200, **shown: Any) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
@@ -65,7 +65,7 @@ def answering(desk: Desk, path: str, answer: Page) -> Callable[[Request], Awaita
             return await answer(visit)
         except Trouble as trouble:
             if trouble.status == UNAUTHENTICATED:
-                asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+                asked = quote(request.scope["path"]) + (f"?{request.url.query}" if request.url.query else "")
                 return RedirectResponse(f"/sign-in?{urlencode({'to': asked})}", 303)
             return visit.trouble(trouble)
 

@@ -15,6 +15,9 @@ from orgledger.domain.structure import Structure, existing
 
 ORGANIZATION = noun("organization", has_past=True, changes={"organization.name": DifferenceKind.RENAMED})
 
+UNREACHABLE = re.compile(r"[/\\]")
+"""What an address cannot hold in one step."""
+
 
 class OrganizationRegistered(Event, tag="OrganizationRegistered"):
     """An organization opened its ledger."""
@@ -71,6 +74,9 @@ def register_organization(key: str, register: RegisterOrganization) -> Organizat
     """
     if re.match(KEY, register.code.lower()):
         raise refuse(Invalid("A code is a word for people; this one could be taken for a key.")).under("code")
+    if UNREACHABLE.search(register.code) or register.code.strip(".") == "":
+        told = "A code is a step of an address: it has no slash and no backslash, and is more than dots."
+        raise refuse(Invalid(told)).under("code")
     return OrganizationRegistered(
         organization=key,
         code=register.code,

@@ -12,6 +12,7 @@ import msgspec
 import orgledger
 from orgledger.access.standing import UNLIMITED, Standing
 from orgledger.domain.civil import civil_day
+from orgledger.domain.file_name import file_name
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.ledger import Ledger
 from orgledger.projections.coordinate import Asked
@@ -65,7 +66,7 @@ class Made(msgspec.Struct, frozen=True):
     def name(self) -> str:
         """What its file is called: by organization, report and coordinate."""
         order = self.order
-        return f"{order.organization}-{order.report}-{order.effective}-{order.sequence}.{order.format}"
+        return f"{file_name(order.organization)}-{order.report}-{order.effective}-{order.sequence}.{order.format}"
 
     @property
     def digest(self) -> str:

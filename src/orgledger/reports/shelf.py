@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from sqlalchemy.engine import make_url
 
 from orgledger.domain.civil import civil_day
+from orgledger.domain.file_name import whole_file_name
 from orgledger.domain.period import Instant, instant
 from orgledger.domain.refusal import Invalid, refuse
 from orgledger.ledger import Ledger
@@ -195,7 +196,9 @@ class Shelf:
 
 def of_row(row: Row[Any]) -> Kept:
     """A row as a pack."""
-    return Kept(**{**row._mapping, "formats": tuple(msgspec.json.decode(row.formats))})
+    return Kept(
+        **{**row._mapping, "name": whole_file_name(row.name), "formats": tuple(msgspec.json.decode(row.formats))}
+    )
 
 
 def sync_folder(folder: Path) -> None:

@@ -12,7 +12,7 @@ async def home(visit: Visit) -> Response:
     """The organizations that a visitor may see; the only one at once."""
     found = (await visit.ask("home"))["organizations"]
     if len(found) == 1:
-        return visit.redirect(f"/admin/{found[0]['code']}")
+        return visit.redirect(visit.entrance(found[0]))
     return visit.page("home", organizations=found)
 
 

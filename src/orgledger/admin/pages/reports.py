@@ -7,6 +7,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from orgledger.access.headers import attachment
 from orgledger.admin.desk import HEADERS, Trouble, Visit, page
 from orgledger.admin.pages.record import candidates
 
@@ -55,7 +56,7 @@ async def report(visit: Visit) -> Response:
 
 def handed_out(body: bytes, media_type: str, name: str, digest: str) -> Response:
     """A file to keep."""
-    told = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"', "X-Content-SHA256": digest}
+    told = {**HEADERS, "Content-Disposition": attachment(name), "X-Content-SHA256": digest}
     return Response(body, media_type=media_type, headers=told)
 
 

@@ -24,7 +24,7 @@ NOUNS = {
 
 async def thing(visit: Visit) -> Response:
     """Everything known of it on that day, and how it came to be so."""
-    noun, key = NOUNS[visit.request.url.path.split("/")[3]], visit.request.path_params["key"]
+    noun, key = NOUNS[visit.request.scope["path"].split("/")[3]], visit.request.path_params["key"]
     at, clock = visit.coordinate, clock_of(visit)
     named = PublicId(noun, visit.frame["organization"]["key"], key, date.fromisoformat(at["effective"]), at["sequence"])
     found = (await visit.ask(noun.lower(), id=str(named), clock=clock))["node"]

@@ -7,6 +7,7 @@ meanwhile sees the tables as they were.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import islice
@@ -25,6 +26,7 @@ BATCH = 1_000
 """Rows sent to SQLite at once."""
 SCHEMA = "orgledger"
 """The schema of a PostgreSQL database that holds the tables."""
+NAME = re.compile(r"[^\W\d]\w{0,62}")
 
 
 def write_database(history: History, url: str, progress: Callable[[int], None], schema: str = SCHEMA) -> dict[str, int]:
@@ -34,9 +36,14 @@ def write_database(history: History, url: str, progress: Callable[[int], None], 
         Table → how many rows.
 
     Raises:
-        Refused: Invalid, if the address is none, or tables of these names are there that nobody exported.
+        Refused: Invalid, if the address or the schema is none, or tables of these names are there that nobody exported.
         Unavailable: if the database cannot be written to.
     """
+    if not NAME.fullmatch(schema) or schema.startswith("pg_"):
+        told = (
+            f"{schema!r} is no name of a schema: it has letters, digits and underscores, and does not begin with pg_."
+        )
+        raise refuse(Invalid(told))
     engine = opened(url)
     try:
         with engine.begin() as connection:
