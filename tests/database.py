@@ -15,6 +15,16 @@ from orgledger.settings import Settings
 from orgledger.store.engine import open_engine, scrub
 from orgledger.store.migrations import upgrade
 
+CONFIGURATION = """
+wal_level = logical
+wal_retrieve_retry_interval = 200ms
+max_logical_replication_workers = 16
+max_sync_workers_per_subscription = 4
+max_worker_processes = 24
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+"""
 NEWEST, OLDEST = 18, 16
 """The versions of PostgreSQL that are tested."""
 
@@ -22,9 +32,13 @@ numbers = count(1)
 
 
 def serving(version: int) -> Iterator[PostgresServer]:
-    """A server of a version."""
+    """A server of a version, which may be replicated from, and which no power cut threatens."""
     folder = Path(tempfile.mkdtemp(prefix="orgledger-postgres-"))
-    server = get_server(folder, cleanup_mode="delete", postgres_version=version)
+    server = get_server(folder, cleanup_mode="delete", start=False, postgres_version=version)
+    server.ensure_pgdata_inited()
+    with (folder / "postgresql.conf").open("a") as file:
+        file.write(CONFIGURATION)
+    server.start()
     yield server
     server.cleanup()
 
