@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
+from time import monotonic
 
+import httpx
 import pytest
 
-from orgledger.cli.serve import HINT
+from orgledger.cli.serve import HEADER_MS, HINT
 from tests.cli.runner import Terminal
+from tests.server import free_port, wait_for
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "example.org", "127.0.0.1.example.org", "", "*"])
@@ -91,3 +96,26 @@ def test_the_demo_loads_its_examples_once(tmp_path: Path) -> None:
     assert [one["code"] for one in seeds] == [f"s{number}" for number in range(1, 10)]
     assert {(one["replayedUntil"], one["firstEffective"]) for one in seeds} == {(None, "2020-01-01")}
     assert demo.data(HINT)["organization"]["name"] == "(完整版)运营人员组织架构"
+
+
+def test_connections_that_never_finish_a_request_keep_nobody_out(tmp_path: Path) -> None:
+    port = free_port()
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("ORGLEDGER_")}
+    environment["ORGLEDGER_DATABASE_URL"] = f"sqlite:///{tmp_path / 'orgledger.db'}"
+    command = [str(Path(sys.executable).with_name("orgledger")), "serve", "--port", str(port)]
+    with ExitStack() as slow, subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as server:
+        try:
+            wait_for(f"http://127.0.0.1:{port}/health", server)
+            begun = monotonic()
+            connections = [slow.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(1_100)]
+            for one in connections:
+                one.sendall(b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ")
+
+            assert httpx.get(f"http://127.0.0.1:{port}/health", timeout=8).status_code == 200
+
+            connections[0].settimeout(30)
+            assert not connections[0].recv(4096).startswith(b"HTTP/1.1 200")
+            assert monotonic() - begun < HEADER_MS / 1000 + 15
+        finally:
+            server.terminate()
+            server.wait(30)

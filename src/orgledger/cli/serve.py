@@ -28,6 +28,10 @@ SEED_DAY = date(2020, 1, 1)
 OPEN = "ACCESS IS OPEN: nobody signs in here, and whoever reaches this server may read and record everything."
 HINT = '{ organization(code: "s1") { name units { nodes { name headcount { authorizedSeats } positionList } } } }'
 """A question to one of the seeds, to paste."""
+HEADER_MS = 10_000
+"""How long a connection may take for the headers of a request, or rest between two, before it is closed."""
+CONNECTIONS = 4_096
+"""Connections that are open at the same time; further ones wait."""
 STOP_S = 10
 """How long a client that does not take what is left for it can keep the server from stopping."""
 
@@ -184,6 +188,7 @@ def run(settings: Settings, app: str = "orgledger.app:create_app") -> None:
 def listen(app: str, host: str, port: int) -> None:
     """Listen until stopped, in one worker process."""
     from granian.constants import Interfaces
+    from granian.http import HTTP1Settings
     from granian.log import LogLevels
     from granian.server import Server
 
@@ -195,4 +200,7 @@ def listen(app: str, host: str, port: int) -> None:
         interface=Interfaces.ASGI,
         log_level=LogLevels.warning,
         workers_kill_timeout=STOP_S,
+        backlog=CONNECTIONS,
+        backpressure=CONNECTIONS,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_MS),
     ).serve()
