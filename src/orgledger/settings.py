@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import quote
 
 import msgspec
+
+PASSWORD = "ORGLEDGER_DATABASE_PASSWORD"  # noqa: S105  A name.
+HANDED_ON = re.compile(
+    r"PATH|HOME|TMPDIR|TEMP|TMP|TZ|LANG|LANGUAGE|LC_\w+|PYTHON\w*|VIRTUAL_ENV|LD_LIBRARY_PATH|SYSTEMROOT|COVERAGE\w*"
+)
+"""Variables that a child process gets; all others stay here."""
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -197,7 +205,8 @@ class Settings(msgspec.Struct, frozen=True):
     def from_environment(cls, **overrides: Any) -> Settings:
         """The defaults, changed by the environment, changed by what is given here (None is ignored).
 
-        A variable ORGLEDGER_<FIELD>_FILE names a file that holds the value, as secrets are handed to containers.
+        A variable ORGLEDGER_<FIELD>_FILE names a file that holds the value, as secrets are handed to containers. The
+        address of a database may be `@FILE`, and its password may come from ORGLEDGER_DATABASE_PASSWORD (or _FILE).
 
         Raises:
             ValueError: naming the variable that does not fit.
@@ -213,7 +222,46 @@ class Settings(msgspec.Struct, frozen=True):
                     found[field.name] = msgspec.convert(given, field.type, strict=False)
                 except msgspec.ValidationError as error:
                     raise ValueError(f"{variable}: {error}") from None
-        return cls(**{**found, **{name: value for name, value in overrides.items() if value is not None}})
+        settings = cls(**{**found, **{name: value for name, value in overrides.items() if value is not None}})
+        return msgspec.structs.replace(settings, database_url=complete_address(settings.database_url))
+
+
+def read_address(text: str) -> str:
+    """The address of a database: as it stands there, or in the file that `@FILE` names.
+
+    The list of processes shows everybody what a command was given.
+
+    Raises:
+        ValueError: if the file cannot be read.
+    """
+    if not text.startswith("@"):
+        return text
+    try:
+        return Path(text[1:]).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"The address cannot be read from {text[1:]} ({error.__class__.__name__}).") from None
+
+
+def complete_address(text: str) -> str:
+    """The address of the ledger's database, with the password of the environment if it is PostgreSQL's and has none.
+
+    Raises:
+        ValueError: if a file cannot be read.
+    """
+    address = read_address(text)
+    password = os.environ.get(PASSWORD)
+    if password is None and f"{PASSWORD}_FILE" in os.environ:
+        password = read_secret(f"{PASSWORD}_FILE")
+    scheme, mark, rest = address.partition("://")
+    user, at, place = rest.rpartition("@")
+    if not password or not mark or not scheme.startswith("postgresql") or not at or ":" in user:
+        return address
+    return f"{scheme}://{user}:{quote(password, safe='')}@{place}"
+
+
+def child_environment() -> dict[str, str]:
+    """What a process that this program starts may know: where things are, and no secret."""
+    return {name: value for name, value in os.environ.items() if HANDED_ON.fullmatch(name)}
 
 
 def read_secret(variable: str) -> str:

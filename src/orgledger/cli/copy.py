@@ -21,7 +21,8 @@ def copy(from_url: str, to_url: str, code: str | None) -> None:
 
     Each organization goes whole or not at all; run again, what is there already is left as it is. The keys of personal
     values go along, locked by the key of the place they go to. Settings, signing keys and what signers remember are no
-    part of a database, and stay where they are.
+    part of a database, and stay where they are. An address with a password is better put in a file, and named @FILE:
+    the list of processes shows everybody what a command was given.
     """
     with opened(database_url=from_url) as source, opened(create=True, database_url=to_url) as target:
         rows = [source.archive.find(code)] if code else source.archive.organizations()

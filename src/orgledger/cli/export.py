@@ -15,6 +15,7 @@ import click
 from orgledger.cli.frame import USAGE, Reading, fail, opened, print_json, progress, reads, say, stderr
 from orgledger.exchange.table.column import Noun
 from orgledger.projections.coordinate import Asked
+from orgledger.settings import read_address
 from orgledger.store.private_file import create
 
 FORMATS = ("orgseed", "orgchange", "csv", "rectangles", "jsonld", "scim")
@@ -91,6 +92,14 @@ def handed_out(pieces: Iterable[str], output: str | None) -> None:
             with suppress(OSError):
                 partial.unlink()
     say(f"Written to {output}.")
+
+
+def database_named(output: str | None) -> str | None:
+    """Where to write: what was named, or the address that stands in the file of `@FILE`."""
+    try:
+        return read_address(output) if output else output
+    except ValueError as error:
+        fail(USAGE, str(error))
 
 
 def unwritten(error: OSError, target: str) -> NoReturn:
@@ -181,6 +190,7 @@ def write_rectangles(
 
     if day is not None:
         fail(USAGE, "Rectangles hold every day; leave --at out. With --known they end at that entry.")
+    output = database_named(output)
     if output is None:
         fail(USAGE, "Say where: --output FOLDER, or --output sqlite:///tables.db or postgresql://host/name.")
     into_database = "://" in output

@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 
 from orgledger.reports.document import NOTHING, Document, Table, paged, shown, widths
+from orgledger.settings import child_environment
 from orgledger.store.engine import Unavailable
 
 log = logging.getLogger(__name__)
@@ -73,7 +74,9 @@ def write_pdf(document: Document, fonts: str = "") -> bytes:
     command = [sys.executable, "-m", "orgledger.reports.formats.typesetting"]
     form = msgspec.json.encode({**pages(document), "folder": fonts})
     try:
-        done = subprocess.run(command, input=form, capture_output=True, timeout=PATIENCE_S, check=False)  # noqa: S603  Our own module.
+        done = subprocess.run(  # noqa: S603  Our own module.
+            command, input=form, capture_output=True, timeout=PATIENCE_S, check=False, env=child_environment()
+        )
     except subprocess.TimeoutExpired:
         raise Unavailable(TOO_LONG[document.language]) from None
     if done.returncode:
