@@ -19,7 +19,8 @@ RUN python -m pip wheel --no-deps --no-build-isolation --wheel-dir /wheels . \
  && /opt/orgledger/bin/pip install --no-deps /wheels/*.whl
 
 FROM python:3.13-slim
-RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/orgledger orgledger
+RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/orgledger orgledger \
+ && install --directory --owner orgledger --group orgledger --mode 0700 /var/lib/orgledger /var/lib/orgledger-keys
 COPY --from=build /opt/orgledger /opt/orgledger
 # A container is reached from outside of it, so people sign in: see docs/access.md.
 ENV PATH=/opt/orgledger/bin:$PATH PYTHONUNBUFFERED=1 ORGLEDGER_ACCESS=enforced
@@ -27,6 +28,8 @@ USER orgledger
 # Without ORGLEDGER_DATABASE_URL the ledger is orgledger.db in this folder.
 WORKDIR /var/lib/orgledger
 VOLUME /var/lib/orgledger
+# Keys, apart from it: named by ORGLEDGER_VAULT_URL and ORGLEDGER_SIGNING_KEY_FILE.
+VOLUME /var/lib/orgledger-keys
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/health', timeout=2)"]

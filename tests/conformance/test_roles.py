@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
@@ -17,6 +18,7 @@ from orgledger.ledger import Ledger
 from orgledger.projections.rebuild import check
 from orgledger.store.migrations import State, state
 from orgledger.store.schema import APPEND_ONLY
+from tests.cli.runner import Terminal
 from tests.kit import ADA, MAR, Acme, ask, busy, contents, create, key, open_ledger
 
 pytestmark = pytest.mark.postgres
@@ -39,6 +41,7 @@ def ledger(postgres_url: str) -> Iterator[Ledger]:
     owner.dispose()
 
 
+@pytest.mark.every_postgres
 def test_the_application_works_under_its_role(ledger: Ledger) -> None:
     acme = busy(Acme(ledger))
     request = acme.submits(create(key("planned")))
@@ -49,6 +52,7 @@ def test_the_application_works_under_its_role(ledger: Ledger) -> None:
     assert [entry.sequence for entry in acme.entries()] == list(range(1, acme.head + 1))
 
 
+@pytest.mark.every_postgres
 def test_somebody_is_erased_under_its_role(ledger: Ledger) -> None:
     acme = busy(Acme(ledger))
     acme.records(ask("endAssignment", MAR, assignment=key("TIE")))
@@ -103,3 +107,68 @@ def test_the_fences_are_out_of_its_reach(ledger: Ledger, statement: str) -> None
 def test_a_name_that_would_need_quotes_is_refused(role: str) -> None:
     with pytest.raises(ValueError, match="small letters"):
         list(role_sql(role))
+
+
+def test_the_sql_is_run_with_a_password(postgres_url: str, tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("it's a secret\n")
+    command = ("db", "roles", "--role", "orgledger_applied", "--apply")
+
+    for _ in range(2):
+        Terminal(postgres_url).runs(*command, "--password-file", str(tmp_path / "password"))
+
+    owner = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    with owner.connect() as connection:
+        password = text("SELECT rolpassword FROM pg_authid WHERE rolname = 'orgledger_applied'")
+        assert connection.execute(password).scalar_one().startswith("SCRAM-SHA-256$")
+        url = make_url(postgres_url).set(username="orgledger_applied").render_as_string(hide_password=False)
+        ledger = open_ledger(url)
+        busy(Acme(ledger))
+        ledger.close()
+        connection.execute(text("DROP OWNED BY orgledger_applied"))
+        connection.execute(text("DROP ROLE orgledger_applied"))
+    owner.dispose()
+
+
+@pytest.mark.parametrize(
+    ("power", "told"),
+    [
+        ("SUPERUSER", "is a superuser"),
+        ("CREATEROLE", "is a superuser, or may make roles"),
+        ("REPLICATION", "replicate"),
+    ],
+)
+def test_a_role_that_gets_around_the_fences_is_refused(postgres_url: str, power: str, told: str) -> None:
+    owner = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    with owner.connect() as connection:
+        connection.execute(text(f"CREATE ROLE orgledger_mighty LOGIN {power}"))
+
+    said = Terminal(postgres_url)("db", "roles", "--role", "orgledger_mighty", "--apply")
+
+    with owner.connect() as connection:
+        connection.execute(text("DROP OWNED BY orgledger_mighty"))
+        connection.execute(text("DROP ROLE orgledger_mighty"))
+    owner.dispose()
+    assert said.code == 5
+    assert told in said.err
+    assert "Nothing was changed" in said.err
+
+
+def test_a_member_of_the_owner_is_refused(postgres_url: str) -> None:
+    owner = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    with owner.connect() as connection:
+        connection.execute(text("CREATE ROLE orgledger_member LOGIN IN ROLE pg_write_all_data"))
+
+    said = Terminal(postgres_url)("db", "roles", "--role", "orgledger_member", "--apply")
+
+    with owner.connect() as connection:
+        connection.execute(text("DROP ROLE orgledger_member"))
+    owner.dispose()
+    assert said.code == 5
+    assert "is a member of another role" in said.err
+
+
+def test_a_sqlite_file_has_no_roles(sqlite_url: str) -> None:
+    said = Terminal(sqlite_url)("db", "roles", "--apply")
+
+    assert said.code == 5
+    assert "SQLite" in said.err

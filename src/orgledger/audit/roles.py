@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from sqlalchemy import MetaData
+from sqlalchemy import Engine, MetaData
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import CreateTable
 
 from orgledger.audit import key_store
 from orgledger.audit.key_store import SCHEMA
+from orgledger.store.engine import Unavailable, writing
 from orgledger.store.schema import APPEND_ONLY, metadata
 
 ROLE = re.compile(r"[a-z_][a-z0-9_]{0,62}")
@@ -97,3 +100,30 @@ def vault_sql(role: str) -> Iterator[str]:
         yield f"ALTER TABLE {SCHEMA}.{table.name} OWNER TO CURRENT_USER;"
         yield f"REVOKE ALL ON {SCHEMA}.{table.name} FROM PUBLIC, {role};"
         yield f"GRANT {PRIVILEGES.get(table.name, CHANGED)} ON {SCHEMA}.{table.name} TO {role};"
+
+
+def apply_role(engine: Engine, role: str, statements: Iterable[str], password: str | None = None) -> None:
+    """Run the statements of a role on a database, all of them or none, as the owner of its tables.
+
+    Args:
+        engine: the database.
+        role: its name.
+        statements: see `role_sql`.
+        password: by which it is to sign in; the database gets a hash of it. As it was, if left out.
+
+    Raises:
+        Unavailable: if the database is not PostgreSQL, or refuses.
+    """
+    if engine.dialect.name != "postgresql":
+        raise Unavailable("Roles are PostgreSQL's; a SQLite file has none.")
+    try:
+        with writing(engine) as connection:
+            for statement in statements:
+                connection.exec_driver_sql(statement)
+            if password:
+                driver: Any = connection.connection.driver_connection
+                hashed = driver.pgconn.encrypt_password(password.encode(), role.encode(), b"scram-sha-256").decode()
+                connection.exec_driver_sql(f"ALTER ROLE {role} PASSWORD '{hashed}'")
+    except SQLAlchemyError as error:
+        reason = str(getattr(error, "orig", error)).splitlines()[0]
+        raise Unavailable(f"The role {role} was not made: {reason} Nothing was changed.") from error

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 import click
 
-from orgledger.audit.roles import role_sql
+from orgledger.audit.roles import apply_role, role_sql
 from orgledger.cli.frame import FAILED, UNAVAILABLE, USAGE, expect, fail, progress, say, stderr
 from orgledger.erasure import settle_names
 from orgledger.ledger import Ledger
@@ -89,14 +90,31 @@ def rebuild() -> None:
 
 @db.command()
 @click.option("--role", default="orgledger", show_default=True, help="The name of the role.")
-def roles(role: str) -> None:
+@click.option("--apply", "applies", is_flag=True, help="Run the SQL on the database instead, all of it or nothing.")
+@click.option(
+    "--password-file", type=click.Path(path_type=Path), help="With --apply: a file with the role's password, to be set."
+)
+def roles(role: str, applies: bool, password_file: Path | None) -> None:
     """Print the SQL that makes a PostgreSQL role for the application: it reads and appends, and owns nothing.
 
-    Run it as the owner of the tables, after each upgrade: `orgledger db roles | psql DATABASE`; then let the server log
-    in as that role.
+    Run it as the owner of the tables, after each upgrade: `orgledger db roles | psql DATABASE`, or with --apply; then
+    let the server log in as that role.
     """
+    if password_file is not None and not applies:
+        fail(USAGE, "--password-file goes with --apply: no password is printed.")
     try:
-        for statement in role_sql(role):
-            say(statement)
-    except ValueError as error:
+        statements = list(role_sql(role))
+        password = password_file.read_text(encoding="utf-8").strip() if password_file else None
+    except (ValueError, OSError) as error:
         fail(USAGE, str(error))
+    if not applies:
+        for statement in statements:
+            say(statement)
+        return
+    try:
+        ledger = ledger_as_it_is()
+        apply_role(ledger.engine, role, statements, password)
+        ledger.close()
+    except Unavailable as error:
+        fail(UNAVAILABLE, str(error))
+    say(f"The role {role} reads and appends, and nothing more.")
