@@ -82,6 +82,8 @@ from orgledger.store.sheet import FOUND_BY, Sheet, derived_key, digest, scope, s
 
 USUALLY_BEHIND = timedelta(seconds=1)
 """How far clocks run behind one another without anything being wrong."""
+NOWHERE = bytes(32)
+"""The secret of an organization that there is not."""
 CLOCK = "clock"
 """The source of entries that follow those of a wrong clock."""
 MICROSECOND = timedelta(microseconds=1)
@@ -411,10 +413,45 @@ class Ledger(Application[UUID]):
 
     def standing(self, row: Row[Any], principal: Principal) -> Standing:
         """What somebody may do in an organization now."""
+        return self.standings([row], principal)[row.id]
+
+    def standings(self, rows: Sequence[Row[Any]], principal: Principal) -> dict[str, Standing]:
+        """What somebody may do in some organizations now, by key.
+
+        Whoever has no grant costs one question to the database, whatever there is: no image is read for them.
+        """
         if not self.judges:
-            return UNLIMITED
+            return {row.id: UNLIMITED for row in rows}
+        named = {row.id: derived_key(row.secret, "actor", principal.subject) for row in rows}
+        met = self.archive.met(named)
+        return {row.id: self._held(row, principal, named[row.id]) if row.id in met else Standing() for row in rows}
+
+    def _held(self, row: Row[Any], principal: Principal, pseudonym: str) -> Standing:
+        """What somebody may do in an organization that knows of them."""
+        if principal.organization not in (None, row.id):
+            return Standing()
+        if row.id not in self.images.kept and not self.archive.granted(row.id, pseudonym):
+            return Standing()
         today = civil_day(self.clock.now(), row.time_zone)
         return standing_of(row, self.archive.image(row), principal, today)
+
+    def readable(self, code: str, principal: Principal) -> tuple[Row[Any], Standing]:
+        """An organization that somebody may read, and what they may do there.
+
+        One that there is not costs as much as one that they may not read.
+
+        Raises:
+            Refused: NoOrganization, for both.
+        """
+        try:
+            row = self.archive.find(code)
+        except Refused:
+            self.archive.met({"": derived_key(NOWHERE, "actor", principal.subject)})
+            raise
+        found = self.standing(row, principal)
+        if not found.may_read:
+            raise refuse(NoOrganization(shown(code)))
+        return row, found
 
     def write(self, code: str | None, decide: Callable[[Session], T]) -> T:
         """Decide change sets on the head of an organization, and append them in one transaction.

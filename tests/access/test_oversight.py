@@ -8,11 +8,15 @@ from typing import Any, NamedTuple
 import pytest
 
 from orgledger.access.recognition import Recognition
+from orgledger.domain.principal import Method, Principal
+from orgledger.domain.role import Role
 from orgledger.graphql.schema import build_schema
 from orgledger.graphql.scope import Request
 from tests.access.house import House, signed_in
+from tests.kit import key
 
 SCHEMA: Any = build_schema()
+NOWHERE = key("nowhere")
 LISTED = "query($code: String) { operations(code: $code) { tokens { subject label } sessions { key subject } } }"
 REVOKE = "mutation($key: ID!) { done: revokeToken(key: $key) { __typename ... on ApiToken { revokedAt } } }"
 END = "mutation($key: ID!) { done: endSession(key: $key) { __typename ... on Session { subject } } }"
@@ -154,3 +158,78 @@ def test_whoever_reads_an_organization_is_told_how_its_ledger_is_kept(two: Two) 
     assert found["tables"]["faults"] == []
     hidden = ask(two, "aud", document, code="beta")
     assert hidden.errors[0].extensions["code"] == "ORGANIZATION_NOT_FOUND"
+
+
+# What a limited token sees and ends.
+
+OWN = "{ viewer { tokens { label } sessions { key } } organizations { code } }"
+
+
+def limited(two: Two, **limits: Any) -> Principal:
+    """Sam, by a token that may do less than they."""
+    return by_token(two, "sam", **limits)
+
+
+def by_token(two: Two, who: str, **limits: Any) -> Principal:
+    """Somebody, by a token of theirs."""
+    token = two.recognition.tokens.create(who, "limited", two.acme.server.clock.now(), **limits)[1]
+    return Principal(who, Method.TOKEN, None, token.key, token.roles, token.organization, token.expires_at)
+
+
+def asks(two: Two, principal: Principal, document: str, **variables: Any) -> Any:
+    request = Request(two.acme.server, principal.subject, principal, two.recognition)
+    answer = asyncio.run(SCHEMA.execute(document, variables, context_value=request))
+    assert answer.errors is None
+    return answer.data
+
+
+@pytest.mark.parametrize("how", ["role", "organization", "both"])
+def test_a_limited_token_sees_and_ends_itself_alone(two: Two, how: str) -> None:
+    roles = {"roles": frozenset([Role.VIEWER])} if how != "organization" else {}
+    place = {"organization": two.acme.key} if how != "role" else {}
+    sam = limited(two, **roles, **place)
+
+    seen = asks(two, sam, OWN)
+    assert seen["viewer"] == {"tokens": [{"label": "limited"}], "sessions": []}
+    assert [one["code"] for one in seen["organizations"]] == (["acme", "beta"] if how == "role" else ["acme"])
+    for label in ("sam all", "sam acme", "eve all"):
+        assert asks(two, sam, REVOKE, key=two.keys[label])["done"] == {"__typename": "Refused"}
+        assert two.recognition.tokens.still(two.keys[label], two.acme.server.clock.now())
+    for who in ("sam", "eve"):
+        assert asks(two, sam, END, key=two.stays[who])["done"] == {"__typename": "Refused"}
+    assert len(two.recognition.sessions.stays(two.acme.server.clock.now(), "sam")) == 1
+
+    assert asks(two, sam, REVOKE, key=sam.credential)["done"]["__typename"] == "ApiToken"
+    assert not two.recognition.tokens.still(sam.credential, two.acme.server.clock.now())
+
+
+def test_what_a_limited_token_may_not_end_is_told_like_what_there_is_not(two: Two) -> None:
+    sam = limited(two, organization=two.acme.key)
+    refused = "mutation($key: ID!) { done: revokeToken(key: $key) { ... on Refused { code message } } }"
+
+    there = asks(two, sam, refused, key=two.keys["sam all"])["done"]
+    nowhere = asks(two, sam, refused, key=NOWHERE)["done"]
+
+    assert there["message"].replace(two.keys["sam all"], NOWHERE) == nowhere["message"]
+    assert there["code"] == nowhere["code"]
+
+
+def test_a_token_without_limits_is_its_owner(two: Two) -> None:
+    sam = limited(two)
+
+    assert len(asks(two, sam, OWN)["viewer"]["tokens"]) == 3
+    assert asks(two, sam, REVOKE, key=two.keys["sam all"])["done"]["__typename"] == "ApiToken"
+
+
+def test_a_token_limited_to_an_organization_looks_after_that_one_alone(two: Two) -> None:
+    """Ann administers both; her token for acme ends what is good in acme."""
+    two.beta.grants("ann", "ADMINISTRATOR")
+    ann = by_token(two, "ann", organization=two.acme.key)
+
+    for label, done in (
+        ("ben all", "Refused"),
+        ("sam all", "Refused"),
+        ("ann all", "Refused"),
+        ("eve all", "ApiToken"),
+    ):
+        assert asks(two, ann, REVOKE, key=two.keys[label])["done"]["__typename"] == done, label

@@ -66,6 +66,8 @@ class Oversight:
 
     def _may(self, row: Row[Any], subject: str) -> bool:
         pseudonym = derived_key(row.secret, "actor", subject)
+        if not self.archive.granted(row.id, pseudonym):
+            return False
         today = civil_day(self.clock.now(), row.time_zone)
         principal = Principal(subject, Method.SESSION)
         return standing(self.archive.image(row), row.time_zone, pseudonym, principal, today).may_read

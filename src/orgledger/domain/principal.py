@@ -34,3 +34,12 @@ class Principal(msgspec.Struct, frozen=True):
     """A token's only organization, by key."""
     expires_at: Instant | None = None
     """When it ends by itself."""
+
+    @property
+    def limited(self) -> bool:
+        """Whether they were recognized by a token that may do less than its owner."""
+        return self.roles is not None or self.organization is not None
+
+    def owns(self, credential: str) -> bool:
+        """Whether a token or session of theirs is theirs to see and end: a token that is limited has itself alone."""
+        return not self.limited or credential == self.credential

@@ -20,12 +20,11 @@ from orgledger.access.recognition import Recognition
 from orgledger.access.standing import UNLIMITED, Standing
 from orgledger.audit.proof import Proof
 from orgledger.change_request import ChangeRequests, Held, Scenario
-from orgledger.domain.command import shown
 from orgledger.domain.identity import PublicId
 from orgledger.domain.merkle import leaf_hash
 from orgledger.domain.period import AsOf, instant
 from orgledger.domain.principal import Principal
-from orgledger.domain.refusal import NoOrganization, OrganizationRequired, Refused, refuse
+from orgledger.domain.refusal import OrganizationRequired, Refused, refuse
 from orgledger.domain.structure import View
 from orgledger.graphql.bench import at_bench
 from orgledger.graphql.budget import Account
@@ -149,6 +148,9 @@ class Request:
         if self.stranger:
             raise unauthenticated()
         rows = await self.work(self.ledger.archive.organizations)
+        if self.principal is not None:
+            unknown = [row for row in rows if row.id not in self.standings]
+            self.standings |= await self.work(self.ledger.standings, unknown, self.principal)
         self.footing.listed = tuple((row.id, row.sequence) for row in rows)
         return [row for row in rows if (await self.standing(row)).may_read]
 
@@ -217,9 +219,8 @@ class Request:
             if len(visible) != 1:
                 raise refuse(OrganizationRequired())
             return visible[0]
-        row = await self.work(self.ledger.archive.find, code)
-        if not (await self.standing(row)).may_read:
-            raise refuse(NoOrganization(shown(code)))
+        row, standing = await self.work(self.ledger.readable, code, self.principal)
+        self.standings[row.id], self.footing.standings[row.id] = standing, standing.sight
         return row
 
     async def scope(self, code: str | None, asked: Asked | None = None) -> Scope:

@@ -131,17 +131,25 @@ class Viewer:
             return []
         return sorted(standing.roles, key=lambda role: role.value)
 
-    @strawberry.field(description="Their tokens, the oldest first, those that ended included.")
+    @strawberry.field(
+        description="Their tokens, the oldest first, those that ended included. To whoever shows a token that is "
+        "limited: that one."
+    )
     async def tokens(self, info: Info) -> list[ApiToken]:
         recognition = info.context.recognition
         assert recognition is not None, "whoever was recognized was so by something"
         found = await info.context.work(recognition.tokens.of, self.principal.subject)
-        return [ApiToken(token=token) for token in found]
+        return [ApiToken(token=token) for token in found if self.principal.owns(token.key)]
 
-    @strawberry.field(description="Where they are signed in with a browser, the newest first.")
+    @strawberry.field(
+        description="Where they are signed in with a browser, the newest first. To whoever shows a token that is "
+        "limited: nowhere."
+    )
     async def sessions(self, info: Info) -> list[Session]:
         request = info.context
         assert request.recognition is not None, "whoever was recognized was so by something"
+        if self.principal.limited:
+            return []
         stays = request.recognition.sessions.stays
         found = await request.work(stays, request.ledger.clock.now(), self.principal.subject)
         return [Session(stay=one, principal=self.principal) for one in found]
@@ -219,7 +227,8 @@ class ViewerMutation:
         return CreatedToken(secret=secret, token=ApiToken(token=token))
 
     @strawberry.mutation(
-        description="End a token at once: one's own, or that of somebody who has rights only where one administers."
+        description="End a token at once: one's own, or that of somebody who has rights only where one administers. "
+        "A token that is limited ends no other of its owner's."
     )
     async def revoke_token(
         self, info: Info, key: Annotated[strawberry.ID, strawberry.argument(description="The token's key.")]
@@ -230,7 +239,7 @@ class ViewerMutation:
         tokens, now = request.recognition.tokens, request.ledger.clock.now()
         try:
             found = await request.work(tokens.named, str(key))
-            if found is not None and found.subject != who.subject:
+            if found is not None and not (found.subject == who.subject and who.owns(found.key)):
                 looked = await oversight(request)
                 if not await request.work(looked.covers_token, found):
                     found = None
@@ -243,7 +252,8 @@ class ViewerMutation:
         return ApiToken(token=token)
 
     @strawberry.mutation(
-        description="Sign somebody out of a browser at once: oneself, or whoever has rights only where one administers."
+        description="Sign somebody out of a browser at once: oneself, or whoever has rights only where one "
+        "administers. A token that is limited does not sign its owner out."
     )
     async def end_session(
         self, info: Info, key: Annotated[strawberry.ID, strawberry.argument(description="The session's key.")]
@@ -254,7 +264,7 @@ class ViewerMutation:
         sessions, now = request.recognition.sessions, request.ledger.clock.now()
         try:
             found = next((one for one in await request.work(sessions.stays, now) if one.key == key), None)
-            if found is not None and found.subject != who.subject:
+            if found is not None and not (found.subject == who.subject and who.owns(found.key)):
                 looked = await oversight(request)
                 if not await request.work(looked.covers, found.subject):
                     found = None

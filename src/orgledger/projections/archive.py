@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from orgledger.audit.vault import Opened, Vault
 from orgledger.domain.catalogue import EVENTS
 from orgledger.domain.command import shown
+from orgledger.domain.grant import GrantGiven, GrantRevoked
 from orgledger.domain.refusal import BeyondHead, NoOrganization, OrganizationRequired, refuse
 from orgledger.projections.image import Image
 from orgledger.projections.images import LAGGING, Images
@@ -26,7 +27,14 @@ from orgledger.store.sheet import lookup
 
 BATCH = 900
 """Values in one IN list; SQLite allows a thousand or so."""
-
+PLACES = 20
+"""Organizations in one question: each of them is looked up with each key."""
+GRANTS = tuple(
+    f"{name}/{version}"
+    for name in (GrantGiven.__name__, GrantRevoked.__name__)
+    for version in range(1, EVENTS[name].version + 1)
+)
+"""The topics of entries that give and revoke."""
 
 FIRST_TWO = select(schema.organization).limit(2)
 NAMED = select(schema.organization).where(
@@ -64,6 +72,41 @@ class Archive:
         if len(rows) != 1:
             raise refuse(OrganizationRequired(none=not rows))
         return rows[0]
+
+    def met(self, named: Mapping[str, str]) -> set[str]:
+        """Which of some organizations know of somebody at all; one that does not has granted them nothing.
+
+        Args:
+            named: organization → what its ledger would call them.
+        """
+        table, found, places = schema.actor.c, set[str](), sorted(named)
+        with self.reading() as connection:
+            for start in range(0, len(places), PLACES):
+                some = places[start : start + PLACES]
+                query = select(table.organization, table.key).where(
+                    table.organization.in_(some), table.key.in_([named[place] for place in some])
+                )
+                found.update(place for place, key in connection.execute(query) if named[place] == key)
+        return found
+
+    def granted(self, key: str, pseudonym: str) -> bool:
+        """Whether anything was ever granted to somebody in an organization that was not revoked; reads no image."""
+        table, held = schema.event, set[str]()
+        query = (
+            select(table.c.sequence, table.c.topic, table.c.leaf)
+            .where(table.c.organization == key, table.c.topic.in_(GRANTS))
+            .order_by(table.c.sequence)
+        )
+        with self.reading() as connection:
+            for sequence, topic, leaf in connection.execute(query):
+                if pseudonym.encode() not in as_bytes(leaf):
+                    continue
+                act = self.mapper.read(key, sequence, topic, as_bytes(leaf)).event
+                if isinstance(act, GrantGiven) and act.principal == pseudonym:
+                    held.add(act.grant)
+                elif isinstance(act, GrantRevoked):
+                    held.discard(act.grant)
+        return bool(held)
 
     def organizations(self) -> Sequence[Row[Any]]:
         """The rows of all organizations, by code."""
