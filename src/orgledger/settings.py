@@ -47,6 +47,9 @@ class Settings(msgspec.Struct, frozen=True):
     """Who cosigns checkpoints: VKEY@URL, apart by spaces."""
     drops: str = ""
     """Where the newest checkpoint is left for others to keep: files and webhooks (http…), apart by spaces."""
+    outgoing_private: bool = False
+    """Whether witnesses, drops, authorities of time-stamps and an identity provider may be at private addresses, and
+    the first three without TLS. Otherwise they are at public ones, by https; or at localhost, where it is named so."""
     checkpoint_s: float = 30.0
     """How often a server sends new checkpoints to its witnesses and drops; the head is off the box so soon, at most."""
     worker: bool = True

@@ -290,6 +290,41 @@ def test_what_is_no_key_set_is_not_taken_for_one(served: Served, answer: tuple[i
         provider.recognize(token(), NOW)
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "[" * 8000,
+        '{"alg":"RS256","x":' + "[" * 4000 + "]" * 4000 + "}",
+        '{"alg":' + "9" * 5000 + "}",
+        '{"alg":"RS256","kid":["rsa"]}',
+        '{"alg":"RS256","kid":{}}',
+        '{"alg":["RS256"]}',
+        '{"alg":"RS256","typ":[[]]}',
+    ],
+)
+def test_a_token_that_nests_deep_or_names_strange_things_is_not_believed(served: Served, header: str) -> None:
+    provider = Provider.of(settings(served.address))
+    assert provider is not None
+
+    def written(text: str) -> str:
+        return base64.urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
+
+    with pytest.raises(Untrusted):
+        provider.recognize(f"{written(header)}.{written('{}')}.AA", NOW)
+    deep = f"{written(json.dumps({'alg': 'RS256', 'kid': 'rsa'}))}.{written('[' * 6000)}.{written('x' * 64)}"
+    with pytest.raises(Untrusted):
+        provider.recognize(deep, NOW)
+
+
+def test_keys_that_nest_deep_are_none(served: Served) -> None:
+    served.answer = 200, b"[" * 100_000
+    provider = Provider.of(settings(served.address))
+    assert provider is not None
+
+    with pytest.raises(Unavailable):
+        provider.recognize(token(), NOW)
+
+
 def test_a_token_without_the_name_of_its_key_is_believed_where_there_is_one_key(served: Served) -> None:
     provider = Provider.of(settings(served.address))
     assert provider is not None

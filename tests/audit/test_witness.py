@@ -15,6 +15,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from orgledger.app import build_app
+from orgledger.audit import publishing
 from orgledger.audit.checkpoint import Checkpoint, Unproven, read_body
 from orgledger.audit.key import Algorithm, SigningKey, read_vkey, verified
 from orgledger.audit.note import Note, read_note
@@ -25,6 +26,7 @@ from orgledger.ledger import Ledger
 from tests.audit.altering import forged
 from tests.audit.serving import served
 from tests.kit import Acme, FakeClock, create, key, open_ledger
+from tests.outgoing.test_client import dripping, listening
 
 ORIGIN = "ledger.test/acme"
 LOG = SigningKey.generate(ORIGIN)
@@ -168,8 +170,8 @@ def watching(acme: Acme, memory: Path) -> Witness:
 
 
 def publish(acme: Acme, *places: str, drops: tuple[str, ...] = ()) -> dict[str, str | None]:
-    publishing = Publishing(acme.ledger.checkpoints, [read_witness(place) for place in places], list(drops))
-    return {one.place: one.wrong for one in publishing.publish(acme.key, acme.head)}
+    goes = Publishing(acme.ledger.checkpoints, [read_witness(place) for place in places], list(drops))
+    return {one.place: one.wrong for one in goes.publish(acme.key, acme.head)}
 
 
 def test_a_checkpoint_is_cosigned_and_dropped_with_the_cosignature(acme: Acme, memory: Path, tmp_path: Path) -> None:
@@ -268,3 +270,62 @@ def test_a_server_publishes_what_is_recorded(sqlite_url: str, ledger: Ledger, me
                 assert read_body(note.text).size == size
                 assert verified(note, [read_vkey(WITNESS.verifying.vkey)])
                 acme.records(create(key(f"unit {size}")))
+
+
+# Those that are slow, or lead elsewhere.
+
+
+def test_a_witness_that_drips_holds_up_nobody(
+    acme: Acme, memory: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor any other organization: it is not asked again for a while."""
+    monkeypatch.setattr(publishing, "TIMEOUT_S", 0.6)
+    slow = SigningKey.generate("slow.test", Algorithm.ED25519_COSIGNATURE).verifying.vkey
+    drip = dripping(b"HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n")
+    with served(witness_app(watching(acme, memory))) as url, listening(drip) as dripped:
+        known = [read_witness(f"{slow}@{dripped}"), read_witness(f"{WITNESS.verifying.vkey}@{url}")]
+        publishes = Publishing(acme.ledger.checkpoints, known, [str(tmp_path / "drops")])
+        begun = time.monotonic()
+        outcomes = {one.place: one.wrong for one in publishes.publish(acme.key, acme.head)}
+        took = time.monotonic() - begun
+        begun = time.monotonic()
+        again = {one.place: one.wrong for one in publishes.publish(acme.key, acme.head)}
+        rested = time.monotonic() - begun
+
+    assert "did not answer within" in (outcomes["slow.test"] or "")
+    assert (outcomes["witness.test"], outcomes[str(tmp_path / "drops")]) == (None, None)
+    note = read_note((tmp_path / "drops" / f"{acme.key}.checkpoint").read_text())
+    assert verified(note, [WITNESS.verifying])
+    assert took < 5
+    assert "asked again soon" in (again["slow.test"] or "")
+    assert rested < 0.6
+
+
+def test_a_drop_that_leads_elsewhere_has_not_taken_it(acme: Acme) -> None:
+    seen: list[str] = []
+
+    async def inner(request: Request) -> Response:
+        seen.append(request.method)
+        return PlainTextResponse("the secret of an inner server")
+
+    async def elsewhere(request: Request) -> Response:
+        return Response(status_code=302, headers={"location": inner_url})
+
+    with (
+        served(Starlette(routes=[Route("/", inner, methods=["GET", "POST"])])) as inner_url,
+        served(Starlette(routes=[Route("/", elsewhere, methods=["POST"])])) as hook,
+    ):
+        outcomes = publish(acme, drops=(hook,))
+
+    assert "redirects are not followed" in (outcomes[hook] or "")
+    assert seen == []
+
+
+def test_a_drop_on_a_private_address_needs_a_setting(acme: Acme, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: [(2, 1, 6, "", ("10.0.0.9", 443))])
+
+    outcomes = publish(acme, drops=("https://drop.corp.example/t?token=geheim",))
+
+    [wrong] = outcomes.values()
+    assert "ORGLEDGER_OUTGOING_PRIVATE=true" in (wrong or "")
+    assert "geheim" not in (wrong or "")

@@ -19,11 +19,12 @@ import pytest
 
 from orgledger.domain.data_key import data_key
 from orgledger.domain.refusal import Refused
-from orgledger.exchange.webhook import address, sending, signature
+from orgledger.exchange.webhook import sending, signature
 from orgledger.exchange.webhook.hook import PAUSED, RUNNING, STOPPED, Webhook, Webhooks
 from orgledger.exchange.webhook.line import Line, Step, waiting
 from orgledger.exchange.webhook.sending import Sender
 from orgledger.ledger import Ledger
+from orgledger.outgoing import address
 from orgledger.store.lease import Lost
 from tests.exchange.receiver import Answer, Receiver, Taken, receiving
 from tests.kit import ADA, COMPANY, JUNE, SALES, Acme, FakeClock, create, key, person, rename
@@ -470,6 +471,9 @@ def test_an_address_that_is_none_or_unsafe_is_refused(acme: Acme, url: str, told
     [
         "10.0.0.1", "127.0.0.1", "169.254.169.254", "192.168.1.1", "172.16.0.9", "100.64.0.1", "0.0.0.0", "224.0.0.1",
         "::1", "fe80::1", "fc00::1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "ff02::1", "::",
+        "fec0::1", "::7f00:1", "::5db8:d70e", "64:ff9b:1::1", "2001::1", "2001:db8::1", "fe80::1%eth0",
+        "::ffff:0:7f00:1", "192.0.0.8", "198.18.0.1", "240.0.0.1", "255.255.255.255",
+        "192.88.99.1", "2001:2::1", "3fff::1", "5f00::1", "100::1", "4000::1",
     ],
 )  # fmt: skip
 def test_a_name_that_stands_for_an_inner_address_is_not_connected_to(

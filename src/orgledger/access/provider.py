@@ -14,9 +14,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -25,6 +23,8 @@ from joserfc.jwk import KeySet
 from orgledger.domain.command import NAME_LENGTH
 from orgledger.domain.period import instant
 from orgledger.domain.principal import Method, Principal
+from orgledger.outgoing.address import place
+from orgledger.outgoing.client import Unreached, exchanged
 from orgledger.settings import Settings
 from orgledger.store.engine import Unavailable
 
@@ -50,18 +50,13 @@ class Untrusted(Exception):
     """A token that is not believed; says why, without repeating it."""
 
 
-class NoRedirect(HTTPRedirectHandler):
-    """Goes nowhere else than where it was sent."""
-
-    def redirect_request(self, *_: Any, **__: Any) -> None:
-        """See HTTPRedirectHandler."""
-
-
 class Keys:
     """The keys of a provider, from a file or an address, looked at again when one is missed."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, *, private: bool = False) -> None:
         self.source = source
+        self.private = private
+        """Whether the address may be one of a private network."""
         self.guard = threading.Lock()
         self.set: KeySet | None = None
         self.read_at = 0.0
@@ -73,23 +68,31 @@ class Keys:
             Untrusted: if there is none of that name.
             Unavailable: if the keys cannot be had.
         """
-        with self.guard:
-            age = time.monotonic() - self.read_at
-            if self.set is None or age > STALE_S or (age > REFRESH_S and not named(self.set, kid)):
-                self._refresh()
-            assert self.set is not None
-            found = named(self.set, kid)
+        if self._due(kid) and self.guard.acquire(blocking=self.set is None):  # One asks; others go by what they have.
+            try:
+                if self._due(kid):
+                    self._refresh()
+            finally:
+                self.guard.release()
+        assert self.set is not None
+        found = named(self.set, kid)
         if not found:
             raise Untrusted("it is signed with a key that the identity provider does not have")
         return KeySet(found)
+
+    def _due(self, kid: str | None) -> bool:
+        """Whether the keys are to be looked at again."""
+        age = time.monotonic() - self.read_at
+        return self.set is None or age > STALE_S or (age > REFRESH_S and not named(self.set, kid))
 
     def _refresh(self) -> None:
         """Read the keys; old ones are better than none where that fails."""
         self.read_at = time.monotonic()
         try:
-            text = fetched(self.source) if "://" in self.source else Path(self.source).read_bytes()
+            remote = "://" in self.source
+            text = fetched(self.source, private=self.private) if remote else Path(self.source).read_bytes()
             self.set = key_set(json.loads(text))
-        except (OSError, URLError, ValueError, JoseError) as error:
+        except (OSError, Unreached, ValueError, RecursionError, JoseError) as error:
             if self.set is None:
                 self.read_at = 0.0
                 raise Unavailable(f"The keys of the identity provider cannot be read: {error}") from error
@@ -105,7 +108,7 @@ class Provider:
         self.claim = settings.oidc_subject
         self.algorithms = sorted(settings.oidc_algorithms.split())
         self.leeway_s = settings.oidc_leeway_s
-        self.keys = Keys(settings.oidc_keys or "")
+        self.keys = Keys(settings.oidc_keys or "", private=settings.outgoing_private)
 
     @classmethod
     def of(cls, settings: Settings) -> Provider | None:
@@ -143,7 +146,7 @@ class Provider:
         header = self.header(text)
         try:
             token = jwt.decode(text, self.keys.find(header.get("kid")), algorithms=self.algorithms)
-        except (JoseError, ValueError, TypeError) as error:
+        except (JoseError, ValueError, TypeError, RecursionError) as error:
             raise Untrusted("its signature is not the identity provider's") from error
         claims = self.checked(token.claims, now)
         subject = claims[self.claim]
@@ -164,12 +167,14 @@ class Provider:
         first, *rest = text.split(".")
         try:
             header = json.loads(urlsafe_b64decode(first + "=" * (-len(first) % 4)))
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise Untrusted("it is no token") from error
         if len(rest) != 2 or not isinstance(header, dict):
             raise Untrusted("it is no token")
         if header.get("alg") not in self.algorithms:
             raise Untrusted("it is signed in a way that is not accepted here")
+        if not isinstance(header.get("kid"), str | None):
+            raise Untrusted("its key has no name")
         if any(name in header for name in OWN_KEYS):
             raise Untrusted("it brings its own key")
         if str(header.get("typ", "")).lower() not in KINDS or "crit" in header:
@@ -245,16 +250,17 @@ def safe(address: str) -> bool:
     return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1", "::1"))
 
 
-def fetched(address: str) -> bytes:
+def fetched(address: str, *, private: bool) -> bytes:
     """What stands at an address.
 
     Raises:
-        OSError: if it cannot be had.
-        ValueError: if it is too large.
+        Unreached: if it cannot be had.
+        ValueError: if it is too large, or something else is said there.
     """
-    asked = Request(address, headers={"Accept": "application/jwk-set+json, application/json"})  # noqa: S310  See `safe`.
-    with build_opener(NoRedirect).open(asked, timeout=FETCH_S) as answer:
-        text: bytes = answer.read(SET_BYTES + 1)
-    if len(text) > SET_BYTES:
+    accept = {"Accept": "application/jwk-set+json, application/json"}
+    answer = exchanged("GET", address, headers=accept, private=private, timeout_s=FETCH_S, most=SET_BYTES + 1)
+    if not answer.taken:
+        raise ValueError(answer.told(place(address)))
+    if len(answer.body) > SET_BYTES:
         raise ValueError("the key set is too large")
-    return text
+    return answer.body

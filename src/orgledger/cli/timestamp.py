@@ -39,7 +39,8 @@ def ask(url: str, token: Path, roots: Path, code: str | None, known: Asked | Non
         checkpoint = ledger.checkpoints.at(at.row.id, at.coordinate.as_of.known).checkpoint
         try:
             request = stamps.ask(checkpoint.body())
-            status, _, answer = send(url, request.asked, stamps.QUERY_TYPE)
+            private = ledger.settings.outgoing_private
+            status, _, answer = send(url, request.asked, stamps.QUERY_TYPE, private=private)
             if status != HTTPStatus.OK:
                 raise Unproven(f"{url} answered {status}.")
             moment = stamps.verify(request.text, answer, stamps.read_roots(roots), request.nonce)

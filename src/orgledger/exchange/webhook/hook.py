@@ -13,8 +13,10 @@ from orgledger.domain.catalogue import EVENTS
 from orgledger.domain.data_key import WEBHOOK
 from orgledger.domain.period import Instant, instant
 from orgledger.domain.refusal import Invalid, refuse
-from orgledger.exchange.webhook import address, signature
+from orgledger.exchange.webhook import signature
+from orgledger.exchange.webhook.sending import PRIVATE
 from orgledger.ledger import Ledger
+from orgledger.outgoing import address
 from orgledger.store.engine import Unavailable, writing
 from orgledger.store.schema import webhook, webhook_dead
 
@@ -164,7 +166,7 @@ class Webhooks:
         """
         settings = self.ledger.settings
         try:
-            address.checked(url, private=settings.webhook_private)
+            address.checked(url, private=settings.webhook_private, setting=PRIVATE)
             given = signature.checked(secret) if secret is not None else signature.generate()
         except ValueError as error:
             raise refuse(Invalid(str(error))) from None

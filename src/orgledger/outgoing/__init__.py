@@ -1,0 +1,1 @@
+"""Everything that this program sends to others by HTTP goes through here."""
