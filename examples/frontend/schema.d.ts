@@ -3371,9 +3371,9 @@ export interface Mutation {
   readonly declineErasure: RecordResult;
   /** Make a token for one's own programs. Whoever shows a token makes no other. */
   readonly createToken: CreateTokenResult;
-  /** End a token at once: one's own, or that of somebody who has rights only where one administers. */
+  /** End a token at once: one's own, or that of somebody who has rights only where one administers. A token that is limited ends no other of its owner's. */
   readonly revokeToken: RevokeTokenResult;
-  /** Sign somebody out of a browser at once: oneself, or whoever has rights only where one administers. */
+  /** Sign somebody out of a browser at once: oneself, or whoever has rights only where one administers. A token that is limited does not sign its owner out. */
   readonly endSession: EndSessionResult;
   /** Give the organization another name, in one or several languages. */
   readonly renameOrganization: RecordResult;
@@ -6412,18 +6412,20 @@ export interface Read {
   readonly method: Method | null;
   /** What its document calls the operation. */
   readonly operation: string | null;
-  /** query, mutation or stream. */
+  /** query, mutation or stream; lost, if it tells of others that are missing. */
   readonly kind: string;
-  /** SHA-256 of the document, in hexadecimal. */
+  /** A keyed hash of the document, in hexadecimal: alike for the same document in one month. The key goes with the lines of the month, and with every erasure. */
   readonly document: string;
   /** The coordinates that were looked at, as EFFECTIVE@SEQUENCE; the first twenty. */
   readonly coordinates: ReadonlyArray<string>;
   /** How many values the answer held. */
   readonly values: number;
-  /** SHA-256 of the answer, in hexadecimal. */
+  /** A keyed hash of the answer, in hexadecimal; see document. */
   readonly answer: string;
   /** The id of the request, as its answer and our log name it. */
   readonly request: string | null;
+  /** How many reads are missing before this line: they could not be logged. */
+  readonly lost: number;
   /** The hash of this line and the one before, in hexadecimal. */
   readonly hash: string;
 }
@@ -6435,7 +6437,7 @@ export interface ReadLog {
   readonly totalCount: number;
   /** The lines, the newest first. */
   readonly lines: ReadonlyArray<Read>;
-  /** What is wrong with the chain; nothing, if every line follows the one before. */
+  /** What is wrong with the chain; nothing, if every line follows the one before and no read is lost, or waits to be logged. */
   readonly faults: ReadonlyArray<string>;
 }
 
@@ -9977,9 +9979,9 @@ export interface Viewer {
   readonly expiresAt: string | null;
   /** What they may do in an organization today; nothing, if it is not there for them. */
   readonly roles: ReadonlyArray<Role>;
-  /** Their tokens, the oldest first, those that ended included. */
+  /** Their tokens, the oldest first, those that ended included. To whoever shows a token that is limited: that one. */
   readonly tokens: ReadonlyArray<ApiToken>;
-  /** Where they are signed in with a browser, the newest first. */
+  /** Where they are signed in with a browser, the newest first. To whoever shows a token that is limited: nowhere. */
   readonly sessions: ReadonlyArray<Session>;
 }
 

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
+from orgledger.access.read_log import destroy_keys
 from orgledger.audit.checkpoint import Unproven
 from orgledger.audit.key import verified
 from orgledger.audit.note import Note, read_note
@@ -273,6 +274,7 @@ def settle_organization(ledger: Ledger, organization: str, names: dict[str, int]
     certificates: dict[str, str | None] = {
         name: json_of(certificate(ledger, code, entry)) for name, entry in acts.items()
     }
+    destroy_keys(keys, organization)
     return gone + keys.destroy(organization, certificates)
 
 
@@ -417,6 +419,7 @@ def destroy(ledger: Ledger, receipt: Receipt, names: Iterable[str]) -> None:
     row = ledger.archive.find(receipt.organization)
     act = json_of(certificate(ledger, row.code, entry))
     ledger.vault.keys.destroy(receipt.organization, dict.fromkeys(names, act))
+    destroy_keys(ledger.vault.keys, receipt.organization)  # Answers that were logged may hold what is gone.
     if not scrub(ledger.engine):
         log.warning("others read the database: its write-ahead log keeps what was erased until the next checkpoint")
 

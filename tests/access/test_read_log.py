@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+import asyncio
+import hashlib
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import closing
 from datetime import timedelta
 from typing import Any
 
@@ -11,14 +16,19 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import text
 
+from orgledger.access import read_log as module
 from orgledger.access.read_log import Answered, ReadLog
 from orgledger.access.token import Tokens
 from orgledger.app import build_app
+from orgledger.audit import key_store
+from orgledger.domain.change_set import Context
+from orgledger.erasure import Erasures
 from orgledger.ledger import Ledger
 from tests.access.house import House
 from tests.cli.runner import Terminal
 from tests.graphql.asker import both_engines
-from tests.kit import FakeClock, open_ledger
+from tests.kit import ADA, FakeClock, open_ledger, person
+from tests.kit import ask as asked
 
 READS = """{ readLog(code: "acme") { totalCount faults
   lines { number actor { name } method operation kind coordinates values document answer request } } }"""
@@ -192,3 +202,142 @@ def test_the_command_line_shows_and_verifies_the_log(house: House, log: ReadLog,
         connection.execute(text("UPDATE read_log SET hash = line"))
     assert orgledger("reads", "--verify").code == 4
     assert "1 lines were cut off" in orgledger.runs("reads", "--sweep")
+
+
+# What a line holds of documents and answers.
+
+
+def digests(log: ReadLog, house: House) -> set[str]:
+    return {text for line in log.newest(house.key, 100) for text in (line.read.document, line.read.answer)}
+
+
+@both_engines
+def test_nobody_tries_names_against_a_line(house: House, log: ReadLog) -> None:
+    """Like documents have like hashes within a month; another month, or another house, has another key."""
+    beside = House(house.ledger, house.server, "beside")
+    wrote(log, answered(house), answered(house), answered(house, at="2025-02-01T00:00:00.000000Z"), answered(beside))
+    lines = [line.read for line in reversed(log.newest(house.key, 10))]
+    [other] = [line.read for line in log.newest(beside.key, 10)]
+
+    assert lines[0].answer == lines[1].answer
+    assert len({lines[0].answer, lines[2].answer, other.answer}) == 3
+    assert len({lines[0].document, lines[2].document, other.document}) == 3
+    plain = {hashlib.sha256(one).hexdigest() for one in (b"{ x }", answered(house).body)}
+    assert not plain & digests(log, house)
+    assert log.keys.named(house.key, key_store.READS) == [f"{key_store.READS}2025-01", f"{key_store.READS}2025-02"]
+
+
+@both_engines
+def test_the_key_of_a_month_goes_with_its_lines(house: House, log: ReadLog, clock: FakeClock) -> None:
+    wrote(log, answered(house), answered(house, at="2025-02-01T00:00:00.000000Z"))
+    clock.at = clock.at.replace(year=2025, month=7, day=20)
+
+    assert log.sweep() == 1
+    assert log.keys.named(house.key, key_store.READS) == [f"{key_store.READS}2025-02"]
+    clock.at += timedelta(days=300)
+    assert log.sweep() == 1
+    assert log.keys.named(house.key, key_store.READS) == []
+
+
+@both_engines
+def test_an_erasure_destroys_what_a_line_could_be_tried_with(house: House, log: ReadLog) -> None:
+    house.records(person(ADA, name="Ada Lovelace", reference="p1"))
+    wrote(log, answered(house))
+    before = digests(log, house)
+    [kept] = log.keys.find(house.key, [f"{key_store.READS}2025-01"]).values()
+
+    house.records(asked("proposeErasure", person=ADA, legal_basis="OBJECTION"), actor="pia")
+    Erasures(house.ledger).confirm(house.key, house.head, Context("pat"))
+
+    assert log.keys.named(house.key, key_store.READS) == []
+    wrote(log, answered(house))
+    assert len(digests(log, house) - before) == 2
+    assert list(log.faults(house.key)) == []
+    [fresh] = log.keys.find(house.key, [f"{key_store.READS}2025-01"]).values()
+    assert fresh is not kept
+
+
+# What could not be logged.
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    until = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def hurried(house: House, database_url: str, clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[ReadLog]:
+    """A log that waits a second for the database, and tries again soon."""
+    monkeypatch.setattr(module, "RETRY_S", 0.05)
+    ledger = open_ledger(database_url, clock, access="enforced", lock_timeout_s=1, read_log_flush_s=0.01)
+    found = ReadLog(ledger.engine, ledger.settings, ledger.clock)
+    yield found
+    found.close()
+    ledger.close()
+
+
+def locked(database_url: str) -> sqlite3.Connection:
+    """Somebody who holds the write lock."""
+    holder = sqlite3.connect(database_url.removeprefix("sqlite:///"), isolation_level=None, check_same_thread=False)
+    holder.execute("BEGIN IMMEDIATE")
+    return holder
+
+
+def test_reads_that_the_database_does_not_take_are_kept_and_told(
+    house: House, hurried: ReadLog, database_url: str
+) -> None:
+    with closing(locked(database_url)) as holder:
+        for number in range(20):
+            hurried.add(answered(house, f"user{number}"))
+        eventually(lambda: hurried.failing)
+        assert hurried.count(house.key) == 0
+        assert any("wait to be logged" in fault for fault in hurried.faults(house.key))
+        assert all(not isinstance(one, Answered) for one, _ in hurried.pending)
+        holder.execute("ROLLBACK")
+
+    eventually(lambda: hurried.count(house.key) == 20)
+    eventually(lambda: list(hurried.faults(house.key)) == [])
+
+
+def test_what_cannot_be_kept_is_counted_in_the_chain(
+    house: House, hurried: ReadLog, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "KEPT", 5)
+    with closing(locked(database_url)) as holder:
+        hurried.add(answered(house))
+        eventually(lambda: hurried.failing)
+        for number in range(11):
+            hurried.add(answered(house, f"user{number}"))
+        eventually(lambda: hurried.lost[house.key] == 7)
+        holder.execute("ROLLBACK")
+
+    eventually(lambda: hurried.count(house.key) == 6)
+    eventually(lambda: not hurried.failing)
+    [line] = [line for line in hurried.newest(house.key, 10) if line.read.kind == "lost"]
+    assert line.read.lost == 7
+    assert list(hurried.faults(house.key)) == [f"7 reads before line {line.number} could not be logged, and are lost."]
+
+
+async def test_where_answers_wait_a_read_that_is_not_logged_is_refused(
+    house: House, database_url: str, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "RETRY_S", 0.05)
+    house.grants("vic", "VIEWER")
+    ReadUsers(house.server).add("vic")
+    secret, _ = Tokens(house.server.engine).create("vic", "a test", house.server.clock.now())
+    headers = {"authorization": f"Bearer {secret}"}
+    tree = {"query": 'query Covert { organization(code: "acme") { name } }'}
+    waiting = {"read_log_waits": True, "read_log_flush_s": 0.01, "lock_timeout_s": 1}
+    ledger = open_ledger(database_url, clock, access="enforced", **waiting)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(build_app(ledger)), base_url="http://127.0.0.1") as here:
+        assert (await here.post("/graphql", json=tree, headers=headers)).json()["data"]["organization"]["name"]
+        with closing(locked(database_url)) as holder:
+            refused = await asyncio.gather(*(here.post("/graphql", json=tree, headers=headers) for _ in range(3)))
+            holder.execute("ROLLBACK")
+        assert [one.status_code for one in refused] == [503] * 3
+        assert all("data" not in one.json() and "has to be logged" in one.text for one in refused)
+        await asyncio.sleep(2)
+        assert (await here.post("/graphql", json=tree, headers=headers)).status_code == 200
+    ledger.close()

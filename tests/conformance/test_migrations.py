@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, delete, insert, inspect, select, text, update
 
+from orgledger.access.read_log import Answered, Read, ReadLog
 from orgledger.audit.key_store import data_key, destroyed
 from orgledger.audit.vault import Vault
 from orgledger.domain.change_set import Context
@@ -31,7 +33,7 @@ from orgledger.store import drafts
 from orgledger.store.engine import Unavailable, open_engine, writing
 from orgledger.store.guards import guard, guard_values, unguarded
 from orgledger.store.migrations import State, ready, scripts, state, upgrade
-from orgledger.store.schema import APPEND_ONLY, actor, erasure, metadata, private_value
+from orgledger.store.schema import APPEND_ONLY, actor, erasure, metadata, private_value, read_log_start
 from orgledger.store.sheet import derived_key
 from tests.kit import ADA, BEN, HOUSE, MAR, Acme, ask, create, key, open_ledger, person, rename
 
@@ -467,3 +469,36 @@ def test_alembic_works_at_the_root_and_leaves_changes_to_the_program(tmp_path: P
     refused = alembic("upgrade", "head")
     assert refused.returncode != 0
     assert "orgledger db upgrade" in refused.stderr + refused.stdout
+
+
+def test_lines_of_the_log_of_reads_are_keyed(database_url: str) -> None:
+    """What stood there in plain hashes is found by the same documents and answers, and by nobody else."""
+    acme = Acme(open_ledger(database_url))
+    engine, texts = acme.ledger.engine, (b"{ x }", b'{"data":{"name":"Ada"}}')
+    document, answer = (hashlib.sha256(one).hexdigest() for one in texts)
+    reads = [
+        Read(acme.key, f"2025-{month}-31T23:59:59.999999Z", BEN, "TOKEN", "Tree", "query", document, (), 1, answer)
+        for month in ("01", "01", "03")
+    ]
+    log = ReadLog(engine, acme.ledger.settings, acme.ledger.clock)
+    log.append(reads)
+    log.append(reads)
+    first = bytes.fromhex(log.newest(acme.key, 10)[-1].hash)
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM read_log WHERE number < 2"))
+        connection.execute(insert(read_log_start), {"organization": acme.key, "number": 1, "hash": first})
+    assert list(log.faults(acme.key)) == []
+    at(engine, "0008")
+
+    upgrade(engine)
+
+    assert list(log.faults(acme.key)) == []
+    lines = [line.read for line in reversed(log.newest(acme.key, 10))]
+    assert [line.at[5:7] for line in lines] == ["01", "03", "01", "01", "03"]
+    assert not {document, answer} & {one for line in lines for one in (line.document, line.answer)}
+    fresh = Answered(reads[0].at, "ben", "TOKEN", "Tree", "query", texts[0].decode(), {acme.key: []}, texts[1])
+    [told] = log.reads(fresh)
+    assert (told.document, told.answer) == (lines[0].document, lines[0].answer) == (lines[2].document, lines[2].answer)
+    assert told.answer != lines[1].answer
+    log.close()
+    acme.ledger.close()

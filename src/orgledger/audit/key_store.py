@@ -52,6 +52,8 @@ BATCH = 900
 """Names in one IN list."""
 KEPT = 10_000
 """Data keys kept in memory, the least used dropped first."""
+READS = "reads/"
+"""What the names of the keys of a log of reads begin with: they lock nothing, and are made anew where they are gone."""
 SCHEMA = "orgledger_vault"
 """Where the tables are on PostgreSQL."""
 CHECK = b"orgledger/key-encryption-key/1"
@@ -256,9 +258,21 @@ class KeyStore:
 
     def knows(self, organization: str) -> bool:
         """Whether there is any key of an organization, or was one that an erasure destroyed."""
-        queries = (select(table.c.name).where(table.c.organization == organization) for table in (data_key, destroyed))
+        queries = (
+            select(table.c.name).where(table.c.organization == organization, ~table.c.name.startswith(READS))
+            for table in (data_key, destroyed)
+        )
         with self._errors(), self.engine.connect() as connection:
             return any(connection.execute(query.limit(1)).first() is not None for query in queries)
+
+    def named(self, organization: str, beginning: str) -> list[str]:
+        """The names of an organization's keys that begin so, in order."""
+        column = data_key.c.name
+        with self._errors(), self.engine.connect() as connection:
+            query = select(column).where(
+                data_key.c.organization == organization, column.startswith(beginning, autoescape=True)
+            )
+            return sorted(connection.execute(query).scalars())
 
     def listed(self, organization: str) -> dict[str, str]:
         """Name → act of every key of an organization that was destroyed by an erasure."""

@@ -279,7 +279,8 @@ def told_grant(at: Reading, grant: Grant, holds: bool) -> dict[str, Any]:
 def reads_(code: str | None, last: int, as_json: bool, verify: bool, sweep: bool) -> None:
     """Who read what of an organization, the newest first."""
     with opened() as ledger:
-        row, logged = ledger.archive.find(code), ReadLog(ledger.engine, ledger.settings, ledger.clock)
+        row = ledger.archive.find(code)
+        logged = ReadLog(ledger.engine, ledger.settings, ledger.clock, ledger.vault.keys)
         if sweep:
             say(f"{logged.sweep():,} lines were cut off.")
         if verify:
@@ -296,6 +297,9 @@ def reads_(code: str | None, last: int, as_json: bool, verify: bool, sweep: bool
             return
         for line in lines:
             read = line.read
+            if read.lost:
+                say(f"{line.number:>8}  {read.at}  {read.lost:,} reads could not be logged, and are lost")
+                continue
             who, what = names.get(read.actor, read.actor), read.operation or read.document[:12]
             where = ", ".join(read.coordinates)
             say(f"{line.number:>8}  {read.at}  {who}  {read.kind} {what}  {where}  {read.values:,} values")

@@ -43,11 +43,14 @@ class Read:
     def operation(self) -> str | None:
         return self.line.read.operation
 
-    @strawberry.field(description="query, mutation or stream.")
+    @strawberry.field(description="query, mutation or stream; lost, if it tells of others that are missing.")
     def kind(self) -> str:
         return self.line.read.kind
 
-    @strawberry.field(description="SHA-256 of the document, in hexadecimal.")
+    @strawberry.field(
+        description="A keyed hash of the document, in hexadecimal: alike for the same document in one month. The key "
+        "goes with the lines of the month, and with every erasure."
+    )
     def document(self) -> str:
         return self.line.read.document
 
@@ -59,13 +62,17 @@ class Read:
     def values(self) -> int:
         return self.line.read.values
 
-    @strawberry.field(description="SHA-256 of the answer, in hexadecimal.")
+    @strawberry.field(description="A keyed hash of the answer, in hexadecimal; see document.")
     def answer(self) -> str:
         return self.line.read.answer
 
     @strawberry.field(description="The id of the request, as its answer and our log name it.")
     def request(self) -> str | None:
         return self.line.read.request
+
+    @strawberry.field(description="How many reads are missing before this line: they could not be logged.")
+    def lost(self) -> int:
+        return self.line.read.lost
 
     @strawberry.field(description="The hash of this line and the one before, in hexadecimal.")
     def hash(self) -> str:
@@ -91,7 +98,10 @@ class ReadLog:
         found = await self.scope.request.work(self.log.newest, self.scope.row.id, size, before)
         return [Read(scope=self.scope, line=line) for line in found]
 
-    @strawberry.field(description="What is wrong with the chain; nothing, if every line follows the one before.")
+    @strawberry.field(
+        description="What is wrong with the chain; nothing, if every line follows the one before and no read is lost, "
+        "or waits to be logged."
+    )
     async def faults(self) -> list[str]:
         return await self.scope.request.work(lambda: list(self.log.faults(self.scope.row.id)))
 

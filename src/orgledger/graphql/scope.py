@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -11,11 +13,12 @@ from typing import Any, TypeAlias
 import anyio.to_thread
 import msgspec
 import strawberry
+from graphql import GraphQLError
 from sqlalchemy import Row
 from strawberry.dataloader import DataLoader
 
 from orgledger.access.headers import request_id
-from orgledger.access.read_log import Answered, ReadLog
+from orgledger.access.read_log import CLOSE_S, Answered, ReadLog
 from orgledger.access.recognition import Recognition
 from orgledger.access.standing import UNLIMITED, Standing
 from orgledger.audit.proof import Proof
@@ -40,6 +43,12 @@ from orgledger.store.patience import look
 
 OPEN = "open"
 """The visibility class of a server where nobody signs in."""
+
+UNLOGGED = "What is read here has to be logged, and that could not be done. Nothing is shown; ask again in a moment."
+UNLOGGED_MUTATION = (
+    "What is read here has to be logged, and that could not be done, so the answer is not shown. What was asked may be "
+    "on record all the same: ask again in a moment, with the same idempotency key."
+)
 
 Shown: TypeAlias = Callable[["Scope", Any], Any]
 SHOWN: dict[str, Shown] = {}
@@ -159,13 +168,19 @@ class Request:
         return self.actor if (await self.standing(row)).may_read_drafts else ""
 
     async def log(self, operation: str | None, document: str, footing: Footing, body: bytes, kind: str = "") -> None:
-        """Tell what was read, where that is logged."""
+        """Tell what was read, where that is logged.
+
+        Raises:
+            GraphQLError: UNAVAILABLE, if an answer waits for its line, and that could not be written.
+        """
         if self.read_log is not None and footing.read:
             who, now = self.principal, instant(self.ledger.clock.now())
             method = who.method.value if who is not None else None
             own, kind = request_id.get(), kind or ("query" if footing.query else "mutation")
             answered = Answered(now, self.actor, method, operation, kind, document, footing.read, body, own)
-            await self.work(self.read_log.add, answered)
+            written = await self.work(self.read_log.add, answered)
+            if self.read_log.waits:
+                await logged(written, kind)
 
     def visibility(self) -> str:
         """The class of all who are told exactly the same as this asker, whatever they ask.
@@ -434,6 +449,19 @@ class Scope:
             here.supposed,
         )
         return Scope(self.request, self.row, self.image, coordinate)
+
+
+async def logged(written: Future[bool], kind: str) -> None:
+    """Wait until it is on record what was read.
+
+    Raises:
+        GraphQLError: UNAVAILABLE, if it is not; the answer is not given then.
+    """
+    waiting = asyncio.wrap_future(written)
+    done, _ = await asyncio.wait({waiting}, timeout=CLOSE_S)
+    if not done or not waiting.result():
+        asked = UNLOGGED_MUTATION if kind == "mutation" else UNLOGGED
+        raise GraphQLError(asked, extensions={"code": "UNAVAILABLE"})
 
 
 def came_to_be(shown: Any) -> bool:

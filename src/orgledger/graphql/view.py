@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import orjson
-from graphql import ExecutionResult
+from graphql import ExecutionResult, GraphQLError
 from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.requests import Request as HttpRequest
 from starlette.responses import FileResponse, Response
@@ -38,6 +38,7 @@ from orgledger.graphql.bench import Benches, Busy
 from orgledger.graphql.budget import Budgets
 from orgledger.graphql.caller import CHALLENGE, NOBODY, recognized, shown_by
 from orgledger.graphql.cost import ASKED as COST
+from orgledger.graphql.footing import Footing
 from orgledger.graphql.http import (
     EVENTS,
     EXECUTED,
@@ -112,7 +113,7 @@ class View(GraphQL[Request, None]):
         self.conversations: set[Conversation] = set()
         logs = self.settings.read_log
         logged = logs == "always" or (logs == "enforced" and ledger.judges)
-        self.read_log = ReadLog(ledger.engine, ledger.settings, ledger.clock) if logged else None
+        self.read_log = ReadLog(ledger.engine, ledger.settings, ledger.clock, ledger.vault.keys) if logged else None
         self.recognition = Recognition(ledger.engine, ledger.settings, ledger.clock) if ledger.judges else None
         self.budgets = Budgets(self.settings.budget, self.settings.budget_per_s)
         self.benches = Benches(self.settings.benches, self.settings.caller_benches, self.settings.caller_waiting)
@@ -197,7 +198,7 @@ class View(GraphQL[Request, None]):
         if found is None or not await context.stands_on(found.footing):
             result, body = await self.execute(request, asking, document, context)
             lane = "compiled" if context.compiled else "plain"
-            await context.log(asking.operation_name, document, context.footing, body)
+            await log_read(context, asking.operation_name, document, context.footing, body)
             if result.errors or counted or not context.footing.lasting:
                 status = STATUS[outcome(result)][media_type]
                 headers = {"Cache-Control": UNKEPT, **retrying(result), **timed(lane, began)}
@@ -205,7 +206,7 @@ class View(GraphQL[Request, None]):
             found = Answer(body, tag(media_type, body), context.footing)
             self.answers.keep(asked, found)
         else:
-            await context.log(asking.operation_name, document, found.footing, found.body)
+            await log_read(context, asking.operation_name, document, found.footing, found.body)
         headers = {"Cache-Control": self.keeping(found, context), "ETag": found.tag}
         if request.method in SAFE and matches(request.headers.get("if-none-match"), found.tag):
             return Response(status_code=304, headers={**headers, "Vary": "Accept", **timed("304", began)})
@@ -331,7 +332,10 @@ class View(GraphQL[Request, None]):
         execute = partial(self.schema.execute, document, variable_values=variables, context_value=context)
         _, body = await self.worked(request, document, context, execute)
         named = NAMED.match(document)
-        await context.log(named[1] if named else None, document, context.footing, body)
+        try:
+            await context.log(named[1] if named else None, document, context.footing, body)
+        except GraphQLError as error:
+            return {"data": None, "errors": [error.formatted]}
         answer: dict[str, Any] = orjson.loads(body)
         return answer
 
@@ -425,6 +429,18 @@ def answerable() -> Iterator[None]:
         raise Problem("METHOD_NOT_ALLOWED", "Post a mutation: GET only reads.", Allow="POST") from None
     except (CannotGetOperationTypeError, MissingQueryError):
         raise Problem("BAD_REQUEST", "The document holds no operation of that name.") from None
+
+
+async def log_read(context: Request, operation: str | None, document: str, footing: Footing, body: bytes) -> None:
+    """See Request.log.
+
+    Raises:
+        Problem: UNAVAILABLE, if what was read had to be logged and could not be.
+    """
+    try:
+        await context.log(operation, document, footing, body)
+    except GraphQLError as error:
+        raise Problem("UNAVAILABLE", error.message) from None
 
 
 def allowed(request: HttpRequest) -> set[OperationType]:
