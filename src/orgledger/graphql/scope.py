@@ -92,6 +92,8 @@ class Request:
     """On whose account it goes, and whose places at benches it takes."""
     account: Account | None = None
     """What the asker may still ask for; none, if that is not limited."""
+    passing: bool = False
+    """Whether the document is read for this once; what follows from it is not kept."""
     measured: bool = False
     """Whether the variables come from a page of ours, which took no more than the settings allow."""
     compiled: bool = False

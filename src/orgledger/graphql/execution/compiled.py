@@ -9,7 +9,7 @@ from graphql.execution.collect_fields import FieldDetailsList
 from graphql.pyutils import Path
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from orgledger.graphql.execution.kept import KEPT
+from orgledger.graphql.execution.kept import KEPT, made
 from orgledger.graphql.execution.selection import Completer
 from orgledger.graphql.scope import Request
 from orgledger.store.patience import OVER, look
@@ -70,5 +70,6 @@ class CompiledExecution(WatchedExecution):
         """The completer of a list, found when it is first met; none, if its selection cannot be compiled."""
         place = (kind, id(asked))
         if place not in self.completers:
-            self.completers[place] = (asked, KEPT.completer(self, kind, asked))
+            passing = isinstance(self.context_value, Request) and self.context_value.passing
+            self.completers[place] = (asked, (made if passing else KEPT.completer)(self, kind, asked))
         return self.completers[place][1]
