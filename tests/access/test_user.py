@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import threading
 from datetime import timedelta
 
 import anyio
-import anyio.from_thread
 import anyio.to_thread
 import pytest
 from argon2 import PasswordHasher
@@ -106,12 +107,14 @@ def test_a_password_is_neither_short_nor_endless(users: Users, clock: FakeClock,
 
 
 async def test_no_more_than_two_passwords_are_checked_at_once_and_whoever_waits_holds_no_thread() -> None:
-    turns, began, open_, going = Turns(), anyio.Event(), threading.Event(), list[int]()
+    turns, began, open_, going = Turns(), asyncio.Event(), threading.Event(), list[int]()
+    loop, nice = asyncio.get_running_loop(), list[int]()
 
     def hashing(number: int) -> int:
         going.append(number)
+        nice.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
         if len(going) == AT_ONCE:
-            anyio.from_thread.run_sync(began.set)
+            loop.call_soon_threadsafe(began.set)
         assert open_.wait(10)
         return number
 
@@ -128,6 +131,7 @@ async def test_no_more_than_two_passwords_are_checked_at_once_and_whoever_waits_
         open_.set()
 
     assert sorted(going) == list(range(WAITING))
+    assert min(nice) > os.getpriority(os.PRIO_PROCESS, 0)
     assert await turns.take(hashing, 99) == 99
 
 

@@ -6,19 +6,21 @@ time, by threads of their own, and whoever fails too often waits. An unknown nam
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
+import os
 import re
 import secrets
 import threading
 from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TypeVar
 
-import anyio
-import anyio.to_thread
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import Engine, insert, select, update
@@ -37,8 +39,10 @@ SHORTEST, LONGEST = 12, 200
 """Characters of a password. Source: NIST SP 800-63B §3.1.1 and OWASP ASVS 6.2."""
 AT_ONCE = 2
 """Passwords that are checked at the same time."""
-WAITING = 32
-"""Sign-ins that wait for their turn, some seconds in all; whoever comes besides is told to come again."""
+WAITING = 16
+"""Sign-ins that are checked or wait for it, some seconds in all; whoever comes besides is told to come again."""
+LAST = 10
+"""How much others are preferred to checking passwords: see nice(2)."""
 AGAIN_S = 5.0
 """How long they are told to wait."""
 Found = TypeVar("Found")
@@ -103,11 +107,15 @@ class Attempts:
 
 
 class Turns:
-    """Threads of their own for what is dear, some at a time; whoever waits for one holds none."""
+    """Threads of their own for what is dear, some at a time; whoever waits for one holds none.
+
+    They let others go first: a machine that is busy with passwords answers what else is asked.
+    """
 
     def __init__(self) -> None:
+        self.threads = ThreadPoolExecutor(AT_ONCE, "orgledger password", initializer=let_others_go_first)
+        self.guard = threading.Lock()
         self.waiting = 0
-        self.limiter: anyio.CapacityLimiter | None = None
 
     async def take(self, function: Callable[..., Found], *arguments: object) -> Found:
         """Do something when it is its turn.
@@ -115,15 +123,23 @@ class Turns:
         Raises:
             TooOften: at once, if too many wait already.
         """
-        if self.waiting >= WAITING:
-            raise TooOften(AGAIN_S)
-        if self.limiter is None:  # Made within the event loop that it belongs to.
-            self.limiter = anyio.CapacityLimiter(AT_ONCE)
-        self.waiting += 1
-        try:
-            return await anyio.to_thread.run_sync(partial(function, *arguments), limiter=self.limiter)
-        finally:
+        with self.guard:
+            if self.waiting >= WAITING:
+                raise TooOften(AGAIN_S)
+            self.waiting += 1
+        going = self.threads.submit(function, *arguments)
+        going.add_done_callback(self._done)
+        return await asyncio.wrap_future(going)
+
+    def _done(self, _: Future[Found]) -> None:
+        with self.guard:
             self.waiting -= 1
+
+
+def let_others_go_first() -> None:
+    """Have this thread, and those that it begins, run when no other of the machine wants to; where that can be said."""
+    with suppress(OSError, AttributeError):
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LAST)
 
 
 class Places:
