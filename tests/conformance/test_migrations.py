@@ -488,7 +488,7 @@ def test_lines_of_the_log_of_reads_are_keyed(database_url: str) -> None:
         connection.execute(text("DELETE FROM read_log WHERE number < 2"))
         connection.execute(insert(read_log_start), {"organization": acme.key, "number": 1, "hash": first})
     assert list(log.faults(acme.key)) == []
-    at(engine, "0008")
+    at(engine, "0009")
 
     upgrade(engine)
 

@@ -14,8 +14,8 @@ from orgledger.access.read_log import BEGINNING, MONTH_CHARS, chained, keyed, mo
 from orgledger.audit.key_store import KeyStore
 from orgledger.settings import Settings
 
-revision = "0009"
-down_revision = "0008"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
