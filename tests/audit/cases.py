@@ -22,6 +22,7 @@ from tests.audit.house import (
     House,
     Signer,
     canonical,
+    commitment,
     growth_of,
     hash_of,
     note,
@@ -261,6 +262,84 @@ def wrong_private(house: House) -> Iterator[Case]:
     changed.private.pop(6)
     changed.erased[6] = [Erased(value.commitment, 9)]
     yield Case("an erasure of nothing", changed.bundle(private=True), "tampered", "forged", 6)
+    for name, field in {"another field": "reason", "another noun": "unit.name", "no noun": "name"}.items():
+        changed = house.copy()
+        changed.private[5] = [Value(value.commitment, field, value.salt, value.value)]
+        yield Case(f"a value shown as {name}", changed.bundle(private=True), "tampered", "edited", 5)
+    changed.private[5] = [value, value]
+    yield Case("a value shown twice", changed.bundle(private=True), "tampered", "edited", 5)
+    changed.private[5] = [value]
+    changed.erased[5] = [Erased(value.commitment, 9)]
+    yield Case("a value shown and erased", changed.bundle(private=True), "tampered", "edited", 5)
+    yield Case(
+        "a value shown where none is",
+        house.bundle(private=True).replace(b'"private":true', b'"private":false'),
+        "tampered",
+        "edited",
+        3,
+    )
+    lie = Value(commitment("Eve", bytes(32)), "reason", bytes(32), "Eve")
+    each = house.bundle(private=True).split(b"\n")[:-1]
+    line = b"private " + canonical(
+        {
+            "commitment": lie.commitment,
+            "field": lie.field,
+            "salt": base64.b64encode(lie.salt).decode(),
+            "value": lie.value,
+        }
+    )
+    for name, after, sequence in (("before all entries", b"key ", 1), ("after a checkpoint", b"checkpoint ", 5)):
+        at = next(index for index, one in enumerate(each) if one.startswith(after)) + 1
+        yield Case(f"a value {name}", ended([*each[:at], line, *each[at:]]), "tampered", "edited", sequence)
+    yield from wrong_erasures(house)
+
+
+def wrong_erasures(house: House) -> Iterator[Case]:
+    """Acts that did not erase what is gone; and one that did, though another is named."""
+
+    def erased(**act: object) -> House:
+        found = house.copy()
+        found.leaves[4]["reason"] = found.seal(5, "reason", "Ada herself")
+        found.leaves[5]["reason"] = found.leaves[4]["reason"]
+        found.erase(5, act=9)
+        found.leaves[8]["event"].update(act)
+        return found
+
+    both = erased(values=2)
+    yield Case("a reason gone by the erasure of a person", both.bundle(private=True), "incomplete", REDACTED, 5)
+    both.leaves[9] = {
+        **both.leaves[9],
+        "verb": "ACT",
+        "event": {"type": "PrivateValueRedacted", "commitments": [both.leaves[4]["reason"]]},
+    }
+    yield Case("an earlier erasure of somebody else named", both.bundle(private=True), "ok")
+    sealed = both.leaves[4]["reason"]
+    for name, act in {"an earlier act that erased nothing": 8, "a later act": 11}.items():
+        both.erased[5] = [
+            Erased(one.commitment, act if one.commitment == sealed else one.act) for one in both.erased[5]
+        ]
+        yield Case(f"{name} named", both.bundle(private=True), "incomplete", REDACTED, 5)
+    both.leaves[9]["event"]["commitments"] = [key("ADA")]
+    yield Case("a person erased by commitment", both.bundle(private=True), "incomplete", REDACTED, 5)
+    for name, values in {"fewer": 0, "no number of": None, "half a number of": "1"}.items():
+        few = house.copy()
+        few.erase(5, act=9)
+        few.leaves[8]["event"]["values"] = values
+        yield Case(f"{name} values erased than are gone", few.bundle(private=True), "incomplete", REDACTED, 5)
+    few.leaves[8] = {**few.leaves[8], "verb": "CHANGE", "event": {**few.leaves[8]["event"], "values": 1}}
+    yield Case("an erasure that is no act", few.bundle(private=True), "incomplete", REDACTED, 5)
+    recorded = house.copy()
+    recorded.erase(5, act=9)
+    recorded.leaves[8]["event"].update(person=key("BEN"), recorded_as=ADA)
+    yield Case("an erasure that names a person as an actor", recorded.bundle(), "incomplete", REDACTED, 5)
+
+
+REDACTED = "unauthorized redaction"
+
+
+def ended(lines: list[bytes]) -> bytes:
+    """Lines as a bundle, the number of lines at its end made right."""
+    return b"".join(line + b"\n" for line in [*lines[:-1], b'end {"lines":%d}' % len(lines)])
 
 
 def wrong_lines(house: House) -> Iterator[Case]:
@@ -331,7 +410,75 @@ def wrong_lines(house: House) -> Iterator[Case]:
     yield Case("a consistency from elsewhere", growth, "incomplete", "truncated", 7)
     bent = house.copy()
     rename(3)(bent)
+    yield from misplaced(house)
     yield Case("a consistency that is none", earlier(bent, 6, heads_of=house), "incomplete", "truncated", 7)
+
+
+def misplaced(house: House) -> Iterator[Case]:
+    """Lines that are in order by themselves, and not where they stand; and lines that nobody could write."""
+    stamped = house.bundle(stamp(house.head(4)), stamp(house.head())).split(b"\n")[:-1]
+    proven = earlier(house, 6).split(b"\n")[:-1]
+
+    def line(of: list[bytes], word: bytes) -> int:
+        return next(index for index, one in enumerate(of) if one.startswith(word))
+
+    def put(of: list[bytes], at: int, *new: bytes) -> bytes:
+        return ended([*of[:at], *new, *of[at:]])
+
+    token = stamped[line(stamped, b"timestamp")]
+    for name, bundle, sequence in (
+        ("a key among entries", put(stamped, 5, stamped[2]), 3),
+        ("a manifest twice", put(stamped, 2, stamped[1]), 1),
+        ("a time-stamp after an entry", put(stamped, 5, token), 3),
+        (
+            "what a database kept after a checkpoint",
+            put(stamped, line(stamped, b"timestamp"), b'stored {"topic":"X/1"}'),
+            5,
+        ),
+        (
+            "a proof of consistency without a checkpoint",
+            put(proven, len(proven) - 1, proven[line(proven, b"consi")]),
+            6,
+        ),
+        ("two proofs of consistency", put(proven, line(proven, b"checkp"), proven[line(proven, b"consi")]), 7),
+        ("an empty line", put(stamped, 5, b""), 3),
+        ("a word by itself", put(stamped, 5, b"stored"), 3),
+        ("what a database kept, and nothing", put(stamped, 4, b"stored {}"), 1),
+        ("nine keys", put(stamped, 2, *[stamped[2]] * 8), 1),
+        ("a key that is none", put(stamped, 2, b"key a+1+a"), 1),
+        ("bytes after the end", ended(stamped) + b"leaf", 13),
+    ):
+        yield Case(name, bundle, "tampered", "edited", sequence)
+    for name, odd in {
+        "no format": {"format": 2},
+        "a number for a format": {"format": True},
+        "a list for no values": {"private": []},
+        "a scope without keys": {"scope": {"from": None, "keys": None, "to": None, "under": SALES}},
+        "a scope of fields": {"scope": {"from": None, "keys": {"a": 1}, "to": None, "under": SALES}},
+        "a scope of lists": {"scope": {"from": None, "keys": [["a"]], "to": None, "under": SALES}},
+        "more than it has": {"more": 1},
+        "a depth": {"more": json.loads("[" * 70 + "]" * 70)},
+    }.items():
+        yield Case(f"a manifest with {name}", house.bundle(**odd), "tampered", "edited", 1)
+    signed = house.head(8).note
+    for name, space in {"a next line": "\x85", "a mark of order": "\ufeff", "a separator": "\u2028"}.items():
+        heads = [house.head(4), Head(8, f"{signed}\u2014 a{space}b AAAAAAAA\n"), house.head()]
+        yield Case(f"a signer's name with {name}", house.bundle(*heads), "tampered", "edited", 8)
+    digest = hashlib.sha256((house.head().note.partition("\n\n")[0] + "\n").encode()).hexdigest()
+    half = Head(12, house.head().note, (bytes.fromhex(f"a{digest}b"),))
+    yield Case("a time-stamp half a byte off", house.bundle(half), "tampered", "forged", 12)
+    deep = house.copy()
+    deep.leaves[5]["more"] = json.loads("[" * 64 + "]" * 64)
+    yield Case("an entry too deep", deep.bundle(), "tampered", "edited", 6)
+    deep.leaves[5]["more"] = json.loads("[" * 63 + '"[[{{\\\\\\""' + "]" * 63)
+    yield Case("an entry just not too deep", deep.bundle(), "ok")
+    weak = handed_over(LOG, Anybody())  # type: ignore[arg-type]
+    yield Case("a key that anybody can sign by", weak.bundle(weak.head(12, LOG)), "tampered", "forged", 7)
+    flood = [b"leaf {}"] * 300
+    each = house.bundle().split(b"\n")[:-1]
+    yield Case(
+        "so much wrong that nothing more is read", ended([*each[:4], *flood, *each[4:]]), "tampered", "edited", 2
+    )
 
 
 def handed_over(old: Signer = LOG, new: Signer = NEXT, *signers: object) -> House:
@@ -348,7 +495,7 @@ def heads(*signers: Signer, of: House | None = None) -> list[Head]:
 
 def partial(house: House, shown: set[int] | None = None) -> bytes:
     """A bundle about a person: the fifth entry in full, the others as hashes."""
-    scope = {"keys": [ADA] if shown is None else [ADA, SALES], "under": SALES}
+    scope = {"keys": [ADA] if shown is None else [ADA, SALES], "under": SALES, "from": None, "to": None}
     wanted = {5} if shown is None else shown
     held = house.held(shown=lambda leaf: leaf["sequence"] in wanted)
     made = lines(house.manifest(scope=scope), [LOG.vkey], held, [house.head()])
@@ -390,6 +537,19 @@ def renamed(vkey: str) -> str:
     name, _, raw = vkey.split("+", 2)
     id_ = hashlib.sha256(name.encode() + b"\n" + base64.b64decode(raw)).digest()[:4].hex()
     return f"{name}+{id_}+{raw}"
+
+
+class Anybody:
+    """A key of small order: the signature is good under every text. Source: RFC 8032 §5.1.7, with A neutral."""
+
+    name = LOG.name
+    raw = b"\x01" + b"\x01" + bytes(31)
+    id = hashlib.sha256(LOG.name.encode() + b"\n" + raw).digest()[:4]
+    vkey = f"{LOG.name}+{id.hex()}+{base64.b64encode(raw).decode()}"
+
+    def line(self, text: str) -> str:
+        signature = b"\x58" + b"\x66" * 31 + b"\x01" + bytes(31)  # R is the base point, and S is 1.
+        return f"\u2014 {self.name} {base64.b64encode(self.id + signature).decode()}\n"
 
 
 class Wrong:

@@ -31,6 +31,10 @@ def hash_of(leaf: bytes) -> bytes:
     return hashlib.sha256(b"\0" + leaf).digest()
 
 
+def commitment(value: str, salt: bytes) -> str:
+    return hmac.new(salt, b"orgledger/private/1\n" + value.encode(), hashlib.sha256).hexdigest()
+
+
 def root_of(hashes: Sequence[bytes]) -> bytes:
     """The root of a tree, by the letter of RFC 9162 §2.1.1."""
     if not hashes:
@@ -119,7 +123,12 @@ class House:
             "unit": SALES,
         }
         if sequence == 5:
-            event = {"type": "PersonRegistered", "person": ADA, "name": self.seal(5, "name", "Ada"), "reference": None}
+            event = {
+                "type": "PersonRegistered",
+                "person": ADA,
+                "name": self.seal(5, "person.name", "Ada"),
+                "reference": None,
+            }
         leaf = {
             "organization": HOUSE,
             "sequence": sequence,
@@ -140,7 +149,7 @@ class House:
     def seal(self, sequence: int, field: str, value: str) -> str:
         """Commit to a personal value, and keep it."""
         salt = hashlib.sha256(f"{sequence}{field}".encode()).digest()
-        sealed = hmac.new(salt, b"orgledger/private/1\n" + value.encode(), hashlib.sha256).hexdigest()
+        sealed = commitment(value, salt)
         kept = self.private.setdefault(sequence, [])
         if sealed not in [one.commitment for one in kept]:
             kept.append(Value(sealed, field, salt, value))
@@ -150,7 +159,7 @@ class House:
         """Erase the values of an entry by another."""
         for value in self.private.pop(sequence):
             self.erased.setdefault(sequence, []).append(Erased(value.commitment, act))
-        event = {"type": "PersonErased", "person": ADA}
+        event: Leaf = {"type": "PersonErased", "person": ADA, "values": len(self.erased[sequence])}
         if sequence != 5:
             sealed = [one.commitment for one in self.erased[sequence]]
             event = {"type": "PrivateValueRedacted", "entry": sequence, "commitments": sealed}
@@ -195,7 +204,7 @@ class House:
         size = other.pop("size", self.size)
         root = base64.b64encode(self.root(min(size, self.size))).decode()
         stated = {"organization": HOUSE, "origin": ORIGIN, "size": size, "root": root, "private": False, "scope": None}
-        return {**stated, "program": "test", **other}
+        return {**stated, "format": 1, "program": "test", **other}
 
     def held(self, *, private: bool = False, shown: Callable[[Leaf], bool] = lambda leaf: True) -> list[Held]:
         """The entries as a database holds them."""

@@ -7,7 +7,8 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,25 +24,34 @@ needs_node = pytest.mark.skipif(
     NODE is None and not os.environ.get("ORGLEDGER_REQUIRE_NODE"), reason="there is no node on this machine"
 )
 
+Answer = Callable[[], Any]
+
+
+@contextmanager
+def running() -> Iterator[Callable[[dict[str, Any]], Answer]]:
+    """The second verifier, waiting for cases: bundles, or proofs with leaves. Each gives what to ask for its answer."""
+    assert NODE, "node is required and not there"
+    command = [NODE, "--no-warnings", str(HERE / "verify.mjs"), str(VERIFIER)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        given, told = process.stdin, process.stdout
+        assert given
+        assert told
+
+        def ask(case: dict[str, Any]) -> Answer:
+            plain = {
+                name: base64.b64encode(value).decode() if isinstance(value, bytes) else value
+                for name, value in case.items()
+            }
+            given.write(json.dumps(plain).encode() + b"\n")
+            given.flush()
+            return lambda: json.loads(told.readline())
+
+        yield ask
+        given.close()
+    assert process.returncode == 0
+
 
 def in_node(cases: Sequence[dict[str, Any]]) -> list[Any]:
-    """What the second verifier says of cases: bundles, or proofs with leaves."""
-    given = json.dumps(
-        [
-            {
-                name: base64.b64encode(value).decode() if isinstance(value, bytes) else value
-                for name, value in one.items()
-            }
-            for one in cases
-        ]
-    )
-    assert NODE, "node is required and not there"
-    done = subprocess.run(
-        [NODE, "--no-warnings", str(HERE / "verify.mjs"), str(VERIFIER)],
-        input=given,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return list(json.loads(done.stdout))
+    """What the second verifier says of cases."""
+    with running() as ask:
+        return [ask(one)() for one in cases]

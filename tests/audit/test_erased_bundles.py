@@ -106,3 +106,72 @@ def test_a_value_whose_row_was_altered_is_as_good_as_gone(house: Acme, orgledger
     for report in (private, live):
         assert report["first"]["class"] == "unauthorized redaction"
         assert "its name is neither shown nor erased" in json.dumps(report["findings"])
+
+
+@needs_node
+def test_a_reason_that_is_gone_is_not_excused_by_the_erasure_of_whom_it_was_about(
+    acme: Acme, orgledger: Terminal, tmp_path: Path
+) -> None:
+    acme.records(create(COMPANY), title="Start")
+    registered = acme.records(person(BEN, name="Ben", reference="p2"), reason="He applied.").last
+    erase(acme, person=BEN)
+    without_guards(acme.ledger.engine, "private_value")
+    table, file = schema.private_value, tmp_path / "bundle"
+    with acme.ledger.engine.begin() as connection:
+        assert connection.execute(delete(table).where(table.c.field == "reason")).rowcount == 1
+
+    bare, private, live = reports(acme, orgledger, file)
+    [theirs] = in_node([{"bundle": file.read_bytes(), "keys": [log_of(acme).vkey], "since": [], "policy": None}])
+
+    assert theirs == private
+    assert (bare["verdict"], bare["erased"]) == ("ok", 2), "nothing is said of the reason"
+    for report in (private, live):
+        assert report["first"] == {"sequence": registered, "class": "unauthorized redaction"}
+        assert "its reason is neither shown nor erased" in json.dumps(report["findings"])
+    assert orgledger("db", "check").code == 4
+
+
+def test_an_act_that_erased_fewer_values_than_are_gone_is_told_everywhere(
+    acme: Acme, orgledger: Terminal, tmp_path: Path
+) -> None:
+    acme.records(create(COMPANY), title="Start")
+    acme.records(person(BEN, name="Ben", reference="p2"))
+    without_guards(acme.ledger.engine, "private_value")
+    table = schema.private_value
+    with acme.ledger.engine.begin() as connection:
+        assert connection.execute(delete(table).where(table.c.field == "person.reference")).rowcount == 1
+    erase(acme, person=BEN)
+
+    every = reports(acme, orgledger, tmp_path / "bundle")
+    checked = orgledger("db", "check")
+
+    assert {report["first"]["class"] for report in every} == {"unauthorized redaction"}
+    assert "erased 1 values of that person, and 2 are gone" in json.dumps(every[1]["findings"])
+    assert checked.code == 4
+    assert "erased 1 values" in checked.out + checked.err
+
+
+@needs_node
+def test_personal_values_are_shown_from_every_place_where_an_entry_holds_one(
+    house: Acme, orgledger: Terminal, tmp_path: Path
+) -> None:
+    for entity in (ADA, COMPANY, house.key):
+        house.records(ask("placeLegalHold", entity=entity, matter="7/24", reason=f"Kept: {entity}"), actor="ann")
+    file = tmp_path / "bundle"
+
+    bare, private, live = reports(house, orgledger, file)
+    [theirs] = in_node([{"bundle": file.read_bytes(), "keys": [log_of(house).vkey], "since": [], "policy": None}])
+
+    assert theirs == private
+    assert [one["verdict"] for one in (bare, private, live)] == ["ok"] * 3, private
+    shown = {json.loads(line[8:])["field"] for line in file.read_bytes().split(b"\n") if line.startswith(b"private ")}
+    assert shown == {
+        "title",
+        "reason",
+        "change_request.title",
+        "person.name",
+        "person.reference",
+        "person.reason",
+        "unit.reason",
+        "organization.reason",
+    }

@@ -1,15 +1,15 @@
-// Gives the reports of the JavaScript verifier on cases: node verify.mjs VERIFIER < cases.json > reports.json
-import { readFileSync } from "node:fs";
+// Answers each line, a case in JSON, with what the JavaScript verifier says of it: node verify.mjs VERIFIER
+import { createInterface } from "node:readline";
 
 const verifier = await import(process.argv[2]);
-const { Malformed, PRIVATE, consistent, included, readCheckpoint, readKey, readPolicy, readRotation } = verifier;
+const { Malformed, PRIVATE, PROPOSED, consistent, included, readCheckpoint, readKey, readPolicy, readRotation } = verifier;
 const { signersOf, verify, verifyProof } = verifier;
 
 const bytes = (hex) => Uint8Array.from(Buffer.from(hex, "hex"));
 
 /** What becomes of a vector of the proofs' own: whether it holds, or who signed it. */
 async function vector({ kind, ...given }) {
-  if (kind === "private") return PRIVATE;
+  if (kind === "private") return { ...PRIVATE, registerPerson: PROPOSED };
   if (kind === "inclusion") {
     return included(given.index, given.size, bytes(given.leafHash), given.path.map(bytes), bytes(given.root));
   }
@@ -51,6 +51,7 @@ async function report({ bundle, proof, leaf, keys, since, policy }) {
   }
 }
 
-const reports = [];
-for (const one of JSON.parse(readFileSync(0, "utf8"))) reports.push(await (one.kind ? vector(one) : report(one)));
-process.stdout.write(JSON.stringify(reports));
+for await (const line of createInterface({ input: process.stdin })) {
+  const one = JSON.parse(line);
+  process.stdout.write(`${JSON.stringify(await (one.kind ? vector(one) : report(one)))}\n`);
+}

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, or_, select
 from orgledger import __version__
 from orgledger.audit.bundle import Erased, Head, Held, Value, lines
 from orgledger.audit.tree import Tree
-from orgledger.audit.verify_bundle import SEALED, Malformed, covers, private_fields, read_json
+from orgledger.audit.verify_bundle import Committed, Malformed, commitments, erases, read_json
 from orgledger.domain.merkle import row_hash
 from orgledger.store import schema
 from orgledger.store.engine import Unavailable
@@ -64,7 +64,7 @@ class Evidence:
                 entry, own = read(leaf)
                 if entry is None or entry["first"] == entry["sequence"]:
                     answered = set()
-                fresh = [one for one in own if one not in answered]
+                fresh = {one: held for one, held in own.items() if one not in answered}
                 answered.update(fresh)
                 yield Held(
                     row.topic,
@@ -73,8 +73,8 @@ class Evidence:
                     private=[shown[one] for one in fresh if one in shown],
                     erased=[
                         Erased(one, act)
-                        for one in fresh
-                        if private and one not in kept and (act := erasing_act(erasing, entry, one)) is not None
+                        for one, held in fresh.items()
+                        if private and one not in kept and (act := erasing_act(erasing, entry, one, held)) is not None
                     ],
                 )
 
@@ -83,11 +83,16 @@ class Evidence:
         bounds = {"key": self.organization, "after": after, "size": self.size, "limit": PAGE}
         return self.connection.execute(ENTRIES, bounds).all()
 
-    def erasing(self) -> list[dict[str, Any]]:
-        """The acts of erasure, as they read."""
-        rows = self.connection.execute(ACTS, {"key": self.organization, "size": self.size})
-        found = [read(as_bytes(leaf))[0] for (leaf,) in rows]
-        return [act for act in found if act is not None]
+    def erasing(self) -> dict[str, list[int]]:
+        """What acts of erasure cover, a person or a commitment → the acts, in order."""
+        found: dict[str, list[int]] = {}
+        for (leaf,) in self.connection.execute(ACTS, {"key": self.organization, "size": self.size}):
+            act, _ = read(as_bytes(leaf))
+            person, sealed = erases(act) if act is not None else (None, [])
+            for name in (person, *sealed):
+                if act is not None and name is not None:
+                    found.setdefault(name, []).append(act["sequence"])
+        return found
 
     def kept(self, commitments: Sequence[str]) -> frozenset[str]:
         """Which of some commitments still have a row."""
@@ -213,21 +218,22 @@ NEWEST = (
 )
 
 
-def read(leaf: bytes) -> tuple[dict[str, Any] | None, list[str]]:
-    """An entry as the verifier will read it, and what in it may be the commitment to a personal value."""
+def read(leaf: bytes) -> tuple[dict[str, Any] | None, dict[str, Committed]]:
+    """An entry as the verifier will read it, and what it holds of personal values."""
     try:
         entry = read_json(leaf)
-        _ = entry["first"], entry["sequence"], entry["event"]["type"]
+        if type(entry["first"]) is int and type(entry["sequence"]) is int:
+            return entry, commitments(entry)
     except (Malformed, KeyError, TypeError):
-        return None, []
-    sealed = dict.fromkeys([*private_fields(entry), *SEALED.findall(leaf.decode())])
-    sealed.pop(entry["event"].get("digest"), None)
-    return entry, list(sealed)
+        pass
+    return None, {}
 
 
-def erasing_act(erasing: Iterable[dict[str, Any]], entry: dict[str, Any] | None, commitment: str) -> int | None:
-    """The first act that erased a personal value of an entry."""
+def erasing_act(
+    erasing: Mapping[str, Sequence[int]], entry: dict[str, Any] | None, sealed: str, held: Committed
+) -> int | None:
+    """The first act after an entry that erased a personal value of it."""
     if entry is None:
         return None
-    later = (act for act in erasing if act["sequence"] > entry["sequence"])
-    return next((act["sequence"] for act in later if covers(act, entry, commitment)), None)
+    acts = [*erasing.get(sealed, ()), *(erasing.get(held.person, ()) if held.person is not None else ())]
+    return min((act for act in acts if act > entry["sequence"]), default=None)

@@ -13,7 +13,14 @@
 
 const HEADER = "orgledger-bundle 1";
 const PROOF_HEADER = "c2sp.org/tlog-proof@v1";
-const LOOKED = 100_000;
+const LINE_BYTES = 2 ** 24;
+const DEPTH = 64;
+const NOTE_BYTES = 100_000;
+const HASHES = 64;
+const KEYS_AT_ONCE = 8;
+const STRANGE = 16;
+const LOOKED = 100;
+const ENOUGH = 100;
 const NOTED = 1_000;
 const TOLD = 20;
 const INTEGRITY = new Set(["edited", "reordered", "forged", "forked"]);
@@ -25,14 +32,16 @@ export const PRIVATE = {
   LegalHoldPlaced: ["reason"],
   PersonRegistered: ["name", "reference"],
 };
+const SUBJECT = { ChangeRequestSubmitted: "change_request", PersonRegistered: "person" };
+export const PROPOSED = ["name", "reference"];
 const KEYS = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
-const SEALED = /(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g;
 const MOMENT = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z$/;
 
 const subtle = globalThis.crypto.subtle;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const utf8 = (text) => encoder.encode(text);
+const grouped = (number) => number.toLocaleString("en-US");
 
 /** Something that does not read as what it should be. */
 export class Malformed extends Error {}
@@ -51,16 +60,26 @@ function joined(...parts) {
 
 const same = (a, b) => a.length === b.length && a.every((byte, index) => byte === b[index]);
 const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-const base64 = (bytes) => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+
+/** Bytes as a text of as many characters. */
+function latin1(bytes) {
+  let found = "";
+  for (let at = 0; at < bytes.length; at += 8192) found += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return found;
+}
+
+const base64 = (bytes) => btoa(latin1(bytes));
 
 function unbase64(text) {
-  let bytes;
+  let characters;
   try {
-    bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+    characters = atob(text);
   } catch {
     throw new Malformed("what should be base64 is not");
   }
-  if (base64(bytes) !== text) throw new Malformed("what should be base64 is not");
+  if (btoa(characters) !== text) throw new Malformed("what should be base64 is not");
+  const bytes = new Uint8Array(characters.length);
+  for (let at = 0; at < bytes.length; at += 1) bytes[at] = characters.charCodeAt(at);
   return bytes;
 }
 
@@ -146,6 +165,20 @@ export async function consistent(old, size, oldRoot, root, path) {
 
 const ED25519 = 1;
 const COSIGNATURE = 4;
+const NAME = "[^+\\x00-\\x20\\x7f-\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff]{1,255}";
+const VKEY = new RegExp(`^(${NAME})\\+([0-9a-f]{8})\\+([A-Za-z0-9+/=]{1,4000})$`, "u");
+const SIGNATURE = new RegExp(`^\u2014 (${NAME}) ([A-Za-z0-9+/=]+)$`, "u");
+const bare = (line) => line.replace(/^[ \t\r\n]+/, "").replace(/[ \t\r\n]+$/, "");
+
+// Points of small order make signatures that anybody can make, and a point has one writing; WebCrypto need not care.
+const P = 2n ** 255n - 19n;
+const EIGHTH = 0x5fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n;
+const WEAK = new Set([0n, 1n, P - 1n, EIGHTH, P - EIGHTH]);
+
+function usable(point) {
+  const y = BigInt(`0x${hex(point.slice().reverse())}`) & (2n ** 255n - 1n);
+  return y < P && !WEAK.has(y);
+}
 
 /** Whether this browser or program can check Ed25519 signatures. */
 export async function canVerifySignatures() {
@@ -158,8 +191,20 @@ export async function canVerifySignatures() {
   }
 }
 
+const remembered = new Map();
+
+/** Whether a signature is the key's; what was verified last is remembered. */
 async function signed(key, message, signature) {
-  if (key.length !== 32 || signature.length !== 64) return false;
+  if (key.length !== 32 || signature.length !== 64 || !usable(key) || !usable(signature.subarray(0, 32))) return false;
+  const asked = [key, message, signature].map(latin1).join("|");
+  if (!remembered.has(asked)) {
+    if (remembered.size === 1024) remembered.clear();
+    remembered.set(asked, await verified(key, message, signature));
+  }
+  return remembered.get(asked);
+}
+
+async function verified(key, message, signature) {
   try {
     const imported = await subtle.importKey("raw", key, "Ed25519", false, ["verify"]);
     return await subtle.verify("Ed25519", imported, signature, message);
@@ -179,7 +224,7 @@ async function signs(key, body, signature) {
 
 /** Read `NAME+ID+KEY`, the form in which public keys are handed out. */
 export async function readKey(given) {
-  const found = /^([^+\s]+)\+([0-9a-f]{8})\+(\S+)$/.exec(given.trim());
+  const found = VKEY.exec(given);
   if (!found) throw new Malformed("A key has the form NAME+ID+KEY, its id in eight hexadecimal digits.");
   const [, name, id, rest] = found;
   const raw = unbase64(rest);
@@ -192,7 +237,7 @@ export async function readKey(given) {
 }
 
 function readSignature(line) {
-  const found = /^\u2014 (\S+) (\S+)$/.exec(line);
+  const found = SIGNATURE.exec(line);
   const raw = found ? unbase64(found[2]) : [];
   if (raw.length < 5) throw new Malformed("A signature of a checkpoint does not read as one.");
   return { name: found[1], id: hex(raw.subarray(0, 4)), signature: raw.slice(4) };
@@ -200,6 +245,7 @@ function readSignature(line) {
 
 /** Read a signed note that states the root of a tree at a size. */
 export function readCheckpoint(note) {
+  if (utf8(note).length > NOTE_BYTES) throw new Malformed(`A checkpoint has at most ${grouped(NOTE_BYTES)} bytes.`);
   const end = note.lastIndexOf("\n\n");
   const body = note.slice(0, Math.max(end, 0)).split("\n");
   if (end < 0 || body.length < 3 || !note.endsWith("\n") || /[\x00-\x09\x0b-\x1f]/.test(note)) {
@@ -234,15 +280,31 @@ const sameKey = (a, b) => a.name === b.name && a.id === b.id && a.kind === b.kin
 const within = (keys, key) => keys.some((one) => sameKey(one, key));
 
 /**
- * The keys of a ledger that give way by an event, and those that sign from then on, all of which signed that.
+ * The keys of a ledger that give way by an event, and those that are to sign from then on.
+ *
+ * @throws Malformed if it does not say which, or who signed that; or if it names too many.
+ */
+async function rotating(event) {
+  const lists = ["previous", "keys", "signatures"].map((name) => own(event, name));
+  if (!lists.every(areTexts)) throw new Malformed("it does not say which, and who signed");
+  const [previous, keys, signatures] = lists;
+  if (previous.length + keys.length > KEYS_AT_ONCE || signatures.length > KEYS_AT_ONCE) {
+    throw new Malformed(`it names more than ${KEYS_AT_ONCE} keys or signatures`);
+  }
+  const found = { previous: [], keys: [] };
+  for (const vkey of previous) found.previous.push(await readKey(vkey));
+  for (const vkey of keys) found.keys.push(await readKey(vkey));
+  return found;
+}
+
+/**
+ * The keys of a ledger that give way, and those that sign from then on, all of which signed that.
  *
  * @throws Malformed if one of them did not, or something does not read.
  */
 export async function readRotation(origin, event) {
-  const [previous, keys] = [[], []];
-  for (const vkey of listed(event, "previous")) previous.push(await readKey(vkey));
-  for (const vkey of listed(event, "keys")) keys.push(await readKey(vkey));
-  const signatures = listed(event, "signatures").map(readSignature);
+  const { previous, keys } = await rotating(event);
+  const signatures = event.signatures.map(readSignature);
   const lines = ["orgledger/signing-key-rotation/1", origin];
   lines.push(...event.previous.map((vkey) => `- ${vkey}`), ...event.keys.map((vkey) => `+ ${vkey}`));
   const statement = utf8(lines.map((line) => `${line}\n`).join(""));
@@ -257,20 +319,13 @@ export async function readRotation(origin, event) {
   return { previous, keys };
 }
 
-/** A list of texts of an event. */
-function listed(event, name) {
-  const found = of(event, name);
-  if (!Array.isArray(found) || found.some((one) => typeof one !== "string")) throw new TypeError(`${name} is no list`);
-  return found;
-}
-
 /** Read which logs are believed, and how many of which witnesses must have cosigned. */
 export async function readPolicy(given) {
   const policy = { logs: [], witnesses: [], groups: [], quorum: null };
   const names = new Set();
   const members = new Set();
   for (const [index, line] of given.split("\n").entries()) {
-    const words = line.split(/\s+/).filter(Boolean);
+    const words = line.split(/[ \t\r\n]+/).filter(Boolean);
     const wrong = () => new Malformed(`line ${index + 1} of the policy does not read`);
     if (!words.length || words[0].startsWith("#")) continue;
     const [word, name] = words;
@@ -312,14 +367,28 @@ function satisfied(policy, signers) {
 
 // Entries.
 
-/** Orders texts by their code points, as UTF-8 bytes do; JavaScript's own order differs beyond the basic plane. */
+/** Orders texts by their code points, as UTF-8 bytes do: what is written with surrogates comes last. */
 function byCodePoint(a, b) {
-  const [left, right] = [Array.from(a), Array.from(b)];
-  for (let index = 0; index < Math.min(left.length, right.length); index += 1) {
-    const apart = left[index].codePointAt(0) - right[index].codePointAt(0);
-    if (apart) return apart;
+  for (let index = 0; index < Math.min(a.length, b.length); index += 1) {
+    const [left, right] = [a.charCodeAt(index), b.charCodeAt(index)];
+    if (left !== right) return isSurrogate(left) - isSurrogate(right) || left - right;
   }
-  return left.length - right.length;
+  return a.length - b.length;
+}
+
+const isSurrogate = (unit) => unit >= 0xd800 && unit <= 0xdfff;
+
+/** Whether JSON is nested deeper than any may be; what is no JSON may be found to be so. */
+function isDeep(bytes) {
+  let [depth, within] = [0, false];
+  for (let at = 0; at < bytes.length && depth <= DEPTH; at += 1) {
+    const byte = bytes[at];
+    if (byte === 0x22) within = !within;
+    else if (within) at += byte === 0x5c ? 1 : 0;
+    else if (byte === 0x5b || byte === 0x7b) depth += 1;
+    else if (byte === 0x5d || byte === 0x7d) depth -= 1;
+  }
+  return depth > DEPTH;
 }
 
 /** Canonical JSON: sorted keys, no spaces, whole numbers only. */
@@ -331,10 +400,12 @@ function encode(value) {
   if (typeof value === "number" && !Number.isSafeInteger(value)) throw new Malformed("is not canonical JSON");
   if (value === null || typeof value !== "object") return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(encode).join(",")}]`;
-  return `{${Object.keys(value).sort(byCodePoint).map((name) => `${encode(name)}:${encode(value[name])}`).join(",")}}`;
+  const names = Object.keys(value).sort(byCodePoint);
+  return `{${names.map((name) => `${encode(name)}:${encode(value[name])}`).join(",")}}`;
 }
 
 function readJson(bytes) {
+  if (isDeep(bytes)) throw new Malformed("is not canonical JSON");
   const given = text(bytes);
   let value, canonical;
   try {
@@ -349,16 +420,8 @@ function readJson(bytes) {
 
 /** A field that must be there. */
 function of(value, field) {
-  if (value === null || typeof value !== "object" || Array.isArray(value) || !Object.hasOwn(value, field)) {
-    throw new TypeError(`${field} is absent`);
-  }
+  if (!isObject(value) || !Object.hasOwn(value, field)) throw new TypeError(`${field} is absent`);
   return value[field];
-}
-
-function textOf(value, field) {
-  const found = of(value, field);
-  if (typeof found !== "string") throw new TypeError(`${field} is no text`);
-  return found;
 }
 
 async function commitment(value, salt) {
@@ -366,28 +429,121 @@ async function commitment(value, salt) {
   return hex(new Uint8Array(await subtle.sign("HMAC", key, utf8(`orgledger/private/1\n${value}`))));
 }
 
-function privateFields(entry) {
-  const event = of(entry, "event");
+const areTexts = (value) => Array.isArray(value) && value.every(isText);
+const isText = (value) => typeof value === "string";
+const isObject = (value) => value !== null && typeof value === "object" && !Array.isArray(value);
+
+/** A field that may be there. */
+const own = (value, field) => (Object.hasOwn(value, field) ? value[field] : null);
+
+/** The commitments of an entry to personal values, each with the field and, if it goes with one, the person. */
+function commitments(entry) {
+  const event = entry.event;
   const found = new Map();
-  for (const name of SURROUNDING) if (typeof entry[name] === "string") found.set(entry[name], name);
-  for (const name of Object.hasOwn(PRIVATE, event.type) ? PRIVATE[event.type] : []) {
-    if (typeof event[name] === "string") found.set(event[name], name);
+  for (const name of SURROUNDING) if (isText(own(entry, name))) found.set(entry[name], { field: name, person: null });
+  if (!Object.hasOwn(PRIVATE, event.type)) return found;
+  const fixed = Object.hasOwn(SUBJECT, event.type);
+  const noun = fixed ? SUBJECT[event.type] : own(event, "noun");
+  const key = own(event, fixed ? noun : "entity");
+  const person = noun === "person" && isText(key) ? key : null;
+  for (const name of PRIVATE[event.type]) {
+    if (isText(own(event, name)) && isText(noun)) found.set(event[name], { field: `${noun}.${name}`, person });
+  }
+  const operations = event.type === "ChangeRequestSubmitted" ? own(event, "operations") : null;
+  for (const operation of areTexts(operations) ? operations : []) {
+    for (const [sealed, one] of operation.includes("registerPerson") ? proposed(operation) : []) found.set(sealed, one);
   }
   return found;
 }
 
-function covers(act, entry, sealed) {
-  const event = act.event;
-  if (act.verb === "ACT" && event.type === "PersonErased") {
-    return (encode(entry.event).match(KEYS) ?? []).includes(event.person);
+/** The commitments of an operation to personal values of whom it would register. */
+function proposed(operation) {
+  let form;
+  try {
+    form = readJson(utf8(operation));
+  } catch {
+    return [];
   }
-  if (act.verb === "ACT" && event.type === "PrivateValueRedacted") {
-    return Array.isArray(event.commitments) && event.commitments.includes(sealed);
-  }
-  return false;
+  const fields = isObject(form) ? own(form, "registerPerson") : null;
+  if (!isObject(fields)) return [];
+  const person = isText(own(fields, "key")) ? fields.key : null;
+  const names = PROPOSED.filter((name) => isText(own(fields, name)));
+  return names.map((name) => [fields[name], { field: `person.${name}`, person }]);
 }
 
-const commits = (entry, sealed) => (encode(entry).match(SEALED) ?? []).includes(sealed);
+/** What an entry erases, if it is an act of erasure: a person, all of whose values go; or values by commitment. */
+function erases(entry) {
+  const event = entry.event;
+  const act = own(entry, "verb") === "ACT";
+  const [person, sealed] = [own(event, "person"), own(event, "commitments")];
+  return {
+    person: act && event.type === "PersonErased" && isText(person) ? person : null,
+    sealed: act && event.type === "PrivateValueRedacted" && areTexts(sealed) ? sealed : [],
+  };
+}
+
+// The grammar of lines: what a value has to be before anything is made of it.
+
+const textOf = (pattern) => (value) => isText(value) && pattern.test(value);
+const orNull = (shape) => (value) => value === null || shape(value);
+const listOf = (shape, most = Infinity) => (value) => Array.isArray(value) && value.length <= most && value.every((one) => shape(one));
+const objectOf = (shapes, least = Object.keys(shapes).length) => (value) =>
+  isObject(value) &&
+  Object.keys(value).length >= least &&
+  Object.entries(value).every(([name, one]) => Object.hasOwn(shapes, name) && shapes[name](one));
+
+function isBase64(value, length = null) {
+  let found;
+  try {
+    found = isText(value) ? unbase64(value).length : 0;
+  } catch {
+    return false;
+  }
+  return length === null ? found > 0 : found === length;
+}
+
+const isHash = (value) => isBase64(value, 32);
+const isSize = (value) => Number.isSafeInteger(value) && value >= 0;
+const isLine = textOf(/^[^\x00-\x1f\x7f-\x9f\u2028\u2029]{0,255}$/u);
+const isSealed = textOf(/^[0-9a-f]{64}$/);
+const isKey = textOf(new RegExp(`^${KEYS.source}$`));
+const isDay = textOf(/^[0-9]{4}-[0-9]{2}-[0-9]{2}$/);
+
+const SCOPE = { from: orNull(isDay), keys: listOf(isKey), to: orNull(isDay), under: isKey };
+const SHAPES = {
+  manifest: objectOf({
+    format: (value) => value === 1,
+    organization: isLine,
+    origin: isLine,
+    private: (value) => typeof value === "boolean",
+    program: isLine,
+    root: orNull(isHash),
+    scope: orNull(objectOf(SCOPE)),
+    size: isSize,
+  }),
+  stored: objectOf({ hash: isLine, topic: isLine }, 1),
+  private: objectOf({ commitment: isSealed, field: isLine, salt: isHash, value: isText }),
+  erased: objectOf({ act: isSize, commitment: isSealed }),
+  consistency: objectOf({ from: isSize, hashes: listOf(isHash, HASHES), to: isSize }),
+  checkpoint: isText,
+  timestamp: objectOf({ token: (value) => isBase64(value) }),
+  end: objectOf({ lines: isSize }),
+};
+const ENTRY = ["leaf", "hash", "stored", "private", "erased"];
+const BETWEEN = ["manifest", "key", ...ENTRY, "checkpoint", "timestamp"];
+const AFTER = {
+  manifest: [HEADER],
+  key: ["manifest", "key"],
+  leaf: BETWEEN,
+  hash: BETWEEN,
+  stored: ["leaf"],
+  private: ["leaf", "stored", "private"],
+  erased: ["leaf", "stored", "private", "erased"],
+  consistency: BETWEEN,
+  checkpoint: [...BETWEEN, "consistency"],
+  timestamp: ["checkpoint", "timestamp"],
+  end: BETWEEN,
+};
 
 // The verification.
 
@@ -397,36 +553,56 @@ const told = (first, last) => (first < last ? `${first} to ${last}` : `${first}`
 class Order {
   next = 1;
   found = new Map();
-  absent = new Set();
+  gaps = [];
   early = new Set();
   jump = null;
+  against = 0;
 
   take(stated) {
     const jump = this.jump;
     this.jump = null;
     if (jump !== null && stated === jump + 1) {
       this.note(jump, "reordered", `entry ${this.next - 1} stands where entry ${jump} should`);
-      this.early.add(this.next - 1);
-      this.absent = new Set([...this.absent].filter((one) => one <= jump));
+      if (this.early.size < LOOKED) this.early.add(this.next - 1);
+      this.gaps = [...this.gaps.filter(([first]) => first < jump), [jump, jump]];
       this.next = stated;
     }
     if (stated >= this.next) {
-      const absent = [];
-      const end = Math.min(stated, this.next + Math.max(LOOKED - this.absent.size, 1));
-      for (let one = this.next; one < end; one += 1) {
-        if (!this.early.has(one)) absent.push(one);
-      }
+      const absent = this.passed(stated);
       if (absent.length) {
         this.jump = this.next;
-        absent.forEach((one) => this.absent.add(one));
-        this.note(absent[0], "missing", `entry ${told(absent[0], stated - 1)} is not there, ${stated} follows`);
+        this.gaps = [...this.gaps, ...absent].slice(0, LOOKED);
+        const first = absent[0][0];
+        this.note(first, "missing", `entry ${told(first, stated - 1)} is not there, ${stated} follows`);
       }
       this.next = stated + 1;
-    } else if (this.absent.delete(stated)) {
+    } else if (this.fills(stated)) {
       this.note(stated, "reordered", `entry ${stated} stands after entry ${this.next - 1}`);
     } else {
       this.note(stated, "forged", `there is a second entry ${stated}, after entry ${this.next - 1}`);
     }
+  }
+
+  /** The entries in a row, first and last, that the one stated passes over; not those that were early. */
+  passed(stated) {
+    this.early = new Set([...this.early].filter((one) => one >= this.next));
+    const absent = [];
+    let start = this.next;
+    for (const one of [...[...this.early].filter((one) => one < stated).sort((a, b) => a - b), stated]) {
+      if (start < one) absent.push([start, one - 1]);
+      start = one + 1;
+    }
+    return absent;
+  }
+
+  /** Whether an entry was passed over; it is no more. */
+  fills(stated) {
+    const place = this.gaps.findIndex(([first, last]) => first <= stated && stated <= last);
+    if (place < 0) return false;
+    const [first, last] = this.gaps[place];
+    const halves = [[first, stated - 1], [stated + 1, last]];
+    this.gaps.splice(place, 1, ...halves.filter(([from, to]) => from <= to));
+    return true;
   }
 
   skip() {
@@ -435,30 +611,42 @@ class Order {
   }
 
   note(sequence, kind, says) {
-    if (this.found.size < NOTED || this.found.has(sequence)) this.found.set(sequence, { sequence, class: kind, sentence: says });
+    this.against += INTEGRITY.has(kind) ? 1 : 0;
+    if (INTEGRITY.has(kind) || this.found.size < NOTED || this.found.has(sequence)) {
+      this.found.set(sequence, { sequence, class: kind, sentence: says });
+    }
   }
 }
 
 class Verification {
   lines = 0;
-  ended = false;
+  keys = 0;
+  word = "";
+  enough = false;
   blind = false;
   manifest = {};
   scope = null;
   findings = [];
+  against = 0;
   doubts = [];
   counts = { entries: 0, withheld: 0, outside: 0, private: 0, erased: 0, checkpoints: 0, timestamps: 0 };
   order = new Order();
   at = 0;
   entry = null;
   before = null;
-  unanswered = new Map();
+  committed = new Map();
+  said = new Set();
   answered = new Set();
-  acts = new Map();
+  claims = new Map();
+  gone = new Map();
+  erasures = new Set();
+  awaited = new Set();
   tree = new Tree();
   expected = new Map();
   stamped = new Uint8Array();
   growth = null;
+  grown = false;
+  disagreed = [0, 0];
   good = 0;
   covered = 0;
   quorate = 0;
@@ -470,6 +658,7 @@ class Verification {
   refused = false;
   unfounded = 0;
   late = 0;
+  strange = 0;
 
   constructor({ keys = [], since = [], policy = null }) {
     this.logs = [...keys, ...(policy ? policy.logs : [])].filter((key) => key.kind === ED25519);
@@ -479,48 +668,60 @@ class Verification {
   }
 
   expect(size, root) {
-    this.expected.set(size, [...(this.expected.get(size) ?? []), root]);
+    if (!this.expected.has(size)) this.expected.set(size, []);
+    this.expected.get(size).push(root);
   }
 
   find(kind, sequence, sentence) {
-    if (this.findings.length < NOTED) this.findings.push({ sequence, class: kind, sentence });
+    this.against += INTEGRITY.has(kind) ? 1 : 0;
+    if (INTEGRITY.has(kind) || this.findings.length < NOTED) this.findings.push({ sequence, class: kind, sentence });
   }
 
   async take(line) {
+    if (this.enough) return;
     this.lines += 1;
-    const space = line.indexOf(0x20);
-    const word = String.fromCharCode(...line.subarray(0, Math.min(space < 0 ? line.length : space, 20)));
-    const value = space < 0 ? new Uint8Array() : line.subarray(space + 1);
+    const space = line.subarray(0, 20).indexOf(0x20);
+    const before = this.word;
+    this.word = latin1(line.subarray(0, Math.max(space, 0)));
+    const value = line.subarray(space + 1);
     if (this.lines === 1) {
       this.blind = this.logs.length > 0 && !(await canVerifySignatures());
       if (this.blind) this.logs = this.witnesses = [];
       if (!same(line, utf8(HEADER))) throw new Malformed(`This is not a bundle: its first line is not ${HEADER}.`);
-    } else if (word === "leaf") {
+      this.word = HEADER;
+    } else if (line.length > LINE_BYTES) {
+      this.find("edited", this.at + 1, `line ${this.lines} has more than ${grouped(LINE_BYTES)} bytes`);
+      this.word = before;
+    } else if (!Object.hasOwn(AFTER, this.word) || !AFTER[this.word].includes(before)) {
+      this.find("edited", this.at + 1, `line ${this.lines} does not belong there`);
+      this.word = before;
+    } else if (this.word === "leaf") {
       await this.leaf(value);
-    } else if (this.ended || !Object.hasOwn(WORDS, word)) {
-      this.find("edited", this.at + 1, `line ${this.lines} does not belong in a bundle`);
     } else {
       try {
-        await WORDS[word].call(this, value);
+        const shape = own(SHAPES, this.word);
+        const read = shape ? readJson(value) : text(value);
+        if (shape && !shape(read)) throw new Malformed("is not what its word says");
+        await WORDS[this.word].call(this, read);
       } catch (error) {
-        if (!(error instanceof Malformed || error instanceof TypeError)) throw error;
+        if (!(error instanceof Malformed)) throw error;
         this.find("edited", Math.max(this.at, 1), `line ${this.lines} does not read`);
       }
     }
+    this.enough = this.against + this.order.against >= ENOUGH;
   }
 
   // What the bundle is.
 
-  onManifest(value) {
-    const manifest = readJson(value);
-    if (this.lines !== 2 || !Number.isSafeInteger(of(manifest, "size"))) throw new Malformed("The manifest is the second line.");
-    const scope = of(manifest, "scope");
-    this.scope = scope === null ? null : new Set(of(scope, "keys"));
+  onManifest(manifest) {
+    this.scope = manifest.scope === null ? null : new Set(manifest.scope.keys);
     this.manifest = manifest;
   }
 
-  onKey(value) {
-    text(value);
+  async onKey(vkey) {
+    this.keys += 1;
+    if (this.keys > KEYS_AT_ONCE) throw new Malformed(`A bundle claims at most ${KEYS_AT_ONCE} keys.`);
+    await readKey(vkey);
   }
 
   // The entries.
@@ -544,7 +745,7 @@ class Verification {
       this.order.take(entry.sequence);
       this.at = entry.sequence;
       try {
-        await this.checkEntry(entry);
+        await this.checkEntry(entry, leaf);
       } catch (error) {
         if (!(error instanceof Malformed || error instanceof TypeError)) throw error;
         why = error instanceof Malformed ? error.message : "lacks what every entry has";
@@ -557,37 +758,33 @@ class Verification {
     await this.closeEntry();
     this.at = this.order.next;
     this.order.skip();
-    const node = unbase64(text(value));
-    if (node.length !== 32) throw new Malformed("A hash has 32 bytes.");
+    if (!isHash(value)) throw new Malformed("A hash has 32 bytes.");
     if (this.scope === null) {
       this.find("missing", this.at, `entry ${this.at} is withheld in a bundle that claims to be whole`);
     }
-    await this.tree.append(node);
+    await this.tree.append(unbase64(value));
     this.counts.withheld += 1;
   }
 
-  async checkEntry(entry) {
+  async checkEntry(entry, leaf) {
     const [event, recordedAt] = [of(entry, "event"), of(entry, "recorded_at")];
-    if (of(entry, "organization") !== this.manifest.organization) throw new Malformed("is of another organization");
-    if (typeof of(event, "type") !== "string" || !Number.isInteger(of(entry, "version"))) throw new Malformed("has no type");
-    if (!MOMENT.test(textOf(entry, "recorded_at"))) throw new Malformed("was recorded at no moment");
+    const { organization = of(entry, "organization") } = this.manifest;
+    if (!isText(of(entry, "organization")) || entry.organization !== organization) {
+      throw new Malformed("is of another organization");
+    }
+    if (!isText(of(event, "type")) || !Number.isInteger(of(entry, "version"))) throw new Malformed("has no type");
+    if (!isText(recordedAt)) throw new TypeError("recorded_at is no text");
+    if (!MOMENT.test(recordedAt)) throw new Malformed("was recorded at no moment");
     if (!Number.isInteger(of(entry, "first")) || !Number.isInteger(of(entry, "last"))) throw new Malformed("has no change set");
     if (!(1 <= entry.first && entry.first <= entry.sequence && entry.sequence <= entry.last)) {
       throw new Malformed("stands outside of its change set");
     }
     const before = this.before;
     this.before = this.entry = entry;
-    for (const { owner, sealed } of this.acts.get(entry.sequence) ?? []) {
-      if (!covers(entry, owner, sealed)) {
-        this.redacted(owner.sequence, `entry ${entry.sequence}, which should have erased it, did not`);
-      }
-    }
-    this.acts.delete(entry.sequence);
+    this.settle(entry);
     if (before === null || before.first !== entry.first || before.last !== entry.last) this.answered = new Set();
-    if (this.manifest.private) {
-      this.unanswered = new Map([...privateFields(entry)].filter(([sealed]) => !this.answered.has(sealed)));
-    }
-    if (this.scope !== null && !(encode(entry).match(KEYS) ?? []).some((key) => this.scope.has(key))) {
+    this.committed = commitments(entry);
+    if (this.scope !== null && !(text(leaf).match(KEYS) ?? []).some((key) => this.scope.has(key))) {
       this.counts.outside += 1;
     }
     if (event.type === ROTATION && !this.blind) await this.follow(event);
@@ -595,27 +792,31 @@ class Verification {
   }
 
   async follow(event) {
-    let rotation;
+    const origin = `${this.manifest.origin}`;
+    const believed = this.logs.filter(({ name }) => name === origin);
+    let previous, keys, givesWay;
     try {
-      rotation = await readRotation(`${this.manifest.origin}`, event);
+      ({ previous, keys } = await rotating(event));
+      givesWay = previous.some((key) => within(believed, key));
+      if (this.strange >= STRANGE && (this.refused || !givesWay)) return;
+      await readRotation(origin, event);
     } catch (error) {
-      if (!(error instanceof Malformed || error instanceof TypeError)) throw error;
+      if (!(error instanceof Malformed)) throw error;
       this.refused = true;
-      const readable = error instanceof Malformed;
-      const why = readable ? error.message.replace(/\.+$/, "") : "it does not say which, and who signed";
+      this.strange += 1;
+      const why = error.message.replace(/\.+$/, "");
       this.find("forged", this.at, `entry ${this.at} lets other keys sign from here on, and cannot: ${why}`);
       return;
     }
-    const { previous, keys } = rotation;
-    const believed = this.logs.filter(({ name }) => name === this.manifest.origin);
-    if (previous.some((key) => within(believed, key))) {
+    if (givesWay) {
       this.retired.push(...believed.filter((key) => within(previous, key)));
       const others = this.logs.filter((key) => !within(previous, key));
       this.logs = [...others, ...keys.filter((key) => key.kind === ED25519 && !within(others, key))];
       this.rotations.push(this.at);
-    } else if (believed.length && !keys.some((key) => within(believed, key))) {
-      this.unfounded ||= this.at;
+      return;
     }
+    this.strange += 1;
+    if (believed.length && !keys.some((key) => within(believed, key))) this.unfounded ||= this.at;
   }
 
   checkSet(before, entry, recordedAt) {
@@ -635,8 +836,7 @@ class Verification {
     }
   }
 
-  onStored(value) {
-    const stored = readJson(value);
+  onStored(stored) {
     if ("hash" in stored) this.find("edited", this.at, `entry ${this.at} is not what the database made its tree of`);
     if ("topic" in stored) {
       this.find("edited", this.at, `entry ${this.at} is not of the type that the database says, ${stored.topic}`);
@@ -645,36 +845,69 @@ class Verification {
 
   // The personal values of the entry.
 
-  async onPrivate(value) {
-    const shown = readJson(value);
-    const [sealed, plain, salt] = [of(shown, "commitment"), textOf(shown, "value"), unbase64(textOf(shown, "salt"))];
+  async onPrivate({ commitment: sealed, field, salt, value }) {
+    if (!this.manifest.private) throw new Malformed("The manifest shows no personal values.");
     this.counts.private += 1;
-    this.answer(sealed);
-    if (this.entry !== null && !commits(this.entry, sealed)) {
-      this.find("forged", this.at, `a personal value is shown that entry ${this.at} does not commit to`);
-    } else if ((await commitment(plain, salt)) !== sealed) {
+    const committed = this.answer(sealed, "shown");
+    if (committed === null) return;
+    if (field !== committed.field) {
+      const says = `a personal value of entry ${this.at} is shown as its ${field}, and is its ${committed.field}`;
+      this.find("edited", this.at, says);
+    } else if ((await commitment(value, unbase64(salt))) !== sealed) {
       this.find("edited", this.at, `a personal value of entry ${this.at} is not the one it commits to`);
     }
   }
 
-  onErased(value) {
-    const erased = readJson(value);
-    const [sealed, act] = [of(erased, "commitment"), of(erased, "act")];
+  onErased({ act, commitment: sealed }) {
     this.counts.erased += 1;
-    this.answer(sealed);
-    if (this.entry === null) return;
-    if (!commits(this.entry, sealed)) {
-      this.find("forged", this.at, `a personal value is said to be erased that entry ${this.at} does not commit to`);
-    } else if (!Number.isInteger(act) || act <= this.at) {
+    const committed = this.answer(sealed, "said to be erased");
+    if (committed === null) return;
+    if (act <= this.at) {
       this.redacted(this.at, "no later act erased it");
-    } else {
-      this.acts.set(act, [...(this.acts.get(act) ?? []), { owner: this.entry, sealed }]);
+      return;
     }
+    if (!this.claims.has(sealed)) this.claims.set(sealed, []);
+    this.claims.get(sealed).push({ sequence: this.at, act });
+    this.awaited.add(act);
+    if (committed.person === null) return;
+    if (!this.gone.has(committed.person)) this.gone.set(committed.person, []);
+    this.gone.get(committed.person).push(sealed);
   }
 
-  answer(sealed) {
-    this.unanswered.delete(sealed);
+  /** Note that something is said of a personal value, and give what the entry holds of it, if that is in order. */
+  answer(sealed, how) {
+    let committed = this.committed.get(sealed) ?? null;
+    if (this.said.has(sealed)) {
+      this.find("edited", this.at, `a personal value of entry ${this.at} is told of twice`);
+      committed = null;
+    } else if (this.entry !== null && committed === null) {
+      this.find("forged", this.at, `a personal value is ${how} that entry ${this.at} does not commit to`);
+    }
+    this.said.add(sealed);
     this.answered.add(sealed);
+    return committed;
+  }
+
+  /** Hold an entry against what is said to be erased, if it is an act that erases; each act covers its own. */
+  settle(entry) {
+    this.awaited.delete(entry.sequence);
+    const { person, sealed } = erases(entry);
+    if (person === null && !sealed.length) return;
+    this.erasures.add(entry.sequence);
+    const covered = [];
+    for (const one of person === null ? sealed : this.gone.get(person) ?? []) {
+      if (this.claims.has(one)) covered.push(this.claims.get(one));
+      this.claims.delete(one);
+    }
+    this.gone.delete(person);
+    for (const { sequence, act } of covered.flat()) {
+      if (!this.erasures.has(act)) this.redacted(sequence, `entry ${act}, which should have erased it, did not`);
+    }
+    const values = Number.isInteger(own(entry.event, "values")) ? entry.event.values : 0;
+    if (person !== null && covered.length > values) {
+      const why = `entry ${entry.sequence} erased ${values} values of that person, and ${covered.length} are gone`;
+      this.redacted(covered.map(([claim]) => claim.sequence).reduce((a, b) => Math.min(a, b)), why);
+    }
   }
 
   redacted(sequence, why) {
@@ -682,25 +915,33 @@ class Verification {
   }
 
   async closeEntry() {
-    for (const field of this.unanswered.values()) this.redacted(this.at, `its ${field} is neither shown nor erased by an act`);
-    for (const sealed of this.unanswered.keys()) this.answered.add(sealed);
-    this.unanswered = new Map();
+    if (this.manifest.private) {
+      for (const [sealed, { field }] of this.committed) {
+        const name = field.slice(field.lastIndexOf(".") + 1);
+        if (!this.answered.has(sealed)) this.redacted(this.at, `its ${name} is neither shown nor erased by an act`);
+      }
+      for (const sealed of this.committed.keys()) this.answered.add(sealed);
+    }
     this.entry = null;
+    this.committed = new Map();
+    this.said = new Set();
     await this.reached();
   }
 
   // The proofs.
 
-  onConsistency(value) {
-    this.growth = readJson(value);
+  async onConsistency(growth) {
+    await this.closeEntry();
+    if (this.grown) throw new Malformed("One proof of consistency is all there can be.");
+    this.growth = growth;
+    this.grown = true;
   }
 
-  async onCheckpoint(value) {
+  async onCheckpoint(note) {
     await this.closeEntry();
     const growth = this.growth;
     this.growth = null;
-    const note = readJson(value);
-    if (typeof note !== "string") throw new TypeError("A checkpoint is a text.");
+    this.stamped = new Uint8Array();
     const checkpoint = readCheckpoint(note);
     let { size, root } = checkpoint;
     this.stamped = checkpoint.body;
@@ -719,9 +960,9 @@ class Verification {
       this.find("forged", this.good + 1, `the checkpoint of ${size} entries is forged: ${error.message}`);
       return;
     }
-    if (growth !== null && of(growth, "from") === this.tree.size) {
+    if (growth !== null && growth.from === this.tree.size && growth.to === size) {
       const own = await this.tree.root();
-      const path = of(growth, "hashes").map(unbase64);
+      const path = growth.hashes.map(unbase64);
       if (await consistent(this.tree.size, size, own, root, path)) [size, root] = [this.tree.size, own];
     }
     if (late.length && !signers.length) {
@@ -760,6 +1001,8 @@ class Verification {
   disagree(expected) {
     const size = this.tree.size;
     const kept = expected.source === "kept";
+    if (!kept && same(this.disagreed, [size, this.good])) return;
+    if (!kept) this.disagreed = [size, this.good];
     let first = (kept ? Math.max(0, ...this.continues) : this.good) + 1;
     const exact = [...this.findings, ...this.order.found.values()]
       .map(({ sequence }) => sequence)
@@ -776,36 +1019,38 @@ class Verification {
     }
   }
 
-  async onTimestamp(value) {
-    const token = unbase64(textOf(readJson(value), "token"));
+  async onTimestamp({ token }) {
     this.counts.timestamps += 1;
-    if (!hex(token).includes(hex(await sha256(this.stamped)))) {
+    if (!atob(token).includes(latin1(await sha256(this.stamped)))) {
       this.find("forged", Math.max(this.at, 1), "a time-stamp is not over the checkpoint that it stands with");
     }
   }
 
-  async onEnd(value) {
+  async onEnd({ lines }) {
     await this.closeEntry();
-    this.ended = true;
-    if (of(readJson(value), "lines") !== this.lines) throw new Malformed("The bundle had another number of lines.");
+    if (lines !== this.lines) throw new Malformed("The bundle had another number of lines.");
   }
 
   // The outcome.
 
   async finish() {
-    await this.closeEntry();
+    if (!this.enough) await this.closeEntry();
     this.findings.push(...this.order.found.values());
-    await this.settleEnd();
-    for (const [act, claims] of [...this.acts].sort(([a], [b]) => a - b)) {
-      for (const { owner } of claims) {
-        if (this.scope !== null && act < this.order.next) {
-          this.doubts.push(`Entry ${act}, which erased a value of entry ${owner.sequence}, is withheld.`);
-        } else {
-          this.redacted(owner.sequence, `entry ${act}, which should have erased it, is not here`);
-        }
-      }
+    if (!this.enough) {
+      await this.settleEnd();
+      for (const claims of this.claims.values()) for (const claim of claims) this.unsettled(claim);
     }
     return this.report();
+  }
+
+  /** Say that no act is seen that erased a value. */
+  unsettled({ sequence, act }) {
+    const missing = this.awaited.has(act);
+    if (missing && this.scope !== null && act < this.order.next) {
+      this.doubts.push(`Entry ${act}, which erased a value of entry ${sequence}, is withheld.`);
+    } else {
+      this.redacted(sequence, `entry ${act}, which should have erased it, ${missing ? "is not here" : "did not"}`);
+    }
   }
 
   async settleEnd() {
@@ -813,7 +1058,7 @@ class Verification {
     const claimed = this.manifest.size;
     if (claimed === undefined) {
       this.find("edited", 1, "the bundle has no manifest");
-    } else if (!this.ended) {
+    } else if (this.word !== "end") {
       this.find("truncated", end + 1, `the bundle breaks off after entry ${end}`);
     } else if (claimed > end) {
       this.find("truncated", end + 1, `entries ${told(end + 1, claimed)} are missing at the end`);
@@ -864,7 +1109,7 @@ class Verification {
     const findings = [...unique.values()].sort(
       (a, b) => a.sequence - b.sequence || byCodePoint(a.class, b.class) || byCodePoint(a.sentence, b.sentence),
     );
-    const otherwise = this.doubts.length ? "unproven" : "holds";
+    const otherwise = this.doubts.length || this.enough ? "unproven" : "holds";
     const integrity = findings.some((one) => INTEGRITY.has(one.class)) ? "fails" : otherwise;
     const completeness = findings.some((one) => COMPLETENESS.has(one.class)) ? "fails" : otherwise;
     let verdict = this.doubts.length ? "unverifiable" : "ok";
@@ -891,7 +1136,8 @@ class Verification {
 
   sentence(verdict, findings) {
     if (findings.length) {
-      const more = findings.length > 1 ? ` ${findings.length - 1} more findings.` : "";
+      let more = findings.length > 1 ? ` ${findings.length - 1} more findings.` : "";
+      if (this.enough) more += ` Nothing was read after line ${this.lines}.`;
       const { sequence, class: kind, sentence } = findings[0];
       return `${verdict[0].toUpperCase()}${verdict.slice(1)} at entry ${sequence} (${kind}): ${sentence}.${more}`;
     }
@@ -918,16 +1164,20 @@ const WORDS = {
   end: Verification.prototype.onEnd,
 };
 
+/** The lines of a stream, and whether they end; of one that is too long, the beginning, which is too long, too. */
 async function* linesOf(chunks) {
-  let rest = new Uint8Array();
+  let [parts, length] = [[], 0];
   for await (const chunk of chunks) {
-    let data = rest.length ? joined(rest, chunk) : chunk;
-    for (let end = data.indexOf(0x0a); end >= 0; end = data.indexOf(0x0a)) {
-      yield data.subarray(0, end);
-      data = data.subarray(end + 1);
+    let at = 0;
+    for (let end = chunk.indexOf(0x0a); end >= 0; end = chunk.indexOf(0x0a, at)) {
+      const piece = chunk.subarray(at, end);
+      yield [parts.length ? joined(...parts, piece) : piece, true];
+      [parts, length, at] = [[], 0, end + 1];
     }
-    rest = data;
+    if (length <= LINE_BYTES && at < chunk.length) parts.push(chunk.subarray(at));
+    length += chunk.length - at;
   }
+  if (parts.length) yield [joined(...parts), false];
 }
 
 /**
@@ -940,7 +1190,10 @@ async function* linesOf(chunks) {
  */
 export async function verify(chunks, believed = {}) {
   const verification = new Verification(believed);
-  for await (const line of linesOf(chunks)) await verification.take(line);
+  for await (const [line, ended] of linesOf(chunks)) {
+    if (ended || verification.word === "end") await verification.take(line);
+    if (verification.enough) break;
+  }
   if (!verification.lines) throw new Malformed("This is not a bundle: it is empty.");
   return verification.finish();
 }
@@ -988,6 +1241,13 @@ export async function verifyProof(proof, leaf = null, { keys = [], policy = null
 
 // The command, in node.
 
+/** A leaf without the line breaks at its end. */
+function trimmed(bytes) {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0x0a) end -= 1;
+  return bytes.subarray(0, end);
+}
+
 async function main(given) {
   const fs = await import("node:fs");
   const { parseArgs } = await import("node:util");
@@ -997,19 +1257,41 @@ async function main(given) {
     allowPositionals: true,
     options: { key: many, since: many, policy: { type: "string" }, leaf: { type: "string" }, json: { type: "boolean" } },
   });
-  const read = (name) => fs.readFileSync(name, "utf8");
-  const keyLines = values.key.flatMap((one) => (one.split("+").length > 2 ? [one] : read(one).split("\n")));
+  const bytes = (name) => {
+    if (fs.statSync(name).size > LINE_BYTES) throw new Malformed(`${name} has more than ${grouped(LINE_BYTES)} bytes.`);
+    return fs.readFileSync(name);
+  };
+  const read = (name) => decoder.decode(bytes(name));
+  const keysOf = (one) => {
+    const lines = (one.split("+").length > 2 ? one : read(one)).split("\n").map(bare).filter(Boolean);
+    if (!lines.length) throw new Malformed(`${one} holds no key.`);
+    return lines;
+  };
   const believed = {
-    keys: await Promise.all(keyLines.filter((line) => line.trim()).map(readKey)),
+    keys: await Promise.all(values.key.flatMap(keysOf).map(readKey)),
     since: values.since.map((name) => readCheckpoint(read(name))),
     policy: values.policy ? await readPolicy(read(values.policy)) : null,
   };
   let report;
   try {
-    const chunks = fs.createReadStream(positionals[0]);
-    const leaf = values.leaf ? utf8(read(values.leaf).replace(/\n+$/, "")) : null;
-    const proof = positionals[0].endsWith(".tlog-proof");
-    report = proof ? await verifyProof(read(positionals[0]), leaf, believed) : await verify(chunks, believed);
+    const [file] = positionals;
+    const head = Buffer.alloc(PROOF_HEADER.length);
+    const opened = fs.openSync(file);
+    fs.readSync(opened, head);
+    fs.closeSync(opened);
+    if (latin1(head) === PROOF_HEADER) {
+      let proof;
+      const leaf = values.leaf ? trimmed(bytes(values.leaf)) : null;
+      try {
+        proof = read(file);
+      } catch (error) {
+        if (error instanceof Malformed) throw error;
+        throw new Malformed("This is not a proof: it is not UTF-8.");
+      }
+      report = await verifyProof(proof, leaf, believed);
+    } else {
+      report = await verify(fs.createReadStream(file), believed);
+    }
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
     report = { verdict: "unverifiable", sentence: `Unverifiable: ${error.message}` };

@@ -22,16 +22,29 @@ import hmac
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
 HEADER = b"orgledger-bundle 1"
-LOOKED = 100_000
-"""Missing entries that are looked out for, in case they come later."""
 LINE_BYTES = 1 << 24
-"""The longest line that is read; an entry has at most 65,535 bytes."""
+"""The longest line, without its line break."""
+DEPTH = 64
+"""How deep a value is nested at most."""
+NOTE_BYTES = 100_000
+"""The largest checkpoint, with its signatures."""
+HASHES = 64
+"""The most hashes of one proof of consistency."""
+KEYS_AT_ONCE = 8
+"""The most keys that a bundle claims, or that one change of keys names, old and new; the most signatures under it."""
+STRANGE = 16
+"""Changes of keys that are looked at although no believed key gives way by them."""
+LOOKED = 100
+"""Gaps between entries that are looked at again, in case what is missing comes later."""
+ENOUGH = 100
+"""Findings against integrity after which nothing more is read: the verdict is settled."""
 NOTED = 1_000
 """Findings that are collected; the first are what matters."""
 TOLD = 20
@@ -51,6 +64,10 @@ PRIVATE: dict[str, tuple[str, ...]] = {
     "PersonRegistered": ("name", "reference"),
 }
 """Event type → fields of the event that hold the commitment to a personal value."""
+SUBJECT = {"ChangeRequestSubmitted": "change_request", "PersonRegistered": "person"}
+"""The noun that such an event is about, and its field with the key; of a legal hold, the event says both."""
+PROPOSED = ("name", "reference")
+"""Fields of the operation `registerPerson`, within a change request, that do so too."""
 
 
 # The Merkle tree. Source: RFC 9162 §2.1.
@@ -150,6 +167,9 @@ ORDER = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
 NEUTRAL: Point = (0, 1, 1, 0)
+EIGHTH = 0x5FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
+WEAK = frozenset((0, 1, P - 1, EIGHTH, P - EIGHTH))
+"""The y of all points of small order, which make signatures that anybody can make; some programs refuse them."""
 
 
 def add(a: Point, b: Point) -> Point:
@@ -168,12 +188,18 @@ def double(a: Point) -> Point:
     return e * f % P, g * h % P, f * g % P, e * h % P
 
 
+def usable(data: bytes) -> bool:
+    """Whether 32 bytes are the one writing of a point, if of any, and not of one of small order."""
+    y = int.from_bytes(data, "little") & ((1 << 255) - 1)
+    return y < P and y not in WEAK
+
+
 @lru_cache(maxsize=64)
 def decompress(data: bytes) -> Point | None:
     """The point that 32 bytes encode, if they encode one."""
     y = int.from_bytes(data, "little")
     odd, y = y >> 255, y & ((1 << 255) - 1)
-    if y >= P:
+    if not usable(data):
         return None
     square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
     x = pow(square, (P + 3) // 8, P)
@@ -196,10 +222,11 @@ def compress(point: Point) -> bytes:
 BASE = decompress((4 * pow(5, P - 2, P) % P).to_bytes(32, "little")) or NEUTRAL
 
 
+@lru_cache(maxsize=1024)
 def signed(public: bytes, message: bytes, signature: bytes) -> bool:
     """Whether a signature of 64 bytes over a message is the key's."""
     key = decompress(public) if len(public) == 32 else None
-    if key is None or len(signature) != 64:
+    if key is None or len(signature) != 64 or not usable(signature[:32]):
         return False
     s = int.from_bytes(signature[32:], "little")
     if s >= ORDER:
@@ -219,6 +246,12 @@ def signed(public: bytes, message: bytes, signature: bytes) -> bool:
 # Signed notes, checkpoints and policies. Source: C2SP signed-note, tlog-checkpoint, tlog-cosignature, tlog-policy.
 
 ED25519, COSIGNATURE = 0x01, 0x04
+NAME = r"[^+\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]{1,255}"
+"""The name of a key: no plus, no space of Unicode, nothing that only controls."""
+VKEY = re.compile(rf"({NAME})\+([0-9a-f]{{8}})\+([A-Za-z0-9+/=]{{1,4000}})")
+SIGNATURE = re.compile(rf"\u2014 ({NAME}) ([A-Za-z0-9+/=]+)")
+BLANK = " \t\r\n"
+"""What may surround a key or a word in a file that somebody keeps."""
 
 
 class Malformed(ValueError):
@@ -255,16 +288,16 @@ class Key(NamedTuple):
         Raises:
             Malformed: if it is none, or its id is not that of its key.
         """
-        parts = text.strip().split("+", 2)
-        if len(parts) != 3 or not parts[0] or re.search(r"\s", parts[0]) or not re.match(r"[0-9a-f]{8}\Z", parts[1]):
+        found = VKEY.fullmatch(text)
+        if found is None:
             raise Malformed("A key has the form NAME+ID+KEY, its id in eight hexadecimal digits.")
-        raw = unbase64(parts[2])
-        found = hashlib.sha256(parts[0].encode() + b"\n" + raw).digest()[:4]
-        if found.hex() != parts[1]:
-            raise Malformed(f"The id of the key of {parts[0]} should be {found.hex()}, not {parts[1]}.")
+        name, raw = found[1], unbase64(found[3])
+        id_ = hashlib.sha256(name.encode() + b"\n" + raw).digest()[:4]
+        if id_.hex() != found[2]:
+            raise Malformed(f"The id of the key of {name} should be {id_.hex()}, not {found[2]}.")
         if raw[:1] in (b"\x01", b"\x04") and len(raw) != 33:
-            raise Malformed(f"The key of {parts[0]} does not have 32 bytes.")
-        return cls(parts[0], found, raw[0], raw[1:])
+            raise Malformed(f"The key of {name} does not have 32 bytes.")
+        return cls(name, id_, raw[0], raw[1:])
 
     def signs(self, text: bytes, signature: bytes) -> bool:
         """Whether a signature over the text of a note is this key's."""
@@ -282,11 +315,11 @@ def read_signature(line: str) -> tuple[str, bytes, bytes]:
     Raises:
         Malformed: if it is none.
     """
-    found = re.match(r"\u2014 (\S+) (\S+)\Z", line)
-    raw = unbase64(found.group(2)) if found else b""
+    found = SIGNATURE.fullmatch(line)
+    raw = unbase64(found[2]) if found else b""
     if found is None or len(raw) < 5:
         raise Malformed("A signature of a checkpoint does not read as one.")
-    return found.group(1), raw[:4], raw[4:]
+    return found[1], raw[:4], raw[4:]
 
 
 class Checkpoint(NamedTuple):
@@ -306,6 +339,8 @@ class Checkpoint(NamedTuple):
         Raises:
             Malformed: if it is no checkpoint.
         """
+        if len(note.encode()) > NOTE_BYTES:
+            raise Malformed(f"A checkpoint has at most {NOTE_BYTES:,} bytes.")
         text, blank, lines = note.rpartition("\n\n")
         body = text.split("\n")
         if not blank or len(body) < 3 or not note.endswith("\n") or re.search(r"[\x00-\x09\x0b-\x1f]", note):
@@ -341,14 +376,29 @@ ROTATION = "SigningKeyRotated"
 """The type of an entry by which keys give way to others."""
 
 
-def read_rotation(origin: str, event: dict[str, Any]) -> tuple[list[Key], list[Key]]:
+def rotating(event: Mapping[str, Any]) -> tuple[list[Key], list[Key]]:
+    """The keys of a ledger that give way by an event, and those that are to sign from then on.
+
+    Raises:
+        Malformed: if it does not say which, or who signed that; or if it names too many.
+    """
+    lists: list[Any] = [event.get(name) for name in ("previous", "keys", "signatures")]
+    if not all(map(are_texts, lists)):
+        raise Malformed("it does not say which, and who signed")
+    previous, keys, signatures = lists
+    if len(previous) + len(keys) > KEYS_AT_ONCE or len(signatures) > KEYS_AT_ONCE:
+        raise Malformed(f"it names more than {KEYS_AT_ONCE} keys or signatures")
+    return [Key.read(one) for one in previous], [Key.read(one) for one in keys]
+
+
+def read_rotation(origin: str, event: Mapping[str, Any]) -> tuple[list[Key], list[Key]]:
     """The keys of a ledger that give way, and those that sign from then on, all of which signed that.
 
     Raises:
         Malformed: if one of them did not, or something does not read.
     """
-    previous, keys = ([Key.read(one) for one in listed(event, name)] for name in ("previous", "keys"))
-    signatures = [read_signature(line) for line in listed(event, "signatures")]
+    previous, keys = rotating(event)
+    signatures = [read_signature(line) for line in event["signatures"]]
     lines = ["orgledger/signing-key-rotation/1", origin]
     lines += [f"- {one}" for one in event["previous"]] + [f"+ {one}" for one in event["keys"]]
     text = "".join(f"{line}\n" for line in lines).encode()
@@ -358,18 +408,6 @@ def read_rotation(origin: str, event: dict[str, Any]) -> tuple[list[Key], list[K
         if key.name != origin or not made or not good:
             raise Malformed(f"{key.name}+{key.id.hex()} did not sign that")
     return previous, keys
-
-
-def listed(event: dict[str, Any], name: str) -> list[str]:
-    """A list of texts of an event.
-
-    Raises:
-        TypeError: if it is none.
-    """
-    found = event[name]
-    if type(found) is not list or any(type(one) is not str for one in found):
-        raise TypeError(name)
-    return found
 
 
 class Policy(NamedTuple):
@@ -394,7 +432,7 @@ class Policy(NamedTuple):
         member_of: set[str] = set()
         quorum: list[str] = []
         for number, line in enumerate(text.split("\n"), 1):
-            words = line.split()
+            words = [word for word in re.split(f"[{BLANK}]+", line) if word]
             wrong = Malformed(f"line {number} of the policy does not read")
             if not words or words[0].startswith("#"):
                 continue
@@ -443,10 +481,9 @@ def whole(text: str) -> int:
     Raises:
         ValueError: if it is neither.
     """
-    number = int(text)
-    if abs(number) > LARGEST:
+    if len(text) > 17 or abs(int(text)) > LARGEST:
         raise ValueError("too large")
-    return number
+    return int(text)
 
 
 def in_order(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -463,6 +500,9 @@ def in_order(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 LARGEST = 2**53 - 1
 DIGITS = bytes.maketrans(b"123456789", b"000000000")
+LISTS = bytes.maketrans(b"{}", b"[]")
+DEEP = b"[" * (DEPTH + 1)
+NO_BRACKETS = bytes(set(range(256)).difference(b"[]{}"))
 _quick = json.JSONDecoder(parse_float=whole, parse_constant=int, object_pairs_hook=in_order).raw_decode
 _careful = json.JSONDecoder(parse_int=whole, parse_float=whole, parse_constant=int).raw_decode
 encode = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode
@@ -480,6 +520,19 @@ def is_plain(text: str, data: bytes) -> bool:
     return not any(gap in text for gap in ("{ ", "[ ", ", ", ": ", " }", " ]", " ,", " :"))
 
 
+def is_deep(data: bytes) -> bool:
+    """Whether JSON is nested deeper than any may be; what is no JSON may be found to be so."""
+    if data.count(b"{") + data.count(b"[") <= DEPTH:
+        return False
+    outside = b"".join(data.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')[::2])
+    lists = outside.translate(LISTS, NO_BRACKETS)
+    for _ in range(DEPTH):
+        if not lists or DEEP in lists:
+            break
+        lists = lists.replace(b"[]", b"")
+    return bool(lists)
+
+
 def read_json(data: bytes) -> Any:
     """Read canonical JSON.
 
@@ -487,15 +540,13 @@ def read_json(data: bytes) -> Any:
         Malformed: if it is not.
     """
     try:
+        if is_deep(data):
+            raise ValueError("too deep")
         text = data.decode()
-        if is_plain(text, data):
-            value, end = _quick(text)
-            if end == len(text):
-                return value
-        else:
-            value, end = _careful(text)
-            if end == len(text) and encode(value) == text:
-                return value
+        plain = is_plain(text, data)
+        value, end = (_quick if plain else _careful)(text)
+        if end == len(text) and (plain or encode(value) == text):
+            return value
     except (ValueError, RecursionError):
         pass
     raise Malformed("is not canonical JSON")
@@ -511,25 +562,161 @@ SEALED = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z\Z")
 
 
-def private_fields(entry: dict[str, Any]) -> dict[str, str]:
-    """The commitments of an entry to personal values → the fields that they stand in."""
-    event = entry["event"]
-    found = {entry[name]: name for name in SURROUNDING if isinstance(entry.get(name), str)}
-    for name in PRIVATE.get(event["type"], ()):
-        if isinstance(event.get(name), str):
-            found[event[name]] = name
+class Committed(NamedTuple):
+    """What an entry holds of a personal value."""
+
+    field: str
+    """Where it stands: `reason`, or `person.name`, the noun and the field of an event."""
+    person: str | None
+    """Whose it is, if it goes with a person."""
+
+
+def commitments(entry: Mapping[str, Any]) -> dict[str, Committed]:
+    """The commitments of an entry to personal values."""
+    event, kind = entry["event"], entry["event"]["type"]
+    found = {entry[name]: Committed(name, None) for name in SURROUNDING if type(entry.get(name)) is str}
+    if kind not in PRIVATE:
+        return found
+    noun, key = event.get("noun"), event.get("entity")
+    if kind in SUBJECT:
+        noun, key = SUBJECT[kind], event.get(SUBJECT[kind])
+    person = key if noun == "person" and type(key) is str else None
+    for name in PRIVATE[kind]:
+        if type(event.get(name)) is str and type(noun) is str:
+            found[event[name]] = Committed(f"{noun}.{name}", person)
+    if kind == "ChangeRequestSubmitted" and are_texts(event.get("operations")):
+        for operation in event["operations"]:
+            found.update(proposed(operation) if "registerPerson" in operation else ())
     return found
 
 
-def covers(act: dict[str, Any], entry: dict[str, Any], sealed: str) -> bool:
-    """Whether an act is an erasure that covers a personal value of an earlier entry; it has to say so."""
-    event = act["event"]
-    if act.get("verb") == "ACT" and event["type"] == "PersonErased":
-        return event.get("person") in KEYS.findall(encode(entry["event"]))
-    if act.get("verb") == "ACT" and event["type"] == "PrivateValueRedacted":
-        commitments = event.get("commitments")
-        return isinstance(commitments, list) and sealed in commitments
-    return False
+def proposed(operation: str) -> dict[str, Committed]:
+    """The commitments of an operation to personal values of whom it would register."""
+    try:
+        form = read_json(operation.encode())
+    except (Malformed, UnicodeError):
+        return {}
+    fields = form.get("registerPerson") if type(form) is dict else None
+    if type(fields) is not dict:
+        return {}
+    key = fields.get("key") if type(fields.get("key")) is str else None
+    return {fields[name]: Committed(f"person.{name}", key) for name in PROPOSED if type(fields.get(name)) is str}
+
+
+def erases(entry: Mapping[str, Any]) -> tuple[str | None, list[str]]:
+    """What an entry erases, if it is an act of erasure: a person, all of whose values go; or values by commitment."""
+    event, act = entry["event"], entry.get("verb") == "ACT"
+    person, sealed = event.get("person"), event.get("commitments")
+    return (
+        person if act and event["type"] == "PersonErased" and type(person) is str else None,
+        sealed if act and event["type"] == "PrivateValueRedacted" and are_texts(sealed) else [],
+    )
+
+
+# The grammar of lines: what a value has to be before anything is made of it.
+
+Shape = Callable[[Any], bool]
+
+
+def are_texts(value: Any) -> bool:
+    """A list of texts."""
+    return type(value) is list and all(type(one) is str for one in value)
+
+
+def of_text(pattern: str) -> Shape:
+    """Texts of a pattern."""
+    found = re.compile(pattern)
+    return lambda value: type(value) is str and found.fullmatch(value) is not None
+
+
+def or_null(shape: Shape) -> Shape:
+    """Values of a shape, or null."""
+    return lambda value: value is None or shape(value)
+
+
+def list_of(shape: Shape, most: int | None = None) -> Shape:
+    """Lists of values of a shape."""
+    return lambda value: (
+        type(value) is list and (most is None or len(value) <= most) and all(shape(one) for one in value)
+    )
+
+
+def object_of(shapes: Mapping[str, Shape], least: int | None = None) -> Shape:
+    """Objects that have all of some fields and no others; or at least so many of them."""
+    return lambda value: (
+        type(value) is dict
+        and len(value) >= (len(shapes) if least is None else least)
+        and all(name in shapes and shapes[name](one) for name, one in value.items())
+    )
+
+
+def is_text(value: Any) -> bool:
+    """Any text."""
+    return type(value) is str
+
+
+def is_size(value: Any) -> bool:
+    """How many there are."""
+    return type(value) is int and value >= 0
+
+
+def is_base64(value: Any, length: int | None = None) -> bool:
+    """Bytes in base64, of a length if one is given."""
+    try:
+        found = unbase64(value) if type(value) is str else b""
+    except Malformed:
+        return False
+    return len(found) == length if length is not None else bool(found)
+
+
+def is_hash(value: Any) -> bool:
+    """32 bytes in base64."""
+    return is_base64(value, 32)
+
+
+is_line = of_text(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029]{0,255}")
+is_sealed = of_text(r"[0-9a-f]{64}")
+is_key = of_text(KEYS.pattern)
+is_day = of_text(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+SCOPE = {"from": or_null(is_day), "keys": list_of(is_key), "to": or_null(is_day), "under": is_key}
+MANIFEST: dict[str, Shape] = {
+    "format": lambda value: type(value) is int and value == 1,
+    "organization": is_line,
+    "origin": is_line,
+    "private": lambda value: type(value) is bool,
+    "program": is_line,
+    "root": or_null(is_hash),
+    "scope": or_null(object_of(SCOPE)),
+    "size": is_size,
+}
+SHAPES: dict[bytes, Shape] = {
+    b"manifest": object_of(MANIFEST),
+    b"stored": object_of({"hash": is_line, "topic": is_line}, 1),
+    b"private": object_of({"commitment": is_sealed, "field": is_line, "salt": is_hash, "value": is_text}),
+    b"erased": object_of({"act": is_size, "commitment": is_sealed}),
+    b"consistency": object_of({"from": is_size, "hashes": list_of(is_hash, HASHES), "to": is_size}),
+    b"checkpoint": is_text,
+    b"timestamp": object_of({"token": is_base64}),
+    b"end": object_of({"lines": is_size}),
+}
+"""Word → the shape of its value, in canonical JSON."""
+ENTRY = (b"leaf", b"hash", b"stored", b"private", b"erased")
+BETWEEN = (b"manifest", b"key", *ENTRY, b"checkpoint", b"timestamp")
+AFTER: dict[bytes, tuple[bytes, ...]] = {
+    b"manifest": (HEADER,),
+    b"key": (b"manifest", b"key"),
+    b"leaf": BETWEEN,
+    b"hash": BETWEEN,
+    b"stored": (b"leaf",),
+    b"private": (b"leaf", b"stored", b"private"),
+    b"erased": (b"leaf", b"stored", b"private", b"erased"),
+    b"consistency": BETWEEN,
+    b"checkpoint": (*BETWEEN, b"consistency"),
+    b"timestamp": (b"checkpoint", b"timestamp"),
+    b"end": BETWEEN,
+}
+"""Word → the words that the line before may begin with."""
 
 
 # The verification.
@@ -565,12 +752,14 @@ class Order:
         self.next = 1
         """The sequence that the next entry should state."""
         self.found: dict[int, Finding] = {}
-        self.absent: set[int] = set()
-        """Entries that were passed over so far."""
+        self.gaps: list[tuple[int, int]] = []
+        """Entries in a row, first and last, that were passed over so far; in order."""
         self.early: set[int] = set()
         """Entries that stood in the place of others."""
         self.jump: int | None = None
         """Where the entry before should have stood, if it stated a later place."""
+        self.against = 0
+        """How often integrity failed."""
 
     def take(self, stated: int) -> None:
         """Take the next entry by the sequence that it states."""
@@ -580,22 +769,41 @@ class Order:
         jump, self.jump = self.jump, None
         if jump is not None and stated == jump + 1:  # That was no gap, but one entry in the place of another.
             self.note(jump, "reordered", f"entry {self.next - 1} stands where entry {jump} should")
-            self.early.add(self.next - 1)
-            self.absent = {one for one in self.absent if one <= jump}
+            if len(self.early) < LOOKED:
+                self.early.add(self.next - 1)
+            self.gaps = [gap for gap in self.gaps if gap[0] < jump] + [(jump, jump)]
             self.next = stated
         if stated >= self.next:
-            passed = range(self.next, min(stated, self.next + max(LOOKED - len(self.absent), 1)))
-            absent = [one for one in passed if one not in self.early]
+            absent = list(self.passed(stated))
             if absent:
                 self.jump = self.next
-                self.absent.update(absent)
-                self.note(absent[0], "missing", f"entry {told(absent[0], stated - 1)} is not there, {stated} follows")
+                self.gaps = (self.gaps + absent)[:LOOKED]
+                first = absent[0][0]
+                self.note(first, "missing", f"entry {told(first, stated - 1)} is not there, {stated} follows")
             self.next = stated + 1
-        elif stated in self.absent:
-            self.absent.discard(stated)
+        elif self.fills(stated):
             self.note(stated, "reordered", f"entry {stated} stands after entry {self.next - 1}")
         else:
             self.note(stated, "forged", f"there is a second entry {stated}, after entry {self.next - 1}")
+
+    def passed(self, stated: int) -> Iterator[tuple[int, int]]:
+        """The entries in a row, first and last, that the one stated passes over; not those that were early."""
+        self.early = {one for one in self.early if one >= self.next}
+        start = self.next
+        for one in (*sorted(one for one in self.early if one < stated), stated):
+            if start < one:
+                yield start, one - 1
+            start = one + 1
+
+    def fills(self, stated: int) -> bool:
+        """Whether an entry was passed over; it is no more."""
+        place = bisect_right(self.gaps, (stated, LARGEST)) - 1
+        first, last = self.gaps[place] if place >= 0 else (0, 0)
+        if not first <= stated <= last:
+            return False
+        halves = ((first, stated - 1), (stated + 1, last))
+        self.gaps[place : place + 1] = [half for half in halves if half[0] <= half[1]]
+        return True
 
     def skip(self) -> None:
         """Take an entry that states nothing."""
@@ -604,8 +812,18 @@ class Order:
 
     def note(self, sequence: int, kind: str, says: str) -> None:
         """Note what is wrong with the order at a place, having seen more than before."""
-        if len(self.found) < NOTED or sequence in self.found:
+        self.against += kind in INTEGRITY
+        if kind in INTEGRITY or len(self.found) < NOTED or sequence in self.found:
             self.found[sequence] = Finding(sequence, kind, says)
+
+
+class Claim(NamedTuple):
+    """Somebody says that a personal value was erased."""
+
+    sequence: int
+    """The entry that commits to the value."""
+    act: int
+    """The entry that is named for it."""
 
 
 class Verification:
@@ -626,8 +844,15 @@ class Verification:
         self.scope: set[str] | None = None
         """The keys of the entities that a partial bundle is about."""
         self.lines = 0
-        self.ended = False
+        self.keys = 0
+        """How many keys the bundle claims."""
+        self.word = b""
+        """What the line before began with."""
+        self.enough = False
+        """Whether so much is wrong that nothing more is read."""
         self.findings: list[Finding] = []
+        self.against = 0
+        """How many of them are against integrity."""
         self.doubts: list[str] = []
         """What keeps the bundle from settling the questions, though nothing is wrong."""
         self.counts = {
@@ -647,12 +872,20 @@ class Verification:
         """That entry, if it is shown and reads."""
         self.before: dict[str, Any] | None = None
         """The last entry before it that was shown and read."""
-        self.unanswered: dict[str, str] = {}
-        """Commitments of the entry whose values are neither shown nor accounted for → their fields."""
+        self.committed: dict[str, Committed] = {}
+        """What it holds of personal values, by commitment."""
+        self.said: set[str] = set()
+        """Those of its commitments that were shown or accounted for."""
         self.answered: set[str] = set()
         """Commitments that were shown or accounted for in this change set."""
-        self.acts: dict[int, list[tuple[dict[str, Any], str]]] = {}
-        """Acts to come → entries and their commitments, which the act is said to have erased."""
+        self.claims: dict[str, list[Claim]] = {}
+        """Commitment → who says that its value was erased, as long as no act is seen that did."""
+        self.gone: dict[str, list[str]] = {}
+        """Person → those of these commitments that an erasure of the person would cover."""
+        self.erasures: set[int] = set()
+        """The acts of erasure so far."""
+        self.awaited: set[int] = set()
+        """Acts that are named for it, and were not shown so far."""
 
         self.tree = Tree()
         self.expected: dict[int, list[Expected]] = {}
@@ -664,6 +897,10 @@ class Verification:
         """The text of the checkpoint that was read last."""
         self.growth: dict[str, Any] | None = None
         """How the tree goes on to a checkpoint beyond the bundle."""
+        self.grown = False
+        """Whether that was said."""
+        self.disagreed = (0, 0)
+        """The size at which the tree lacked a root last, and the largest one before at which it was right."""
         self.good = self.covered = self.quorate = 0
         """The largest sizes at which the root was right: at all; by a believed key; by a quorum of witnesses too."""
         self.stranger = 0
@@ -680,10 +917,13 @@ class Verification:
         """The first entry by which keys give way of which none was believed, to others of which none is."""
         self.late = 0
         """The largest size that only a key signed which had given way before."""
+        self.strange = 0
+        """How many changes of keys were looked at by which no believed key gave way."""
 
     def find(self, kind: str, sequence: int, says: str) -> None:
         """Note that something is wrong."""
-        if len(self.findings) < NOTED:
+        self.against += kind in INTEGRITY
+        if kind in INTEGRITY or len(self.findings) < NOTED:
             self.findings.append(Finding(sequence, kind, says))
 
     def take(self, line: bytes) -> None:
@@ -692,34 +932,46 @@ class Verification:
         Raises:
             Malformed: if it is the first, and does not begin a bundle.
         """
+        if self.enough:
+            return
         self.lines += 1
-        word, _, value = line.partition(b" ")
+        before, (self.word, space, value) = self.word, line.partition(b" ")
         if self.lines == 1:
             if line != HEADER:
                 raise Malformed(f"This is not a bundle: its first line is not {HEADER.decode()}.")
-        elif word == b"leaf":
+            self.word = HEADER
+        elif len(line) > LINE_BYTES:
+            self.find("edited", self.at + 1, f"line {self.lines} has more than {LINE_BYTES:,} bytes")
+            self.word = before
+        elif not space or before not in AFTER.get(self.word, ()):
+            self.find("edited", self.at + 1, f"line {self.lines} does not belong there")
+            self.word = before
+        elif self.word == b"leaf":
             self.leaf(value)
-        elif self.ended or word not in WORDS:
-            self.find("edited", self.at + 1, f"line {self.lines} does not belong in a bundle")
         else:
             try:
-                WORDS[word](self, value)
-            except (Malformed, UnicodeError, KeyError, TypeError, AttributeError):
+                shape = SHAPES.get(self.word)
+                read: Any = value.decode() if shape is None else read_json(value)
+                if shape is not None and not shape(read):
+                    raise Malformed("is not what its word says")
+                WORDS[self.word](self, read)
+            except (Malformed, UnicodeError):
                 self.find("edited", max(self.at, 1), f"line {self.lines} does not read")
+        self.enough = self.against + self.order.against >= ENOUGH
 
     # What the bundle is.
 
-    def on_manifest(self, value: bytes) -> None:
+    def on_manifest(self, manifest: dict[str, Any]) -> None:
         """What the bundle claims to hold."""
-        manifest = read_json(value)
-        if self.lines != 2 or type(manifest["size"]) is not int:
-            raise Malformed("The manifest is the second line.")
         self.scope = set(manifest["scope"]["keys"]) if manifest["scope"] is not None else None
         self.manifest = manifest
 
-    def on_key(self, value: bytes) -> None:
+    def on_key(self, vkey: str) -> None:
         """A public key, as the bundle claims. Which key to believe must be known from elsewhere."""
-        value.decode()
+        self.keys += 1
+        if self.keys > KEYS_AT_ONCE:
+            raise Malformed(f"A bundle claims at most {KEYS_AT_ONCE} keys.")
+        Key.read(vkey)
 
     # The entries.
 
@@ -742,29 +994,29 @@ class Verification:
             self.find("edited", self.at, f"entry {self.at} {why}")
         else:
             try:
-                self.check_entry(entry)
+                self.check_entry(entry, leaf)
             except Malformed as error:
                 self.find("edited", self.at, f"entry {self.at} {error}")
-            except (KeyError, TypeError, AttributeError):
+            except (KeyError, TypeError):
                 self.find("edited", self.at, f"entry {self.at} lacks what every entry has")
 
-    def on_hash(self, value: bytes) -> None:
+    def on_hash(self, value: str) -> None:
         """The hash of an entry that is withheld."""
         self.close_entry()
         self.at = self.order.next
         self.order.skip()
-        node = unbase64(value.decode())
-        if len(node) != 32:
+        if not is_hash(value):
             raise Malformed("A hash has 32 bytes.")
         if self.scope is None:
             self.find("missing", self.at, f"entry {self.at} is withheld in a bundle that claims to be whole")
-        self.tree.append(node)
+        self.tree.append(unbase64(value))
         self.counts["withheld"] += 1
 
-    def check_entry(self, entry: dict[str, Any]) -> None:
-        """Check what an entry says of itself, against the entry before and the acts that it is claimed to be."""
+    def check_entry(self, entry: dict[str, Any], leaf: bytes) -> None:
+        """Check what an entry says of itself, against the entry before and what it is claimed to have erased."""
         event, recorded_at = entry["event"], entry["recorded_at"]
-        if entry["organization"] != self.manifest.get("organization"):
+        organization = entry["organization"]
+        if type(organization) is not str or organization != self.manifest.get("organization", organization):
             raise Malformed("is of another organization")
         if type(event["type"]) is not str or type(entry["version"]) is not int:
             raise Malformed("has no type")
@@ -775,15 +1027,11 @@ class Verification:
         if not 1 <= entry["first"] <= entry["sequence"] <= entry["last"]:
             raise Malformed("stands outside of its change set")
         before, self.before, self.entry = self.before, entry, entry
-        for owner, sealed in self.acts.pop(entry["sequence"], ()):
-            if not covers(entry, owner, sealed):
-                self.redacted(owner["sequence"], f"entry {entry['sequence']}, which should have erased it, did not")
+        self.settle(entry)
         if before is None or (before["first"], before["last"]) != (entry["first"], entry["last"]):
             self.answered = set()
-        if self.manifest.get("private"):
-            fields = private_fields(entry)
-            self.unanswered = {sealed: name for sealed, name in fields.items() if sealed not in self.answered}
-        if self.scope is not None and self.scope.isdisjoint(KEYS.findall(encode(entry))):
+        self.committed = commitments(entry)
+        if self.scope is not None and self.scope.isdisjoint(KEYS.findall(leaf.decode())):
             self.counts["outside"] += 1
         if event["type"] == ROTATION:
             self.follow(event)
@@ -791,20 +1039,28 @@ class Verification:
 
     def follow(self, event: dict[str, Any]) -> None:
         """Believe other keys from here on, if they take over from one that was, and all of them signed that."""
+        origin = str(self.manifest.get("origin"))
+        believed = [key for key in self.logs if key.name == origin]
         try:
-            previous, keys = read_rotation(str(self.manifest.get("origin")), event)
-        except (Malformed, KeyError, TypeError) as error:
+            previous, keys = rotating(event)
+            gives_way = any(key in believed for key in previous)
+            if self.strange >= STRANGE and (self.refused or not gives_way):
+                return
+            read_rotation(origin, event)
+        except Malformed as error:
             self.refused = True
-            why = str(error).rstrip(".") if isinstance(error, Malformed) else "it does not say which, and who signed"
+            self.strange += 1
+            why = str(error).rstrip(".")
             self.find("forged", self.at, f"entry {self.at} lets other keys sign from here on, and cannot: {why}")
             return
-        believed = [key for key in self.logs if key.name == self.manifest.get("origin")]
-        if any(key in believed for key in previous):
+        if gives_way:
             self.retired += [key for key in believed if key in previous]
             others = [key for key in self.logs if key not in previous]
             self.logs = others + [key for key in keys if key.kind == ED25519 and key not in others]
             self.rotations.append(self.at)
-        elif believed and not any(key in believed for key in keys):
+            return
+        self.strange += 1
+        if believed and not any(key in believed for key in keys):
             self.unfounded = self.unfounded or self.at
 
     def check_set(self, before: dict[str, Any] | None, entry: dict[str, Any]) -> None:
@@ -822,9 +1078,8 @@ class Verification:
             if later < earlier or (later == earlier) != same:
                 raise Malformed(f"was recorded at {later}, and entry {at} at {earlier}")
 
-    def on_stored(self, value: bytes) -> None:
+    def on_stored(self, stored: dict[str, Any]) -> None:
         """What a database kept beside the entry, where it does not agree with it."""
-        stored = read_json(value)
         if "hash" in stored:
             self.find("edited", self.at, f"entry {self.at} is not what the database made its tree of")
         if "topic" in stored:
@@ -834,38 +1089,64 @@ class Verification:
 
     # The personal values of the entry.
 
-    def on_private(self, value: bytes) -> None:
+    def on_private(self, shown: dict[str, Any]) -> None:
         """A personal value, shown with the salt that opens its commitment."""
-        shown = read_json(value)
-        sealed, plain, salt = shown["commitment"], shown["value"], unbase64(shown["salt"])
+        if not self.manifest.get("private"):
+            raise Malformed("The manifest shows no personal values.")
         self.counts["private"] += 1
-        self.answer(sealed)
-        if self.entry is not None and sealed not in SEALED.findall(encode(self.entry)):
-            self.find("forged", self.at, f"a personal value is shown that entry {self.at} does not commit to")
-        elif commitment(plain, salt) != sealed:
+        sealed, committed = self.answer(shown["commitment"], "shown")
+        if committed is None:
+            return
+        if shown["field"] != committed.field:
+            told = f"a personal value of entry {self.at} is shown as its {shown['field']}, and is its {committed.field}"
+            self.find("edited", self.at, told)
+        elif commitment(shown["value"], unbase64(shown["salt"])) != sealed:
             self.find("edited", self.at, f"a personal value of entry {self.at} is not the one it commits to")
 
-    def on_erased(self, value: bytes) -> None:
+    def on_erased(self, erased: dict[str, Any]) -> None:
         """A personal value that is no more, and the act that erased it."""
-        erased = read_json(value)
-        sealed, act = erased["commitment"], erased["act"]
         self.counts["erased"] += 1
-        self.answer(sealed)
-        if self.entry is None:
+        sealed, committed = self.answer(erased["commitment"], "said to be erased")
+        if committed is None:
             return
-        if sealed not in SEALED.findall(encode(self.entry)):
-            self.find(
-                "forged", self.at, f"a personal value is said to be erased that entry {self.at} does not commit to"
-            )
-        elif type(act) is not int or act <= self.at:
+        if erased["act"] <= self.at:
             self.redacted(self.at, "no later act erased it")
-        else:
-            self.acts.setdefault(act, []).append((self.entry, sealed))
+            return
+        self.claims.setdefault(sealed, []).append(Claim(self.at, erased["act"]))
+        self.awaited.add(erased["act"])
+        if committed.person is not None:
+            self.gone.setdefault(committed.person, []).append(sealed)
 
-    def answer(self, sealed: str) -> None:
-        """Note that something is said of a personal value."""
-        self.unanswered.pop(sealed, None)
+    def answer(self, sealed: str, how: str) -> tuple[str, Committed | None]:
+        """Note that something is said of a personal value, and give what the entry holds of it, if that is in order."""
+        committed = self.committed.get(sealed)
+        if sealed in self.said:
+            self.find("edited", self.at, f"a personal value of entry {self.at} is told of twice")
+            committed = None
+        elif self.entry is not None and committed is None:
+            self.find("forged", self.at, f"a personal value is {how} that entry {self.at} does not commit to")
+        self.said.add(sealed)
         self.answered.add(sealed)
+        return sealed, committed
+
+    def settle(self, entry: dict[str, Any]) -> None:
+        """Hold an entry against what is said to be erased, if it is an act that erases; each act covers its own."""
+        self.awaited.discard(entry["sequence"])
+        act = entry["sequence"]
+        person, sealed = erases(entry)
+        if person is None and not sealed:
+            return
+        self.erasures.add(act)
+        names = sealed if person is None else self.gone.pop(person, [])
+        covered = [self.claims.pop(one) for one in names if one in self.claims]
+        for claim in (one for claims in covered for one in claims):
+            if claim.act not in self.erasures:
+                self.redacted(claim.sequence, f"entry {claim.act}, which should have erased it, did not")
+        values = entry["event"].get("values")
+        values = values if type(values) is int else 0
+        if person is not None and len(covered) > values:
+            why = f"entry {act} erased {values} values of that person, and {len(covered)} are gone"
+            self.redacted(min(claims[0].sequence for claims in covered), why)
 
     def redacted(self, sequence: int, why: str) -> None:
         """Note that a personal value is gone without leave."""
@@ -873,26 +1154,30 @@ class Verification:
 
     def close_entry(self) -> None:
         """Settle what is open about the entry: nothing more is said of it."""
-        if self.unanswered:
-            for field in self.unanswered.values():
-                self.redacted(self.at, f"its {field} is neither shown nor erased by an act")
-            self.answered.update(self.unanswered)
-            self.unanswered = {}
-        self.entry = None
+        if self.committed and self.manifest.get("private"):
+            for sealed, (field, _) in self.committed.items():
+                if sealed not in self.answered:
+                    self.redacted(self.at, f"its {field.rpartition('.')[2]} is neither shown nor erased by an act")
+            self.answered.update(self.committed)
+        self.entry, self.committed, self.said = None, {}, set()
         if self.tree.size in self.expected:
             self.reached()
 
     # The proofs.
 
-    def on_consistency(self, value: bytes) -> None:
+    def on_consistency(self, growth: dict[str, Any]) -> None:
         """How the tree so far goes on to the checkpoint in the next line."""
-        self.growth = read_json(value)
+        self.close_entry()
+        if self.grown:
+            raise Malformed("One proof of consistency is all there can be.")
+        self.growth, self.grown = growth, True
 
-    def on_checkpoint(self, value: bytes) -> None:
+    def on_checkpoint(self, note: str) -> None:
         """A signed root."""
         self.close_entry()
         growth, self.growth = self.growth, None
-        checkpoint = Checkpoint.read(read_json(value))
+        self.stamped = b""
+        checkpoint = Checkpoint.read(note)
         size, root, self.stamped = checkpoint.size, checkpoint.root, checkpoint.text
         self.counts["checkpoints"] += 1
         if checkpoint.origin != self.manifest.get("origin"):
@@ -905,7 +1190,7 @@ class Verification:
         except Malformed as error:
             self.find("forged", self.good + 1, f"the checkpoint of {size} entries is forged: {error}")
             return
-        if growth is not None and growth["from"] == self.tree.size:
+        if growth is not None and (growth["from"], growth["to"]) == (self.tree.size, size):
             path = [unbase64(node) for node in growth["hashes"]]
             if consistent(self.tree.size, size, self.tree.root(), root, path):
                 size, root = self.tree.size, self.tree.root()
@@ -942,6 +1227,9 @@ class Verification:
     def disagree(self, expected: Expected) -> None:
         """Note that the tree lacks a root that it must have, unless it is clear already which entry is wrong."""
         size, kept = self.tree.size, expected.source == "kept"
+        if not kept and self.disagreed == (size, self.good):
+            return
+        self.disagreed = self.disagreed if kept else (size, self.good)
         first = max(self.continues, default=0) + 1 if kept else self.good + 1
         exact = [one.sequence for one in (*self.findings, *self.order.found.values()) if first <= one.sequence <= size]
         if exact and not kept:
@@ -957,44 +1245,51 @@ class Verification:
                 "forged", first, f"{where} does not fit a checkpoint of {size} entries that no believed key signed"
             )
 
-    def on_timestamp(self, value: bytes) -> None:
+    def on_timestamp(self, stamp: dict[str, Any]) -> None:
         """A token of a time-stamping authority over the checkpoint before, whose hash it must hold.
 
         What the authority's own signature is worth, `openssl ts -verify` tells.
         """
-        token = unbase64(read_json(value)["token"])
         self.counts["timestamps"] += 1
-        if hashlib.sha256(self.stamped).digest() not in token:
+        if hashlib.sha256(self.stamped).digest() not in unbase64(stamp["token"]):
             self.find("forged", max(self.at, 1), "a time-stamp is not over the checkpoint that it stands with")
 
-    def on_end(self, value: bytes) -> None:
+    def on_end(self, end: dict[str, Any]) -> None:
         """The last line."""
         self.close_entry()
-        self.ended = True
-        if read_json(value)["lines"] != self.lines:
+        if end["lines"] != self.lines:
             raise Malformed("The bundle had another number of lines.")
 
     # The outcome.
 
     def finish(self) -> dict[str, Any]:
         """Settle what is open, and give the report."""
-        self.close_entry()
+        if not self.enough:
+            self.close_entry()
         self.findings.extend(self.order.found.values())
-        self.settle_end()
-        for act, claims in sorted(self.acts.items()):
-            for owner, _ in claims:
-                if self.scope is not None and act < self.order.next:
-                    self.doubts.append(f"Entry {act}, which erased a value of entry {owner['sequence']}, is withheld.")
-                else:
-                    self.redacted(owner["sequence"], f"entry {act}, which should have erased it, is not here")
+        if not self.enough:
+            self.settle_end()
+            for claims in self.claims.values():
+                for claim in claims:
+                    self.unsettled(claim)
         return self.report()
+
+    def unsettled(self, claim: Claim) -> None:
+        """Say that no act is seen that erased a value."""
+        sequence, act = claim
+        missing = act in self.awaited
+        if missing and self.scope is not None and act < self.order.next:
+            self.doubts.append(f"Entry {act}, which erased a value of entry {sequence}, is withheld.")
+        else:
+            how = "is not here" if missing else "did not"
+            self.redacted(sequence, f"entry {act}, which should have erased it, {how}")
 
     def settle_end(self) -> None:
         """Note what is missing at the end, or too much there."""
         end, claimed, before = self.order.next - 1, self.manifest.get("size"), self.before
         if claimed is None:
             self.find("edited", 1, "the bundle has no manifest")
-        elif not self.ended:
+        elif self.word != b"end":
             self.find("truncated", end + 1, f"the bundle breaks off after entry {end}")
         elif claimed > end:
             self.find("truncated", end + 1, f"entries {told(end + 1, claimed)} are missing at the end")
@@ -1034,7 +1329,7 @@ class Verification:
         self.doubt()
         findings = sorted(set(self.findings))
         kinds = {one.kind for one in findings}
-        otherwise = "unproven" if self.doubts else "holds"
+        otherwise = "unproven" if self.doubts or self.enough else "holds"
         integrity = "fails" if kinds.intersection(INTEGRITY) else otherwise
         completeness = "fails" if kinds.intersection(COMPLETENESS) else otherwise
         verdict = "unverifiable" if self.doubts else "ok"
@@ -1063,6 +1358,7 @@ class Verification:
         """The outcome for people; of what is wrong, the first."""
         if findings:
             more = f" {len(findings) - 1} more findings." if len(findings) > 1 else ""
+            more += f" Nothing was read after line {self.lines}." if self.enough else ""
             sequence, kind, says = findings[0]
             return f"{verdict.capitalize()} at entry {sequence} ({kind}): {says}.{more}"
         if self.doubts:
@@ -1079,7 +1375,7 @@ class Verification:
         return said
 
 
-WORDS: dict[bytes, Callable[[Verification, bytes], None]] = {
+WORDS: dict[bytes, Callable[[Verification, Any], None]] = {
     b"manifest": Verification.on_manifest,
     b"key": Verification.on_key,
     b"hash": Verification.on_hash,
@@ -1091,7 +1387,7 @@ WORDS: dict[bytes, Callable[[Verification, bytes], None]] = {
     b"timestamp": Verification.on_timestamp,
     b"end": Verification.on_end,
 }
-"""What a line can begin with, besides `leaf`."""
+"""What is made of the value of a line, once it has its shape; a leaf is looked at as it is."""
 
 
 def verify(
@@ -1100,7 +1396,7 @@ def verify(
     since: Sequence[Checkpoint] = (),
     policy: Policy | None = None,
 ) -> dict[str, Any]:
-    """Verify a bundle, given line by line, each with its line break; a last one without is not read.
+    """Verify a bundle, given line by line, each with its line break; of one that breaks off the last is not read.
 
     Raises:
         Malformed: if it is not a bundle.
@@ -1109,6 +1405,10 @@ def verify(
     for line in lines:
         if line.endswith(b"\n"):
             verification.take(line[:-1])
+        elif verification.word == b"end":
+            verification.take(line)
+        if verification.enough:
+            break
     if not verification.lines:
         raise Malformed("This is not a bundle: it is empty.")
     return verification.finish()
@@ -1208,15 +1508,35 @@ def verify_file(
     with Path(name).open("rb") as file:
         if file.read(len(PROOF_HEADER)) == PROOF_HEADER.encode():
             given = contents(leaf).rstrip(b"\n") if leaf is not None else None
-            return verify_proof(contents(name).decode(), given, keys, policy)
+            try:
+                proof = contents(name).decode()
+            except UnicodeError:
+                raise Malformed("This is not a proof: it is not UTF-8.") from None
+            return verify_proof(proof, given, keys, policy)
         file.seek(0)
-        return verify(iter(lambda: file.readline(LINE_BYTES), b""), keys, since, policy)
+        return verify(lines_of(file), keys, since, policy)
+
+
+def lines_of(file: BinaryIO) -> Iterator[bytes]:
+    """The lines of a file; of one that is too long, the beginning, which is too long, too."""
+    for line in iter(lambda: file.readline(LINE_BYTES + 2), b""):
+        end = line
+        while end and not end.endswith(b"\n"):
+            end = file.readline(LINE_BYTES)
+        yield line if end is line or not end else line + b"\n"
 
 
 def contents(name: str) -> bytes:
-    """What a file holds."""
+    """What a file holds.
+
+    Raises:
+        Malformed: if it is larger than any that is read whole.
+    """
     with Path(name).open("rb") as file:
-        return file.read(LINE_BYTES)
+        found = file.read(LINE_BYTES + 1)
+    if len(found) > LINE_BYTES:
+        raise Malformed(f"{name} has more than {LINE_BYTES:,} bytes.")
+    return found
 
 
 def read_keys(text: str) -> list[Key]:
@@ -1227,7 +1547,7 @@ def read_keys(text: str) -> list[Key]:
         OSError: if there is no such file.
     """
     lines = [text] if text.count("+") > 1 else contents(text).decode().split("\n")
-    keys = [Key.read(line) for line in lines if line.strip()]
+    keys = [Key.read(line.strip(BLANK)) for line in lines if line.strip(BLANK)]
     if not keys:
         raise Malformed(f"{text} holds no key.")
     return keys

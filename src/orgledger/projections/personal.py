@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, Row, select
 from orgledger.domain.change_request import ChangeRequestSubmitted
 from orgledger.domain.command import read_operation, stored_form
 from orgledger.domain.data_key import PERSON, data_key
-from orgledger.domain.erasure import keys_destroyed
+from orgledger.domain.erasure import PersonErased, keys_destroyed
 from orgledger.domain.event import Mention, Private, commit
 from orgledger.domain.person import RegisterPerson
 from orgledger.projections.archive import Archive
@@ -31,21 +32,36 @@ class Commitments:
         """Commitment → the first entry that holds it, and the name of the data key that it goes with."""
         self.erased: set[str] = set()
         """The names of the keys that acts destroyed: persons, actors, commitments."""
+        self.held: Counter[str] = Counter()
+        """The name of a person's key → how many values go with it."""
+        self.excess: list[str] = []
+        """Acts that erased fewer values of a person than are gone."""
 
     def take(self, entry: AnyEntry) -> None:
         """Take in an entry."""
         event = entry.event
         for text in (entry.title, entry.reason, entry.basis):
             if text is not None:
-                self.expected.setdefault(text.commitment, (entry.first, text.commitment))
+                self._expect(text.commitment, entry.first, text.commitment)
         if isinstance(event, ChangeRequestSubmitted):
             for commitment, goes_with in proposed(event):
-                self.expected.setdefault(commitment, (entry.sequence, goes_with))
+                self._expect(commitment, entry.sequence, goes_with)
         subject = next(event.mentions(), Mention("", "", ""))
         for _, private in event.private():
             goes_with = data_key(PERSON, subject.key) if subject.noun == PERSON else private.commitment
-            self.expected.setdefault(private.commitment, (entry.sequence, goes_with))
-        self.erased.update(keys_destroyed(event))
+            self._expect(private.commitment, entry.sequence, goes_with)
+        names = keys_destroyed(event)
+        if isinstance(event, PersonErased) and names[0] not in self.erased and self.held[names[0]] > event.values:
+            told = f"it erased {event.values} values of {event.person}, and {self.held[names[0]]} are gone"
+            self.excess.append(f"entry {entry.sequence}: {told}")
+        self.erased.update(names)
+
+    def _expect(self, commitment: str, sequence: int, goes_with: str) -> None:
+        """Expect a value to be kept, or erased."""
+        if commitment not in self.expected:
+            self.expected[commitment] = (sequence, goes_with)
+            if goes_with != commitment:
+                self.held[goes_with] += 1
 
     def check(self, archive: Archive, row: Row[Any], connection: Connection) -> Iterator[str]:
         """Hold what is kept against it; yields what is wrong, with the entry that it is about."""
@@ -55,12 +71,12 @@ class Commitments:
                 sequence, goes_with = missing.pop(one.commitment, (0, ""))
                 if not sequence:
                     yield f"entry {one.sequence}: a {one.field} is kept that no entry commits to"
-                elif goes_with in self.erased:
+                elif goes_with in self.erased or one.commitment in self.erased:
                     yield f"entry {sequence}: its {one.field} was erased and is there again: `orgledger vault replay`"
             yield from untrue(archive, row.id, rows)
-        for sequence, goes_with in sorted(set(missing.values())):
-            if goes_with not in self.erased:
-                yield f"entry {sequence}: a personal value is missing, and no act erased it"
+        yield from self.excess
+        for sequence, _ in sorted({one for sealed, one in missing.items() if not self.erased & {sealed, one[1]}}):
+            yield f"entry {sequence}: a personal value is missing, and no act erased it"
         table = schema.erasure
         for one in connection.execute(select(table).where(table.c.organization == row.id)):
             if one.data_key not in self.erased:
