@@ -74,6 +74,6 @@ def set_up_keys(url: str) -> None:
 def copied(server: PostgresServer, template: str) -> Iterator[str]:
     """The address of a database that is copied from another, and dropped at the end."""
     name = f"test_{next(numbers)}"
-    administer(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    administer(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     yield server.get_uri(database=name, driver="psycopg")
     administer(server, f"DROP DATABASE {name} WITH (FORCE)")
