@@ -459,6 +459,24 @@ def test_the_other_file_says_the_same_from_its_own_command(tmp_path: Path) -> No
         assert (theirs.returncode, json.loads(theirs.stdout)) == (ours.returncode, json.loads(ours.stdout)), name
 
 
+@needs_node
+def test_the_other_file_runs_in_a_node_without_web_crypto_at_hand(tmp_path: Path) -> None:
+    (tmp_path / "acme.bundle").write_bytes(House().bundle())
+    program = """
+        delete globalThis.crypto;
+        const { readFileSync } = await import("node:fs");
+        const { verify, readKey } = await import(process.argv[1]);
+        const keys = [await readKey(process.argv[2])];
+        console.log((await verify([readFileSync(process.argv[3])], { keys })).verdict, globalThis.crypto);
+    """
+    command = [str(NODE), "--input-type=module", "--eval", program]
+    arguments = [VERIFIER.as_uri(), LOG.vkey, str(tmp_path / "acme.bundle")]
+
+    done = subprocess.run([*command, *arguments], capture_output=True, text=True, check=False)
+
+    assert (done.stdout, done.returncode) == ("ok undefined\n", 0), done.stderr
+
+
 def test_the_file_verifies_the_proof_of_one_entry(tmp_path: Path) -> None:
     house = House(3)
     (tmp_path / "entry.tlog-proof").write_text(proof_of(1, path_of(1, house.hashes()), house.head().note))

@@ -2,7 +2,7 @@
  * Verify a bundle of a ledger, or the proof of one entry: a second implementation, which shares nothing with the
  * first (verify_bundle.py) but the format in docs/bundle.md, and gives the same report.
  *
- * A plain module without dependencies. Hashes and signatures are WebCrypto's, so it runs in a browser and in node 20
+ * A plain module without dependencies. Hashes and signatures are WebCrypto's, so it runs in a browser and in node 18
  * or newer. Nothing is sent anywhere.
  *
  *     import { verify, readKey } from "./verify.js";
@@ -37,7 +37,7 @@ export const PROPOSED = ["name", "reference"];
 const KEYS = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 const MOMENT = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z$/;
 
-const subtle = globalThis.crypto.subtle;
+const { subtle } = globalThis.crypto ?? (await import("node:crypto")).webcrypto;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const utf8 = (text) => encoder.encode(text);
@@ -1300,7 +1300,8 @@ async function main(given) {
   return { ok: 0, unverifiable: 5 }[report.verdict] ?? 4;
 }
 
-if (globalThis.process?.argv?.[1] && import.meta.url === new URL(`file://${globalThis.process.argv[1]}`).href) {
+const started = globalThis.process?.argv?.[1];
+if (started && import.meta.url === (await import("node:url")).pathToFileURL(started).href) {
   main(globalThis.process.argv.slice(2)).then(
     (code) => (globalThis.process.exitCode = code),
     (error) => {
