@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 from typing import Any
 
-from orgledger.audit.verify_bundle import Checkpoint, Key, Malformed, Policy, verify
-from tests.audit.house import LAST, LOG, NEXT, POLICY, House
+from orgledger.audit.verify_bundle import Checkpoint, Key, Malformed, Policy, verify, verify_proof
+from tests.audit.house import LAST, LOG, NEXT, POLICY, House, path_of
 from tests.audit.mutants import Mutator, seeds
 from tests.audit.node import needs_node, running
 
@@ -48,6 +49,30 @@ def test_both_verifiers_say_the_same_of_every_mutant(scale: int) -> None:
                 new = {line.partition(b" ")[0] for line in bundle.split(b"\n")[:-1] if line not in mutator.true}
                 assert new <= set(UNSIGNED), (number, bundle)
     assert verdicts == {"ok", "tampered", "incomplete", "unverifiable", None}
+
+
+@needs_node
+def test_both_verifiers_say_the_same_of_every_mutant_of_a_proof(scale: int) -> None:
+    house = House(7)
+    path = "".join(f"{base64.b64encode(node).decode()}\n" for node in path_of(2, house.hashes()))
+    leaf, note = house.bytes()[2], house.head().note
+    proof = f"c2sp.org/tlog-proof@v1\nextra {base64.b64encode(leaf).decode()}\nindex 2\n{path}\n{note}"
+    mutator, verdicts = Mutator(scale, [proof.encode()]), set()
+    keys, policy = [Key.read(LOG.vkey)], Policy.read(POLICY)
+    with running() as ask:
+        for _ in range(500 * scale):
+            lines = list(mutator.bundles[0])
+            way = mutator.random.choice((mutator.lines, mutator.raw))
+            text = b"\n".join([*way(lines), b""]).decode(errors="replace")
+            answer = ask({"proof": text, "leaf": leaf, "keys": [LOG.vkey], "since": [], "policy": POLICY})
+            try:
+                found: dict[str, Any] = verify_proof(text, leaf, keys, policy)
+            except Malformed as error:
+                found = {"malformed": str(error)}
+
+            assert answer() == found, text
+            verdicts.add(found.get("verdict"))
+    assert verdicts >= {"ok", "tampered", None}
 
 
 def test_every_seed_of_the_mutants_is_sound() -> None:
