@@ -58,10 +58,10 @@ def large_sets(size: int) -> Iterator[tuple[str, list[Form]]]:
     """The largest sets, by name."""
     links = [key(f"link {number}") for number in range(size)]
     yield "chain", [create(unit, above) for unit, above in zip(links, [None, *links], strict=False)]
-    positions = [key(f"position {number}") for number in range(size - 2)]
+    positions = [key(f"position {number}") for number in range(size - 8)]
     yield "positions", [create_position(position, links[0]) for position in positions]
     yield "people", [{"registerPerson": {"key": key(f"person {n}"), "name": f"Person {n}", "reference": f"E{n}",
-                                         "from": "2024-01-01"}} for n in range(size)]  # fmt: skip
+                                         "from": "2024-01-01"}} for n in range(size // 2)]  # fmt: skip
     merger = {"units": [links[0]], "into": links[-1], "from": "2024-02-01"}
     yield "merger", [{"mergeUnits": merger}]
     yield "rescission", [{"rescind": {"sequences": [2 * size + number for number in range(size // 2)]}}]

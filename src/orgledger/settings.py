@@ -113,7 +113,8 @@ class Settings(msgspec.Struct, frozen=True):
     lock_timeout_s: int = 30
     """How long a writer waits for its turn."""
     set_entries: int = 10_000
-    """Entries that a change set by a request may come to. What an operator imports has no such limit."""
+    """Entries, and personal values beside them, that a change set by a request may come to. What an operator imports
+    has no such limit."""
     set_s: float = 30.0
     """How long it may take to decide a change set by a request."""
     import_set_s: float = 600.0

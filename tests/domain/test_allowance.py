@@ -10,7 +10,7 @@ from orgledger.domain.allowance import Allowance, TooMuchAtOnce
 from orgledger.domain.change_set import Draft
 from orgledger.domain.command import read_operation
 from orgledger.domain.refusal import Refusal, Refused
-from tests.kit import COMPANY, FEB, SALES, TODAY, Form, Organization, ask, create, key, position, rename
+from tests.kit import COMPANY, FEB, SALES, TODAY, Form, Organization, ask, create, key, person, position, rename
 
 
 def refusals(acme: Organization, allowance: Allowance, *forms: Form) -> list[Refusal]:
@@ -41,6 +41,13 @@ def test_what_one_operation_comes_to_counts(acme: Organization) -> None:
     assert refusals(acme, Allowance(6), rename(SALES, "x", FEB), merger) == [TooMuchAtOnce(6)]
 
 
+def test_personal_values_count_apart(acme: Organization) -> None:
+    people = [person(key(f"person {number}"), name="Ada", reference=f"E{number}") for number in range(3)]
+
+    assert refusals(acme, Allowance(4), *people[:2]) == []
+    assert refusals(acme, Allowance(5), *people) == [TooMuchAtOnce(5)]
+
+
 @pytest.mark.parametrize("seconds", [1, 4, 7, 10])
 def test_a_decision_is_broken_off_wherever_its_time_is_over(acme: Organization, seconds: int) -> None:
     ticks = count()
@@ -52,9 +59,9 @@ def test_a_decision_is_broken_off_wherever_its_time_is_over(acme: Organization, 
 
 def test_each_says_what_to_do() -> None:
     assert TooMuchAtOnce(10_000).message(str) == (
-        "This change set comes to more than 10,000 entries, the most that one request records. Split it into several "
-        "that can each stand by themselves, in the order in which they hold; whoever runs this server can import "
-        "larger ones with `orgledger import`."
+        "This change set comes to more than 10,000 entries or personal values, the most that one request records. "
+        "Split it into several that can each stand by themselves, in the order in which they hold; whoever runs this "
+        "server can import larger ones with `orgledger import`."
     )
     assert TooMuchAtOnce(None, 30.0).message(str) == (
         "To decide this change set took more than 30 s, and was broken off. Split it into several that can each stand "

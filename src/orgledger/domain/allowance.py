@@ -12,7 +12,7 @@ class TooMuchAtOnce(Refusal):
     """A change set is larger than is recorded at once, or takes too long to decide."""
 
     entries: int | None = None
-    """The most entries it may come to, if it comes to more."""
+    """The most entries, and the most personal values, that it may come to, if it comes to more."""
     seconds: float = 0.0
     """How long its decision may take, if it took longer."""
     code: ClassVar[str] = "TOO_MUCH_AT_ONCE"
@@ -21,8 +21,8 @@ class TooMuchAtOnce(Refusal):
         split = "Split it into several that can each stand by themselves, in the order in which they hold"
         if self.entries is not None:
             return (
-                f"This change set comes to more than {self.entries:,} entries, the most that one request records. "
-                f"{split}; whoever runs this server can import larger ones with `orgledger import`."
+                f"This change set comes to more than {self.entries:,} entries or personal values, the most that one "
+                f"request records. {split}; whoever runs this server can import larger ones with `orgledger import`."
             )
         return f"To decide this change set took more than {self.seconds:g} s, and was broken off. {split}."
 
@@ -36,7 +36,7 @@ class Allowance:
         """Begin to count.
 
         Args:
-            entries: the most entries; `None` for no end of them.
+            entries: the most entries, and the most personal values beside them; `None` for no end of them.
             seconds: how long the decision may take by the clock.
             clock: tells seconds; without one, a decision takes as long as it takes.
         """
@@ -46,7 +46,7 @@ class Allowance:
         self.until = clock() + seconds if clock is not None else 0.0
 
     def holds(self, entries: int) -> None:
-        """See that a set of so many entries, or operations, is not too large.
+        """See that a set of so many entries, operations or personal values is not too large.
 
         Raises:
             Refused: TooMuchAtOnce.

@@ -145,6 +145,8 @@ class Draft:
         self.before = fork.head
         """The entry on which the set stands: what it takes back at its beginning was not before it."""
         self.planned: list[Planned] = []
+        self.personal = 0
+        """Personal values among them."""
         self.taken: list[Recorded] = []
 
     def structure(self, day: date) -> Structure:
@@ -180,7 +182,8 @@ class Draft:
         Raises:
             Refused: TooMuchAtOnce.
         """
-        self.allowance.holds(len(self.planned) + 1)
+        self.personal += sum(1 for _ in planned.event.private())
+        self.allowance.holds(max(len(self.planned) + 1, self.personal))
         if planned.verb is Verb.RESCISSION and self.before == self.fork.head:
             self.before += 1
         self.planned.append(planned)
