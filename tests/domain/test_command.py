@@ -25,7 +25,7 @@ from orgledger.domain.period import Period
 from orgledger.domain.refusal import Invalid, Refused
 from orgledger.domain.timeline import Verb
 from orgledger.domain.unit import CreateUnit, MoveUnit, UnitKind
-from tests.kit import COMPANY, HOUSE, JUNE, MAR, SALES, SELLER, Form, Organization, ask, called, create, position
+from tests.kit import COMPANY, HOUSE, JAN, JUNE, MAR, SALES, SELLER, Form, Organization, ask, called, create, position
 
 HUGE = "a" * 300_000
 
@@ -285,6 +285,16 @@ def test_a_code_is_one_short_line_without_spaces_around_it(code: object) -> None
 @pytest.mark.parametrize("name", ["", " ", "\n\t", "\u3000"], ids=ascii)
 def test_a_name_has_something_to_read(name: str) -> None:
     assert refused(create(SALES, name=name))[1] == ("names", "0", "text")
+
+
+@pytest.mark.parametrize("name", ["Sales\nEast", "Sales\tEast", "Sales\r\nEast"], ids=ascii)
+def test_a_name_is_one_line(name: str) -> None:
+    assert refused(create(SALES, name=name))[1] == ("names", "0", "text")
+    assert refused(ask("createPosition", JAN, key=SELLER, unit=SALES, titles=called(name)))[1] == (
+        "titles",
+        "0",
+        "text",
+    )
 
 
 def test_texts_of_one_look_are_one_text() -> None:

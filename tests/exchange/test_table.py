@@ -246,8 +246,9 @@ def test_everything_that_is_wrong_is_told_at_once_with_its_line(desk: Desk) -> N
 
     faults = desk.refuses("units", content)
 
-    assert [line for line, _ in faults] == [2, 3, 4, 7, 8, 9, 10, 11, 12]
+    assert [line for line, _ in faults] == [2, 3, 4, 5, 7, 8, 9, 10, 11, 12]
     told = dict(faults)
+    assert told[5] == "The cell holds a line break or a tab; write it in one line."
     assert told[2] is not None
     assert "PALACE is none of: COMPANY" in str(told[2])
     assert told[7] == "Line 8 is about the same."

@@ -45,6 +45,8 @@ TEXT_LENGTH = 20_000
 
 HANDLES = frozenset({"code", "grade", "stage"})
 """Fields that people copy letter by letter: nothing in them is unseen."""
+ONE_LINE = HANDLES | {"name", "names", "title", "titles", "reference"}
+"""Fields, or what they stand in, that are shown within a line."""
 DEPTH = 12
 """Levels of a form; commands need four."""
 SHOWN = 60
@@ -441,6 +443,8 @@ def clean_text(value: str, *path: object) -> str:
     for character in value:
         if character not in "\n\t" and unicodedata.category(character) in ("Cc", "Cs"):
             raise refuse(Invalid(f"{where} holds the control character U+{ord(character):04X}.")).under(*way)
+    if not ONE_LINE.isdisjoint(path) and any(character in value for character in "\n\t"):
+        raise refuse(Invalid(f"{where} holds a line break or a tab; write it in one line.")).under(*way)
     text = unicodedata.normalize("NFC", value)
     found = deceptive(text, handle=bool(path) and path[-1] in HANDLES)
     if found is not None:

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from orgledger.domain import glyph
-from orgledger.domain.command import HANDLES, NAME_LENGTH, clean_text, shown, thousandths
+from orgledger.domain.command import HANDLES, NAME_LENGTH, ONE_LINE, clean_text, shown, thousandths
 from orgledger.domain.event import KEY
 from orgledger.domain.period import FOREVER
 from orgledger.domain.refusal import Refused
@@ -118,11 +118,15 @@ class Line:
             return None
         text = unguarded(self.cells[target]).replace("\r\n", "\n").replace("\r", "\n").strip()
         try:
-            text = clean_text(text, target)
+            text = clean_text(text, *target.split("."))
         except Refused:
             deceit = glyph.deceptive(text, handle=target in HANDLES)
             if deceit is not None:
                 self.wrong(target, DECEITS[deceit.why], code=deceit.code)
+                return UNSET
+            in_one_line = not ONE_LINE.isdisjoint(target.split("."))
+            if in_one_line and any(character in text for character in "\n\t"):
+                self.wrong(target, "The cell holds a line break or a tab; write it in one line.")
                 return UNSET
             character = next((c for c in text if c not in "\n\t" and unicodedata.category(c) in ("Cc", "Cs")), None)
             if character is not None:
