@@ -106,10 +106,10 @@ def steps(monkeypatch: pytest.MonkeyPatch, scene: Callable[[Organization, int], 
     """What the invariants asked for in a scene."""
     asked = 0
 
-    def counting(lines: Lines, touched: Iterable[tuple[str, str]]) -> object:
+    def counting(lines: Lines, touched: Iterable[tuple[str, str]], lasts: Callable[[], None]) -> object:
         nonlocal asked
         counted = Counted(lines)
-        found = check(counted, touched)
+        found = check(counted, touched, lasts)
         asked += counted.steps
         return found
 
