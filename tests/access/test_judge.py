@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from orgledger.access.judge import Judge
+from orgledger.access.standing import Standing
 from orgledger.change_request import ChangeRequests
-from orgledger.domain.change_set import Context
-from orgledger.domain.command import LocalizedText
-from orgledger.domain.grant import NotGranted, OwnGrant
+from orgledger.domain.change_set import Context, Draft
+from orgledger.domain.command import LocalizedText, read_operation
+from orgledger.domain.grant import Grant, NotGranted, OwnGrant
 from orgledger.domain.organization import RegisterOrganization
+from orgledger.domain.period import Period
 from orgledger.domain.refusal import NoOrganization, Refused, Unknown
 from orgledger.domain.role import Role
 from orgledger.ledger import Ledger, OnlyOperator
 from tests.access.house import House, signed_in
+from tests.domain.growing import Scene, chain_create, chain_dissolve, chain_move, chain_rename, chain_reverse
 from tests.graphql.asker import both_engines
 from tests.kit import (
     ADA,
@@ -32,9 +37,11 @@ from tests.kit import (
     PLANT,
     SALES,
     SELLER,
+    TODAY,
     WELDER,
     FakeClock,
     Form,
+    Organization,
     adjust,
     ask,
     assign,
@@ -445,3 +452,41 @@ def test_what_was_never_granted_is_not_there_to_be_revoked(house: House) -> None
     house.grants("root", "ADMINISTRATOR")
 
     assert house.stops("root", revoke("nobody", "EDITOR")) == [Unknown("grant", key("nobody EDITOR"))]
+
+
+# What judging costs.
+
+
+def calls(scene: Callable[[int], Scene], within: str | None, count: int) -> int:
+    """How many calls it takes to decide the last set of a scene, judged by what is granted."""
+    acme, made = Organization(), 0
+    acme.records(create(BOARD))
+    *before, last = scene(count)
+    for forms in before:
+        acme.records(*forms)
+    grants = (Grant(key("grant"), key("ann"), Role.EDITOR, within, below=True, period=Period(JAN), given=1),)
+    judge = Judge(Standing(grants), acme.image, TODAY)
+    operations = [read_operation(name, fields, acme.seal) for form in last for name, fields in form.items()]
+    draft = Draft(acme.image.fork(), TODAY, judge=judge)
+
+    def counting(_frame: object, event: str, _argument: object) -> None:
+        nonlocal made
+        made += event in ("call", "c_call")
+
+    sys.setprofile(counting)
+    try:
+        draft.take_all(operations)
+    except Refused:
+        if within is None:
+            raise
+    finally:
+        sys.setprofile(None)
+    return made
+
+
+@pytest.mark.parametrize("within", [None, BOARD, key("link 0")], ids=["everywhere", "elsewhere", "above"])
+@pytest.mark.parametrize(
+    "scene", [chain_create, chain_rename, chain_move, chain_reverse, chain_dissolve], ids=lambda scene: scene.__name__
+)
+def test_judging_a_chain_takes_steps_in_proportion_to_it(scene: Callable[[int], Scene], within: str | None) -> None:
+    assert calls(scene, within, 320) < 5.5 * calls(scene, within, 80)

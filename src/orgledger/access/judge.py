@@ -39,6 +39,10 @@ class Judge:
         self.now = before.structure(AsOf(today, before.head))
         self.instead = instead
         """The roles of which one will do, whatever a command needs."""
+        self.below: dict[tuple[tuple[Role, ...], str], bool] = {}
+        """Whether a unit on record before the set stands below one that is granted with all below it."""
+        self.new: dict[tuple[tuple[Role, ...], str, date], bool] = {}
+        """The same of units that come to be with the set, as it is so far, on a day."""
 
     def permit(self, needs: Role, event: Event, fork: Fork, day: date) -> None:
         """See change_set.Judge.
@@ -49,6 +53,9 @@ class Judge:
         roles = self.instead or (needs,)
         self.standing.expect(*roles)
         after = fork.desk(AsOf(day, fork.head))
+        moved = {fact.entity for fact in event.asserts() if fact.attribute == PARENT}
+        if isinstance(event, EntriesRescinded) or any((roles, unit, day) in self.new for unit in moved):
+            self.new.clear()
         self.within(roles, set(self.places(event, after)) or {None}, after)
 
     def entities(self, roles: tuple[Role, ...], keys: Iterable[str]) -> None:
@@ -68,7 +75,7 @@ class Judge:
             Refused: NotGranted.
         """
         outside = sorted(
-            (unit for unit in places if not self.standing.covers(roles, unit, list(self.above(unit, after)))),
+            (unit for unit in places if not self.covered(roles, unit, after)),
             key=lambda unit: unit or "",
         )
         if outside:
@@ -134,15 +141,42 @@ class Judge:
         for target, value in found:
             yield from self.homes(target, value, after)
 
-    def above(self, unit: str | None, after: Structure) -> Iterator[str]:
-        """The units above one."""
-        seen = {unit}
+    def covered(self, roles: tuple[Role, ...], unit: str | None, after: Structure) -> bool:
+        """Whether a place lies within what is granted. Each unit on the way up is looked at once for a set."""
+        if self.standing.covers(roles, unit, ()):
+            return True
+        way: list[str] = []
+        answer = False
         while unit is not None:
-            value = self.around(unit, "unit", after).value(unit, PARENT)
-            unit = None if value is None or value in seen else str(value)
-            if unit is not None:
-                seen.add(unit)
-                yield unit
+            structure = self.around(unit, "unit", after)
+            known = self.known(roles, unit, structure, after)
+            if known is not None:
+                answer = known
+                break
+            # Until it is known, nothing above it is granted: a ring ends here.
+            self.note(roles, unit, structure, after, answer=False)
+            way.append(unit)
+            value = structure.value(unit, PARENT)
+            unit = None if value is None else str(value)
+            if unit is not None and self.standing.covers(roles, None, [unit]):
+                answer = True
+                break
+        for one in way if answer else ():
+            self.note(roles, one, self.around(one, "unit", after), after, answer=True)
+        return answer
+
+    def known(self, roles: tuple[Role, ...], unit: str, structure: Structure, after: Structure) -> bool | None:
+        """Whether a unit stands below a granted one, if that was found out before."""
+        if structure is after:
+            return self.new.get((roles, unit, after.as_of.effective))
+        return self.below.get((roles, unit))
+
+    def note(self, roles: tuple[Role, ...], unit: str, structure: Structure, after: Structure, *, answer: bool) -> None:
+        """Remember it."""
+        if structure is after:
+            self.new[roles, unit, after.as_of.effective] = answer
+        else:
+            self.below[roles, unit] = answer
 
     def around(self, key: str, noun: str, after: Structure) -> Structure:
         """The structure that says where something stands."""
