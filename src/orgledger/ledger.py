@@ -11,7 +11,6 @@ from __future__ import annotations
 import copy
 import hmac
 import secrets
-import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -79,6 +78,7 @@ from orgledger.store.codec import AnyEntry, LeafMapper
 from orgledger.store.engine import WRITES, Unavailable, writing
 from orgledger.store.recorder import Batch, LedgerRecorder, event_rows, grown
 from orgledger.store.sheet import FOUND_BY, Sheet, derived_key, digest, scope, seal, unnamed
+from orgledger.store.turn import Turn
 
 USUALLY_BEHIND = timedelta(seconds=1)
 """How far clocks run behind one another without anything being wrong."""
@@ -234,7 +234,7 @@ class Ledger(Application[UUID]):
         self.heads = Heads(self.engine, self.settings.watch_s)
         self.feed = Feed(self.archive)
         self.bell = Bell(self.engine)
-        self.turns: dict[str, threading.RLock] = defaultdict(threading.RLock)
+        self.turns: dict[str, Turn] = defaultdict(Turn)
         self.written: dict[str, Written] = {}
         """Organization → what this process knows of it from writing to it last."""
 
@@ -473,7 +473,7 @@ class Ledger(Application[UUID]):
         """
         row = self.archive.find(code)
         self.archive.image(row)  # The bulk of a catch-up, before anybody waits for us.
-        with self._turn(row.id):
+        with self.turns[row.id].taken(self.settings.lock_timeout_s):
             for tried in range(TRIES):
                 with self.archive.reading() as connection, unhurried():
                     session = self._session(connection, row.id, code)
@@ -503,7 +503,7 @@ class Ledger(Application[UUID]):
         """
         row = self.archive.find(code)
         self.archive.image(row)
-        with self._turn(row.id):
+        with self.turns[row.id].taken(self.settings.lock_timeout_s):
             with self._transaction() as connection, unhurried():
                 self._locked(connection, row.id)
                 session = self._session(connection, row.id, code)
@@ -524,24 +524,6 @@ class Ledger(Application[UUID]):
         self.archive.image(row)
         with self.archive.reading() as connection:
             yield self._session(connection, row.id, code)
-
-    @contextmanager
-    def _turn(self, key: str) -> Iterator[None]:
-        """Let the threads of this process write to an organization one after the other.
-
-        Raises:
-            Unavailable: if the others take too long.
-        """
-        turn = self.turns[key]
-        if not turn.acquire(timeout=self.settings.lock_timeout_s):
-            raise Unavailable(
-                f"Others have been recording in this organization for {self.settings.lock_timeout_s} s. Nothing was "
-                "recorded; try again later."
-            )
-        try:
-            yield
-        finally:
-            turn.release()
 
     def _session(self, connection: Connection, key: str, code: str | None) -> Session:
         """A session on the newest head of an organization: its row, and the image that ends where the row says."""
