@@ -87,6 +87,8 @@ NOWHERE = bytes(32)
 CLOCK = "clock"
 """The source of entries that follow those of a wrong clock."""
 MICROSECOND = timedelta(microseconds=1)
+LOCKED_S = 1.0
+"""Processor time that a decision may take while all of a SQLite database is locked."""
 TRIES = 8
 """How often change sets are decided without the lock; each time in vain, somebody else recorded meanwhile."""
 REPLAY_SLACK = timedelta(milliseconds=100)
@@ -457,7 +459,7 @@ class Ledger(Application[UUID]):
         """Decide change sets on the head of an organization, and append them in one transaction.
 
         They are decided without a lock on the database. If somebody else recorded meanwhile, they are decided again;
-        after `TRIES` in vain, under the lock.
+        after `TRIES` in vain, under the lock, unless that would keep a whole SQLite database locked for long.
 
         Args:
             code: the organization's.
@@ -473,21 +475,29 @@ class Ledger(Application[UUID]):
         """
         row = self.archive.find(code)
         self.archive.image(row)  # The bulk of a catch-up, before anybody waits for us.
+        took_s = 0.0
         with self.turns[row.id].taken(self.settings.lock_timeout_s):
             for tried in range(TRIES):
                 with self.archive.reading() as connection, unhurried():
                     session = self._session(connection, row.id, code)
                     self._witnessed(connection, session.now)
+                    begun = time.thread_time()
                     result = decide(session)
                     if not session.writes:
                         return result
                     session.prepare(again=tried > 0)
+                    took_s = time.thread_time() - begun
                 with self._transaction() as connection:
                     if stands := session.stands(self._locked(connection, row.id), connection):
                         session.append(connection)
                 if stands:
                     self._recorded(session)
                     return result
+            if self.engine.dialect.name == "sqlite" and took_s > LOCKED_S:
+                raise Unavailable(
+                    f"Others recorded in this organization {TRIES} times while this was decided, which takes too long "
+                    "to keep everybody waiting. Nothing was recorded; try again when less is recorded, or split it."
+                )
             with self.session(code) as session:
                 return decide(session)
 
@@ -533,11 +543,11 @@ class Ledger(Application[UUID]):
             if remembered > row.sequence:  # The row was read after the image: the database lost what that remembers.
                 self.images.forget(key)
             image = self.images.image(row, connection)
+            if not connection.get_execution_options().get(WRITES):
+                connection.rollback()  # No snapshot is kept while it is decided; what is read next is as new as can be.
             if image.head <= row.sequence:
                 return Session(self, connection, row, image, self.clock.now(), code)
             remembered = image.head
-            if not connection.get_execution_options().get(WRITES):
-                connection.rollback()  # What is read next is as new as the image.
 
     def _recorded(self, session: Session) -> None:
         """Tell the readers of this process what is on record now."""

@@ -19,7 +19,7 @@ from orgledger.exchange.orgchange import reading as orgchange
 from orgledger.exchange.orgseed import reading as orgseed
 from orgledger.ledger import TRIES, Ledger, Session
 from orgledger.projections.rebuild import check
-from orgledger.store.engine import writing
+from orgledger.store.engine import Unavailable, writing
 from orgledger.store.schema import organization
 from tests.kit import (
     ADA,
@@ -208,6 +208,28 @@ def test_who_is_overtaken_again_and_again_decides_under_the_lock(acme: Acme, oth
 
     assert tries == list(range(1, TRIES + 2))
     assert receipt.first == TRIES + 2 == acme.head
+
+
+def test_a_long_decision_never_locks_everybody_out(
+    acme: Acme, other: Ledger, engine_name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("orgledger.ledger.LOCKED_S", 0.0)
+    same, tries = same_as(acme, other), []
+
+    def decide(session: Session) -> None:
+        tries.append(session.row.sequence)
+        if len(tries) <= TRIES:
+            same.records(create(key(f"unit {len(tries)}")))
+        submission = acme.ledger.read([create(SALES)], Context())
+        session.record(submission.context, b"", lambda draft: draft.take_all(submission.operations))
+
+    if engine_name == "sqlite":
+        with pytest.raises(Unavailable, match="Nothing was recorded; try again"):
+            acme.ledger.write(acme.key, decide)
+    else:
+        acme.ledger.write(acme.key, decide)  # There the lock is of one organization.
+
+    assert acme.head == 1 + TRIES + (engine_name == "postgres")
 
 
 def test_nothing_new_takes_no_lock(acme: Acme, other: Ledger) -> None:
