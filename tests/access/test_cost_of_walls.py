@@ -26,7 +26,7 @@ from tests.kit import FakeClock, open_ledger
 
 __all__ = ["two"]
 
-TIME_LEFT = re.compile(r"(?<=statement_timeout = )\d+")
+TIME_LEFT = re.compile(r"(?<='statement_timeout', ')\d+")
 Pair: TypeAlias = tuple[tuple[str, dict[str, Any]], tuple[str, dict[str, Any]]]
 """A document with its variables for an organization, and the same for one that there is not."""
 
