@@ -103,7 +103,8 @@ class Settings(msgspec.Struct, frozen=True):
     read_log: Literal["enforced", "always", "never"] = "enforced"
     """Whether it is logged who read what: where access is enforced, always, or never."""
     read_log_waits: bool = False
-    """Whether an answer waits until it is logged. Otherwise what was not written yet is lost with its process."""
+    """Whether an answer waits until it is logged, and is not given where that fails. Otherwise what was not written yet
+    is lost with its process."""
     read_log_flush_s: float = 0.5
     """How long lines are gathered before they are written."""
     read_log_days: int = 180

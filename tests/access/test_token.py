@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+import time
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -100,3 +103,24 @@ def test_a_token_has_an_end_a_label_and_a_role(
 ) -> None:
     with pytest.raises(Refused, match=told):
         tokens.create(**{"subject": "ann", "label": "x", "now": clock.at, **wrong})  # type: ignore[arg-type]
+
+
+def test_a_token_is_recognized_while_somebody_else_writes(tokens: Tokens, clock: FakeClock, database_url: str) -> None:
+    """Its use is noted then, once the database takes it."""
+    secret, token = tokens.create("ann", "a test", clock.at)
+    holder = sqlite3.connect(database_url.removeprefix("sqlite:///"), isolation_level=None)
+    with closing(holder):
+        holder.execute("BEGIN IMMEDIATE")
+        begun = time.monotonic()
+        found = [tokens.find(secret, clock.at) for _ in range(5)]
+        took = time.monotonic() - begun
+        holder.execute("ROLLBACK")
+
+    assert [one.key for one in found if one is not None] == [token.key] * 5
+    assert took < 2
+    until = time.monotonic() + 20
+    while tokens.usage.going and time.monotonic() < until:
+        time.sleep(0.02)
+    noted = tokens.named(token.key)
+    assert noted is not None
+    assert noted.used_at is not None

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import msgspec
 from sqlalchemy import Engine, delete, insert, select, update
 
+from orgledger.access.usage import Usage
 from orgledger.domain.period import Instant, instant, moment
 from orgledger.store.engine import writing
 from orgledger.store.schema import web_session
@@ -46,6 +47,7 @@ class Sessions:
 
     def __init__(self, engine: Engine, idle_s: int, longest_s: int) -> None:
         self.engine = engine
+        self.usage = Usage(engine)
         self.idle = timedelta(seconds=idle_s)
         self.longest = timedelta(seconds=longest_s)
 
@@ -83,8 +85,7 @@ class Sessions:
         if row is None or not self._counts(row.used_at, row.expires_at, now):
             return None
         if now - moment(row.used_at) > timedelta(seconds=TOUCH_S):
-            with writing(self.engine) as connection:
-                connection.execute(update(web_session).where(web_session.c.id == key).values(used_at=instant(now)))
+            self.usage.note(key, update(web_session).where(web_session.c.id == key).values(used_at=instant(now)))
         return Session(key, row.subject, row.expires_at, csrf(secret))
 
     def still(self, key: str, now: datetime) -> bool:

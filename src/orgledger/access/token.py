@@ -16,6 +16,7 @@ from uuid import uuid4
 import msgspec
 from sqlalchemy import Engine, Row, insert, select, update
 
+from orgledger.access.usage import Usage
 from orgledger.domain.command import shown
 from orgledger.domain.period import Instant, instant, moment
 from orgledger.domain.refusal import Invalid, Unknown, refuse
@@ -87,6 +88,7 @@ class Tokens:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.usage = Usage(engine)
 
     def create(
         self,
@@ -138,8 +140,8 @@ class Tokens:
         if token is None or not token.counts(instant(now)):
             return None
         if token.used_at is None or now - moment(token.used_at) > timedelta(seconds=USED_S):
-            with writing(self.engine) as connection:
-                connection.execute(update(api_token).where(api_token.c.id == token.key).values(used_at=instant(now)))
+            used = update(api_token).where(api_token.c.id == token.key).values(used_at=instant(now))
+            self.usage.note(token.key, used)
         return token
 
     def still(self, key: str, now: datetime) -> bool:
