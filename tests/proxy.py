@@ -45,14 +45,25 @@ class Proxy:
         self.upstream = upstream
         self.context = context
         self.port = 0
+        self.going: set[asyncio.Task[None]] = set()
 
-    async def start(self) -> asyncio.Server:
-        server = await asyncio.start_server(self.serve, "127.0.0.1", 0, ssl=self.context)
-        self.port = server.sockets[0].getsockname()[1]
-        return server
+    async def start(self) -> None:
+        self.server = await asyncio.start_server(self.begin, "127.0.0.1", 0, ssl=self.context)
+        self.port = self.server.sockets[0].getsockname()[1]
+
+    async def stop(self) -> None:
+        self.server.close()
+        for task in self.going:
+            task.cancel()
+        await asyncio.gather(*self.going, return_exceptions=True)
+
+    def begin(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.ensure_future(self.serve(reader, writer))
+        self.going.add(task)
+        task.add_done_callback(self.going.discard)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(ConnectionError, asyncio.IncompleteReadError):
+        with suppress(OSError, asyncio.IncompleteReadError):
             head = await reader.readuntil(b"\r\n\r\n")
             first, *lines = head.decode("latin-1").split("\r\n")[:-2]
             told = [one for one in lines if one.partition(":")[0].lower() == "x-forwarded-for"]
@@ -63,9 +74,12 @@ class Proxy:
             inner, outer = await asyncio.open_connection("127.0.0.1", self.upstream)
             outer.write("\r\n".join([first, *kept, *added, "", ""]).encode("latin-1"))
             sending = asyncio.create_task(self.carry(reader, outer))
-            await self.carry(inner, writer)
-            sending.cancel()
-            outer.close()
+            try:
+                await self.carry(inner, writer)
+            finally:
+                sending.cancel()
+                await asyncio.gather(sending, return_exceptions=True)
+                outer.close()
         writer.close()
 
     async def carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -82,6 +96,6 @@ def proxied(upstream: int, folder: Path) -> Iterator[tuple[str, ssl.SSLContext]]
     context.load_cert_chain(file)
     proxy = Proxy(upstream, context)
     with start_blocking_portal() as portal:
-        server = portal.call(proxy.start)
+        portal.call(proxy.start)
         yield f"https://localhost:{proxy.port}", ssl.create_default_context(cafile=file)
-        portal.call(server.close)
+        portal.call(proxy.stop)
