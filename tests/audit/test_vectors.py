@@ -13,6 +13,7 @@ from orgledger.audit.key import read_vkey, verified
 from orgledger.audit.note import read_note
 from orgledger.audit.proof import verify_proof
 from orgledger.audit.rotation import check_rotation
+from orgledger.audit.verify_bundle import Malformed, read_rotation
 from orgledger.domain.merkle import is_consistent, is_included
 from orgledger.domain.signing_key import SigningKeyRotated
 from tests.kit import HOUSE
@@ -81,3 +82,16 @@ def test_rotations(case: dict[str, Any]) -> None:
         found = None
 
     assert found == case["keys"]
+
+
+@pytest.mark.parametrize("odd", [" {}", "{} ", "\u3000{}"])
+def test_keys_that_are_not_written_as_they_were_signed_do_not_change(odd: str) -> None:
+    cases = json.loads((FOLDER / "rotations.json").read_text(encoding="utf-8"))
+    case = next(case for case in cases if case["valid"])
+    event = {**case["event"], "previous": [odd.format(one) for one in case["event"]["previous"]]}
+    given = SigningKeyRotated(organization=HOUSE, **{field: tuple(texts) for field, texts in event.items()})
+
+    with pytest.raises(Unproven):
+        check_rotation(case["origin"], given, [read_vkey(one) for one in case["vkeys"]])
+    with pytest.raises(Malformed):
+        read_rotation(case["origin"], event)

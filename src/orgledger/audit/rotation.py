@@ -36,6 +36,8 @@ def check_rotation(origin: str, event: SigningKeyRotated, trusted: Sequence[Veri
         Unproven: if not.
     """
     previous, keys = [read_vkey(one) for one in event.previous], [read_vkey(one) for one in event.keys]
+    if [key.vkey for key in (*previous, *keys)] != [*event.previous, *event.keys]:
+        raise Unproven("The keys are not written as they were signed: something stands around one of them.")
     text, signatures = statement(origin, previous, keys), [read_signature(one) for one in event.signatures]
     for key in (*previous, *keys):
         made = [one for one in signatures if key.made(one)]
