@@ -62,6 +62,9 @@ class Book(Protocol):
     def standing(self, sequences: Sequence[int]) -> dict[int, str]:
         """How each entry stands: LIVE, RESCINDED, ACT or NONE."""
 
+    def depth(self, sequences: Sequence[int]) -> int:
+        """How many rescissions stand on one another at some entries: 0 if they rescind nothing."""
+
     def change_set(self, reference: str) -> Sequence[int]:
         """The entries of a change set that still count, by its id."""
 
@@ -71,6 +74,10 @@ WHY = {
     "ACT": "they are acts of the house or open the ledger, which are never taken back",
     "NONE": "there are no such entries yet",
 }
+
+
+DEEPEST = 100
+"""Rescissions that take each other back, one after the other: each of them moves all those below it."""
 
 
 @decides("rescind")
@@ -93,4 +100,8 @@ def rescind(structure: Structure, rescind: Rescind) -> EntriesRescinded:
     faults = [CannotRescind(tuple(s), WHY[standing]) for standing, s in by_standing.items() if standing in WHY]
     if faults:
         raise refuse(*faults)
+    if book.depth(entries) >= DEEPEST:
+        raise refuse(
+            CannotRescind(entries, f"{DEEPEST} rescissions stand on one another; record anew what should hold")
+        )
     return EntriesRescinded(entries=entries)

@@ -24,6 +24,7 @@ from orgledger.domain.identity import read_id
 from orgledger.domain.naming import Telling
 from orgledger.domain.period import AsOf, Instant
 from orgledger.domain.refusal import Invalid, refuse
+from orgledger.domain.rescission import DEEPEST
 from orgledger.domain.structure import on_record, periods
 from orgledger.domain.timeline import Assertion, Recorded, Run, Value
 from orgledger.projections.timeline import EMPTY, Timeline, resolve, runs, standing
@@ -46,7 +47,7 @@ OFTEN = 16
 """Who refers to what is found for all entities at once when it is asked of one in so many."""
 GLANCED = 64
 """Structures kept per image of which little is asked: those on the way past one entry after the other."""
-MAPS = ("slots", "index", "nouns", "subjects", "ties", "entries", "acts", "grants", "rescinders", "flips")
+MAPS = ("slots", "index", "nouns", "subjects", "ties", "entries", "acts", "grants", "settled", "rescinders", "flips")
 """What entries write to."""
 
 
@@ -83,9 +84,11 @@ class Image:
         """What an act is about → its acts, by sequence: the steps of a change request, the policies of a house."""
         self.grants: Map[str, Sequence[tuple[int, object]]] = Map()
         """Grant → the acts that give and revoke it."""
-        self.rescinders: Map[int, tuple[int, ...]] = Map()
+        self.settled: Map[int, frozenset[str]] = Map()
+        """Rescission → what the entries name that it took back or restored, and those that these had, and so on."""
+        self.rescinders: Map[int, Sequence[int]] = Map()
         """Entry → the rescissions that name it, whether or not they still count."""
-        self.flips: Map[int, tuple[int, ...]] = Map()
+        self.flips: Map[int, Sequence[int]] = Map()
         """Entry → the entries at which it was taken back, restored, taken back …"""
         self.sets: Map[int, tuple[int, Instant]] = Map()
         """0, 1, 2 … → a change set's last sequence, and when it was recorded."""
@@ -208,20 +211,16 @@ class Image:
         due = [rescission]
         while due:
             targets = self.entries[due.pop()].rescinds
-            further = {one for one in targets if rescission in self.flips.get(one, ()) and one in self.entries}
+            further = {one for one in targets if one in self.entries and self.flipped(one, rescission)}
             due.extend(further - turned)
             turned |= further
         return turned
 
-    def settled(self, rescission: int) -> set[int]:
-        """The entries that a rescission took back or restored, and those that these had when they were recorded."""
-        settled: set[int] = set()
-        due = {rescission}
-        while due:
-            further = self.turned(due.pop()) - settled
-            settled |= further
-            due |= further
-        return settled
+    def flipped(self, sequence: int, rescission: int) -> bool:
+        """Whether an entry was taken back or restored at another."""
+        flips = self.flips.get(sequence, ())
+        at = bisect_left(flips, rescission)
+        return at < len(flips) and flips[at] == rescission
 
     def set_at(self, sequence: int) -> tuple[int, int]:
         """First and last sequence of the change set that an entry belongs to: up to the head, if it is not closed."""
@@ -290,7 +289,11 @@ class Image:
                     speaking += [key for _, act in acts for key in cast(Event, act).named()]
             if entry.rescinds:
                 self._rescind(entry)
-                speaking += [key for one in self.settled(entry.sequence) for key in self.entries[one].mentions]
+                settled: set[str] = set()
+                for one in self.turned(entry.sequence):
+                    settled.update(self.entries[one].mentions, self.settled.get(one, ()))
+                self._put(self.settled, entry.sequence, frozenset(settled))
+                speaking += settled
             self._note(speaking, entry.sequence)
             self.head = entry.sequence
 
@@ -360,7 +363,7 @@ class Image:
         """
         at = rescission.sequence
         for target in rescission.rescinds:
-            self._put(self.rescinders, target, (*self.rescinders.get(target, ()), at))
+            self._put(self.rescinders, target, longer(self.rescinders.get(target, ()), at))
         due = [-target for target in rescission.rescinds]
         heapq.heapify(due)
         flipped: set[int] = set()
@@ -369,7 +372,7 @@ class Image:
             dead = any(self.alive(r, at) for r in self.rescinders[target])
             if dead is not self.alive(target, at):
                 continue
-            self._put(self.flips, target, (*self.flips.get(target, ()), at))
+            self._put(self.flips, target, longer(self.flips.get(target, ()), at))
             flipped.add(target)
             for further in self.entries[target].rescinds if target in self.entries else ():
                 heapq.heappush(due, -further)
@@ -570,6 +573,16 @@ class Desk(ImageStructure):
     def submitted(self, key: str) -> bool:
         """Whether a change request that was ever submitted speaks of something, on record or not."""
         return any(key in getattr(act, "entities", ()) for acts in self.image.every_act() for _, act in acts)
+
+    def depth(self, sequences: Sequence[int]) -> int:
+        """How many rescissions stand on one another at some entries: 0 if they rescind nothing."""
+        depth = -1
+        level = set(sequences)
+        while level and depth < DEEPEST:
+            depth += 1
+            entries = (self.image.entries.get(sequence) for sequence in level)
+            level = {target for entry in entries if entry is not None for target in entry.rescinds}
+        return depth
 
     def change_set(self, reference: str) -> Sequence[int]:
         """The entries of a change set that still count, by its id.
