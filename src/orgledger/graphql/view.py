@@ -242,7 +242,7 @@ class View(GraphQL[Request, None]):
             result = await execute()
             return result, self.encode_json(told(result))
 
-        asker, records = Patience(), "mutation" in document
+        asker, records = Patience(context.caller), "mutation" in document
         benches = self.recording if records else self.benches
         seconds = max(self.settings.operation_s, self.settings.lock_timeout_s if records else 0.0)
         try:

@@ -14,9 +14,11 @@ from typing import Final
 class Patience:
     """The patience of one asker, which runs out when their time is up, or they go away."""
 
-    __slots__ = ("cpu_s", "done", "endless")
+    __slots__ = ("caller", "cpu_s", "done", "endless")
 
-    def __init__(self) -> None:
+    def __init__(self, caller: str = "") -> None:
+        self.caller = caller
+        """Who it is: what they have done takes their own places."""
         self.cpu_s = 0.0
         """Seconds of processor time that were spent for them in the end."""
         self.done = False

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
+import time
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -19,10 +20,14 @@ import msgspec
 from orgledger.reports.document import NOTHING, Document, Table, paged, shown, widths
 from orgledger.settings import child_environment
 from orgledger.store.engine import Unavailable
+from orgledger.store.patience import look
+from orgledger.store.places import LOOK_S, Full, Places
 
 log = logging.getLogger(__name__)
 PATIENCE_S = 120
 """How long one document may take."""
+TYPESETTERS = Places(most=2, each=1, waiting=8)
+"""Those of this process; each takes hundreds of megabytes for an organization of thousands."""
 PAGE_PT, CHARACTER_PT, GAP_PT = 762, 4.48, 7
 """How wide a page is between its margins, a Latin character of a table, and what lies between two columns."""
 
@@ -49,6 +54,10 @@ TOO_LONG = {
     "another format.",
     "zh": f"报告未能在 {PATIENCE_S} 秒内生成 PDF。请缩小报告范围，或选择其他格式。",
 }
+BUSY = {
+    "en": "Too many reports are being made as PDF already. Ask again in a minute, or choose another format.",
+    "zh": "正在生成的 PDF 报告过多。请稍后重试，或选择其他格式。",
+}
 FAILED = {
     "en": "The report could not be made as PDF; the log of the program says why. Choose another format.",
     "zh": "报告未能生成 PDF，原因见程序日志。请选择其他格式。",
@@ -71,18 +80,48 @@ def write_pdf(document: Document, fonts: str = "") -> bytes:
     """
     if fonts and not Path(fonts).is_dir():
         raise Unavailable(NO_FOLDER[document.language])
-    command = [sys.executable, "-m", "orgledger.reports.formats.typesetting"]
     form = msgspec.json.encode({**pages(document), "folder": fonts})
     try:
-        done = subprocess.run(  # noqa: S603  Our own module.
-            command, input=form, capture_output=True, timeout=PATIENCE_S, check=False, env=child_environment()
-        )
+        with TYPESETTERS.place():
+            code, made, told = typeset(form)
+    except Full:
+        raise Unavailable(BUSY[document.language]) from None
     except subprocess.TimeoutExpired:
         raise Unavailable(TOO_LONG[document.language]) from None
-    if done.returncode:
-        log.error("typesetting ended with %d: %s", done.returncode, done.stderr.decode(errors="replace").strip())
+    if code:
+        log.error("typesetting ended with %d: %s", code, told.decode(errors="replace").strip())
         raise Unavailable(FAILED[document.language])
-    return done.stdout
+    return made
+
+
+def typeset(form: bytes) -> tuple[int, bytes, bytes]:
+    """How a typesetter ended, what it made, and what it said; one that nobody waits for any longer is ended.
+
+    Raises:
+        subprocess.TimeoutExpired: if it takes too long.
+        TimeoutError: if the asker waits no longer.
+    """
+    command = [sys.executable, "-m", "orgledger.reports.formats.typesetting"]
+    pipe, until = subprocess.PIPE, time.monotonic() + PATIENCE_S
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=environment()) as process:  # noqa: S603  Our own module.
+        given: bytes | None = form
+        try:
+            while True:
+                try:
+                    made, told = process.communicate(given, timeout=LOOK_S)
+                    return process.returncode, made, told
+                except subprocess.TimeoutExpired:
+                    given = None  # It has it already.
+                    look()
+                    if time.monotonic() > until:
+                        raise
+        finally:
+            process.kill()
+
+
+def environment() -> dict[str, str]:
+    """The environment of a typesetter: without our secrets, and with one thread."""
+    return {**child_environment(), "RAYON_NUM_THREADS": "1"}
 
 
 def pages(document: Document) -> dict[str, Any]:
