@@ -29,6 +29,7 @@ from orgledger.graphql.entry import ENTRY_TYPES
 from orgledger.graphql.execution.compiled import CompiledExecution, WatchedExecution
 from orgledger.graphql.execution.deadline import WallClock, watch
 from orgledger.graphql.execution.direct import make_direct
+from orgledger.graphql.execution.shared import share
 from orgledger.graphql.limits import ERRORS, LIMIT
 from orgledger.graphql.mutation import Mutation
 from orgledger.graphql.node import Thing
@@ -149,6 +150,7 @@ class Schema(strawberry.Schema):
                         argument.default_value = Undefined
         make_direct(self._schema)
         watch(self._schema)
+        share(self._schema)
 
     @cached_property
     def digest(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -86,6 +86,8 @@ class Request:
     heads: dict[str | None, Row[Any]] = field(default_factory=dict)
     scenarios: dict[tuple[str, str], Scenario] = field(default_factory=dict)
     """Organization and digest → the change request as if it were recorded."""
+    made: dict[Hashable, tuple[Any, Any]] = field(default_factory=dict)
+    """What this query has asked already: see execution/shared.py."""
     unrecorded: dict[str, str] = field(default_factory=dict)
     """Commitment → value of what was only rehearsed."""
     caller: str = ""
@@ -120,7 +122,7 @@ class Request:
 
     def anew(self) -> Request:
         """The same asker with nothing pinned or kept: for what a long connection asks next."""
-        fresh: dict[str, Any] = {"heads": {}, "scenarios": {}, "unrecorded": {}, "standings": {}}
+        fresh: dict[str, Any] = {"heads": {}, "scenarios": {}, "unrecorded": {}, "standings": {}, "made": {}}
         return replace(self, **fresh, compiled=False, footing=Footing())
 
     @property
