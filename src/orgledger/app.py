@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-import re
 import signal
 import sys
 import threading
@@ -17,13 +16,12 @@ from typing import Any
 import anyio
 import anyio.to_thread
 from starlette.applications import Starlette
-from starlette.datastructures import Headers
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from orgledger.access.body import Allowance, Bodies
 from orgledger.access.headers import EveryAnswer, Tagged
 from orgledger.access.origin import CrossOrigin
 from orgledger.access.proxy import TrustedProxies, read_networks
@@ -31,7 +29,6 @@ from orgledger.access.sign_in import SignIn
 from orgledger.admin.routes import routes as admin_routes
 from orgledger.audit.publishing import Publishing, keep_publishing
 from orgledger.erasure import settle
-from orgledger.graphql.limits import LIMIT
 from orgledger.graphql.view import View, routes
 from orgledger.ledger import Ledger
 from orgledger.projections.memory import set_aside
@@ -40,60 +37,11 @@ from orgledger.store import migrations
 from orgledger.store.engine import Unavailable
 from orgledger.worker import Worker
 
-IMPORT = re.compile(r"/admin/[^/]+/import")
 TAGGED = Tagged()
 COLLECTED = 20_000
 """Objects more than before, of those that may hold each other, at which the collector looks at the newest."""
 TURN_S = 0.001
 """How long a thread that does not wait may keep the others from their turn; Python's own is five times as long."""
-DIGITS = 18
-"""Of a number of bytes that is worth reading."""
-
-
-class BodyLimit:
-    """Refuses requests with a larger body than the settings allow, however they are sent."""
-
-    def __init__(self, app: ASGIApp, body_bytes: int, import_bytes: int) -> None:
-        self.app = app
-        self.body_bytes = body_bytes
-        self.import_bytes = import_bytes
-        """On the one page that takes tables."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """See ASGI.
-
-        What is announced too large is not read at all; what is not announced is read no further than the limit.
-        """
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        most = self.import_bytes if IMPORT.fullmatch(scope["path"]) else self.body_bytes
-        announced = Headers(scope=scope).get("content-length", "")
-        parts, size, more = list[bytes](), 0, True
-        too_large = announced.isdecimal() and (len(announced) > DIGITS or int(announced) > most)
-        while more and not too_large:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return
-            parts.append(message.get("body", b""))
-            size += len(parts[-1])
-            more = message.get("more_body", False)
-            too_large = size > most
-        if too_large:
-            told = f"The request has more than {most:,} bytes."
-            errors = {"errors": [{"message": told, "extensions": {"code": LIMIT}}]}
-            await JSONResponse(errors, status_code=413, headers={"connection": "close"})(scope, receive, send)
-            return
-        sent = False
-
-        async def again() -> Message:
-            nonlocal sent
-            if sent:
-                return await receive()
-            sent = True
-            return {"type": "http.request", "body": b"".join(parts), "more_body": False}
-
-        await self.app(scope, again, send)
 
 
 @contextmanager
@@ -169,7 +117,8 @@ def build_app(ledger: Ledger) -> Starlette:
     app = Starlette(routes=pages, lifespan=lifespan)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=ledger.settings.hosts.split(), www_redirect=False)
     app.add_middleware(CrossOrigin, path="/graphql", origins=view.allowed_origins)
-    app.add_middleware(BodyLimit, body_bytes=settings.body_bytes, import_bytes=settings.import_bytes)
+    allowance = Allowance(settings.body_bytes, settings.import_bytes, settings.body_s, settings.bodies_bytes)
+    app.add_middleware(Bodies, allowance=allowance, recognize=view.recognizes)
     app.add_middleware(EveryAnswer, https=settings.https)
     app.add_middleware(TrustedProxies, networks=read_networks(settings.trusted_proxies), https=settings.https)
     for logger in ("orgledger.graphql", "orgledger.access"):

@@ -135,7 +135,12 @@ class Settings(msgspec.Struct, frozen=True):
     body_bytes: int = 1_048_576
     """The largest request body, and the largest message of a WebSocket."""
     import_bytes: int = 8_388_608
-    """The largest table, with the form around it, that the admin takes for an import."""
+    """The largest table, with the form around it, that the admin takes for an import, of somebody it knows."""
+    body_s: float = 30.0
+    """How long the body of a request may take to arrive."""
+    bodies_bytes: int = 67_108_864
+    """What all bodies may amount to that one process holds at the same time; one caller may have a fourth of it, and so
+    may all together who are not recognized."""
     document_chars: int = 65_536
     """Characters of one GraphQL document, comments included."""
     tokens: int = 4_000

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
+import anyio.to_thread
 import orjson
 from graphql import ExecutionResult, GraphQLError
 from starlette.requests import ClientDisconnect, HTTPConnection
@@ -338,6 +339,25 @@ class View(GraphQL[Request, None]):
             return {"data": None, "errors": [error.formatted]}
         answer: dict[str, Any] = orjson.loads(body)
         return answer
+
+    async def recognizes(self, connection: HTTPConnection) -> str | None:
+        """On whose account somebody sends something, told before they are answered; nobody, if they are not known."""
+        if self.recognition is None:
+            return caller_of(connection, claimed(connection) or self.settings.actor)
+        shown, recognition = shown_by(connection, self.settings.https), self.recognition
+
+        def subject() -> str | None:
+            if shown.authorization is not None:
+                who = recognized(recognition, shown)
+                return who.subject if who is not None else None
+            session = recognition.session(shown.cookie) if shown.cookie else None
+            return session.subject if session is not None else None
+
+        try:
+            found = await anyio.to_thread.run_sync(subject)
+        except (Unrecognized, Unavailable):
+            return None
+        return f"subject {found}" if found is not None else None
 
     def enter(self, context: Request, principal: Principal) -> None:
         """Let somebody in who was recognized; what they ask for goes on their own account."""
