@@ -12,10 +12,11 @@ from typing import Any
 import httpx
 import pytest
 import pytest_asyncio
+from starlette.requests import Request as HttpRequest
 
 from orgledger.app import build_app
 from orgledger.graphql.bench import Benches, Busy, at_bench
-from orgledger.graphql.view import View
+from orgledger.graphql.view import PROMPT_S, View, attended
 from orgledger.store.patience import OVER, Patience, look
 from tests.kit import Acme
 
@@ -189,3 +190,19 @@ async def test_nobody_works_for_whoever_hung_up(view: View) -> None:
     await until(lambda: not view.benches.taken)
 
     assert time.monotonic() - began < view.settings.operation_s / 2
+
+
+async def test_a_form_whose_answer_takes_a_while_is_answered() -> None:
+    """The body of a form has been read by the page before it asks."""
+    parts = [{"type": "http.request", "body": b"name=value", "more_body": False}]
+
+    async def receive() -> Any:
+        if not parts:
+            await asyncio.Event().wait()
+        return parts.pop()
+
+    headers = [(b"content-type", b"application/x-www-form-urlencoded")]
+    request = HttpRequest({"type": "http", "method": "POST", "headers": headers, "query_string": b""}, receive)
+    assert (await request.form())["name"] == "value"
+
+    assert await attended(request, asyncio.sleep(PROMPT_S * 3, "recorded")) == "recorded"

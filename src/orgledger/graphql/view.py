@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import anyio.to_thread
 import orjson
 from graphql import ExecutionResult, GraphQLError
-from starlette.requests import ClientDisconnect, HTTPConnection
+from starlette.requests import HTTPConnection
 from starlette.requests import Request as HttpRequest
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
@@ -433,11 +433,12 @@ async def attended(request: HTTPConnection, answer: Coroutine[Any, Any, Result])
 
 
 async def left(request: HttpRequest) -> None:
-    """Wait until whoever asked goes away."""
-    with suppress(ClientDisconnect):
-        await request.body()
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
+    """Wait until whoever asked goes away; for ever, where a server does not tell."""
+    with suppress(Exception):  # Some servers tell it to one alone, and a page that is sent as it comes to be asks, too.
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+        return
+    await asyncio.Event().wait()
 
 
 @contextmanager
