@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import quote, urlencode
 
+import anyio
 import anyio.to_thread
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -48,6 +49,8 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+THREADS = 4
+"""What pages work out beside the event loop at the same time: whoever asks for many leaves threads to the others."""
 MAIN = '<main id="main" tabindex="-1">'
 """Where the main part of a page begins."""
 TOLD_HERE = "<!-- told here -->"
@@ -93,6 +96,7 @@ class Desk:
     def __init__(self, ledger: Ledger, ask: Ask) -> None:
         self.ledger = ledger
         self.ask = ask
+        self.threads = anyio.CapacityLimiter(THREADS)
         self.templates = Environment(
             loader=FileSystemLoader(TEMPLATES),
             autoescape=True,
@@ -217,7 +221,7 @@ class Visit:
 
     async def work(self, function: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
         """Do something that takes a while, beside the event loop."""
-        return await anyio.to_thread.run_sync(partial(function, *arguments, **named))
+        return await anyio.to_thread.run_sync(partial(function, *arguments, **named), limiter=self.desk.threads)
 
     # Answering.
 
