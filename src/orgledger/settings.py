@@ -202,6 +202,8 @@ class Settings(msgspec.Struct, frozen=True):
     """How often a process that is followed looks for what other processes recorded."""
     subscriptions: int = 1_000
     """Subscriptions that one process serves at the same time."""
+    caller_subscriptions: int = 100
+    """Of one caller: their identity, or their address where nobody signs in."""
     connection_subscriptions: int = 100
     """Operations that one WebSocket carries at the same time."""
     init_s: float = 10.0

@@ -427,3 +427,53 @@ async def test_a_stream_of_which_nothing_is_taken_ends(kind: str, acme: Acme, da
         await asyncio.sleep(0.1)
 
     assert full["payload"][0]["extensions"]["code"] == "LIMIT_EXCEEDED"
+
+
+@servers
+async def test_one_caller_follows_so_often_and_leaves_the_rest_to_others(
+    kind: str, tree: Acme, database_url: str
+) -> None:
+    with served(kind, database_url, caller_subscriptions=3) as server:
+        async with connected(server) as one, connected(server) as other:
+            for number in range(3):
+                await one.subscribe(id=str(number), after=1)
+                await one.sequence()
+            await other.subscribe(after=1)
+            refused = await other.receive()
+            await one.send(type="complete", id="0")
+            again: Any = None
+            async with asyncio.timeout(PATIENCE_S):
+                while again is None or again["type"] != "next":
+                    await other.subscribe(id="again", after=1)
+                    again = await other.receive()
+                    await asyncio.sleep(0.05)
+
+    [error] = refused["payload"] if isinstance(refused["payload"], list) else refused["payload"]["errors"]
+    assert error["extensions"]["code"] == "LIMIT_EXCEEDED"
+    assert "3 of your subscriptions" in error["message"]
+
+
+KINDS = " ".join(f"p{place}: possibleTypes {{ fields {{ name args {{ name }} }} }}" for place in range(15))
+LONG = f"{{ __schema {{ types {{ {KINDS} }} }} }}"
+"""Seconds of work without anything to wait for."""
+
+
+@servers
+async def test_a_query_over_a_websocket_holds_up_nobody(kind: str, tree: Acme, database_url: str) -> None:
+    with served(kind, database_url) as server:
+        async with connected(server, max_size=None) as client, httpx.AsyncClient(timeout=PATIENCE_S) as other:
+            await other.get(f"http://{server.address}/health")
+            await client.subscribe(LONG)
+            await asyncio.sleep(0.2)
+            long = asyncio.create_task(client.receive())
+            took = []
+            for _ in range(5):
+                began = time.monotonic()
+                await other.post(f"http://{server.address}/graphql", json={"query": "{ organization { code } }"})
+                took.append(time.monotonic() - began)
+                if long.done():
+                    break
+            await client.send(type="complete", id="1")
+            long.cancel()
+
+    assert len(took) > 1, "others were answered meanwhile"

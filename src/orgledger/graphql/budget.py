@@ -54,6 +54,11 @@ class Account:
             self.points -= points
             return 0.0
 
+    def owed_s(self) -> float:
+        """The seconds until a caller in debt is out of it."""
+        owed = -self.left()
+        return (owed / self.per_s if self.per_s > 0 else float("inf")) if owed > 0 else 0.0
+
     def settle(self, taken: int, actual: int) -> None:
         """Give back what was taken and not needed, or take what was needed besides."""
         with self.guard:

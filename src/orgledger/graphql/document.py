@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
+from typing import Any
 
 from graphql import (
     ArgumentNode,
@@ -137,6 +138,27 @@ def weight(place: tuple[str, bool]) -> int:
     return max(len(place[0]), LEAST)
 
 
+def read_for(asker: Any, library: Library, schema: GraphQLSchema, text: str) -> Read:
+    """A document as it was read before, or is read now for whoever sent it, which costs them a point a character.
+
+    Raises:
+        GraphQLError: see `parsed`; RATE_LIMITED, if they have too few; UNAUTHENTICATED, if they are a stranger and
+            it is not small.
+    """
+    explained, stranger = True, False
+    if isinstance(asker, Request):
+        explained, stranger = asker.explained, asker.stranger
+    found = library.find(text, explained)
+    if found is None:
+        account = asker.account if isinstance(asker, Request) else None
+        if account is not None and (wait := account.take(len(text))):
+            raise rate_limited(len(text), account.left(), wait)
+        if stranger and not small(text, library.settings):
+            raise unauthenticated()
+        found = library.read(schema, text, explained, keeps=not stranger)
+    return found
+
+
 class Reading(SchemaExtension):
     """Reads the document of an operation, and looks how much its variables hold."""
 
@@ -147,21 +169,10 @@ class Reading(SchemaExtension):
     def on_parse(self) -> Iterator[None]:
         """Take the document as it was read before; a new one costs the caller a point for each character."""
         context = self.execution_context
-        text, asker = context.query, context.context
-        if text and context.graphql_document is None:
-            explained, stranger = True, False
-            if isinstance(asker, Request):
-                explained, stranger = asker.explained, asker.stranger
-            found = self.library.find(text, explained)
-            if found is None:
-                account = asker.account if isinstance(asker, Request) else None
-                if account is not None and (wait := account.take(len(text))):
-                    raise rate_limited(len(text), account.left(), wait)
-                if stranger and not small(text, self.library.settings):
-                    raise unauthenticated()
-                found = self.library.read(context.schema._schema, text, explained, keeps=not stranger)
-            if isinstance(asker, Request):
-                asker.passing = found.passing
+        if context.query and context.graphql_document is None:
+            found = read_for(context.context, self.library, context.schema._schema, context.query)
+            if isinstance(context.context, Request):
+                context.context.passing = found.passing
             context.graphql_document, self.errors = found.document, found.errors
         yield
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 import secrets
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import orjson
 import strawberry
-from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, Undefined
+from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, Undefined, get_operation_ast
+from graphql import OperationType as GraphQLOperationType
 from strawberry.exceptions import MissingQueryError
 from strawberry.extensions import SchemaExtension
 from strawberry.schema.config import StrawberryConfig
@@ -23,8 +25,9 @@ from strawberry.types.graphql import OperationType
 
 from orgledger.access.headers import request_id
 from orgledger.domain.refusal import Refused
-from orgledger.graphql.cost import RATE, Costs
-from orgledger.graphql.document import Library, Reading
+from orgledger.graphql.bench import Busy
+from orgledger.graphql.cost import RATE, Costs, values
+from orgledger.graphql.document import Library, Reading, read_for
 from orgledger.graphql.entry import ENTRY_TYPES
 from orgledger.graphql.execution.compiled import CompiledExecution, WatchedExecution
 from orgledger.graphql.execution.deadline import WallClock, watch
@@ -38,6 +41,7 @@ from orgledger.graphql.query import Query
 from orgledger.graphql.result import ERRORS as ERROR_TYPES
 from orgledger.graphql.scalar import SCALARS
 from orgledger.graphql.scope import Request
+from orgledger.graphql.stream import carried
 from orgledger.graphql.subscription import Subscription
 from orgledger.settings import Settings
 from orgledger.store.engine import Unavailable
@@ -49,6 +53,8 @@ MESSAGE = 500
 STREAMED = "A subscription is followed over a WebSocket, or posted with `Accept: text/event-stream`."
 SLOW = "The query takes longer than it may here. Ask for less at once, or again later."
 BUSY = "Too many of your operations wait for their turn here. Ask again once some of them are answered."
+LONGEST_S = 10.0
+"""How long a subscriber in debt waits for one change set."""
 POSTED = "Mutations are posted; over a WebSocket they are not taken here."
 SUGGESTED = " Did you mean "
 MISUSED = (MissingQueryError, CannotGetOperationTypeError, InvalidOperationTypeError)
@@ -180,14 +186,46 @@ class Schema(strawberry.Schema):
             await asker.recheck()
         except GraphQLError as over:  # A long connection outlives what it was begun with.
             return self._told(refusing(over), asker, *asked)
-        return self._told(await super().stream(query, *arguments, **named), asker, *asked)
+        results: Any
+        if asker.bench is None or not isinstance(query, str):
+            results = await super().stream(query, *arguments, **named)
+        elif await asker.bench(partial(self._follows, asker, query, named.get("operation_name"))):
+            results = carried(await super().stream(query, *arguments, **named))
+        else:
+            results = self._once(asker, query, named)
+        return self._told(results, asker, *asked)
+
+    async def _follows(self, asker: Request, text: str, name: str | None) -> bool:
+        """Whether a document is one to follow; what is wrong with it is told where it is executed."""
+        try:
+            found = read_for(asker, self.library, self._schema, text)
+        except GraphQLError:
+            return False
+        operation = None if found.errors else get_operation_ast(found.document, name)
+        return operation is not None and operation.operation is GraphQLOperationType.SUBSCRIPTION
+
+    async def _once(self, asker: Any, query: str, named: dict[str, Any]) -> AsyncGenerator[Any, None]:
+        """The one result of what is no subscription, executed at a bench."""
+        try:
+            yield await asker.bench(partial(super().execute, query, **named))
+        except TimeoutError:
+            yield ExecutionResult(data=None, errors=[slow()])
+        except Busy:
+            yield ExecutionResult(data=None, errors=[busy()])
+        except MISUSED:
+            results: Any = await super().stream(query, **named)
+            async with aclosing(results):
+                async for result in results:
+                    yield result
 
     async def _told(self, results: Any, asker: Any, operation: str | None, document: str) -> AsyncGenerator[Any, None]:
         try:
             async with aclosing(results):
                 async for result in results:
                     if result.data is not None:
-                        await asker.log(operation, document, asker.footing, orjson.dumps(result.data), "stream")
+                        body = orjson.dumps(result.data)
+                        await asker.log(operation, document, asker.footing, body, "stream")
+                        await paid(asker, body)
                     yield told_all(result, asker)
         except GraphQLError as error:  # A syntax error, which reading does not catch.
             yield told_all(PreExecutionError(data=None, errors=[error]), asker)
@@ -201,6 +239,14 @@ class Schema(strawberry.Schema):
 
     def process_errors(self, errors: list[GraphQLError], execution_context: Any = None) -> None:
         """See strawberry.Schema."""
+
+
+async def paid(asker: Any, body: bytes) -> None:
+    """Take what a change set costs that somebody follows; whoever is in debt follows more slowly."""
+    account = asker.account
+    if account is not None and not asker.footing.query:  # A query has been paid for already.
+        account.spend(values(body))
+        await asyncio.sleep(min(account.owed_s(), LONGEST_S))
 
 
 async def refusing(error: GraphQLError) -> AsyncGenerator[Any, None]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Hashable, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -92,6 +93,10 @@ class Request:
     """Commitment → value of what was only rehearsed."""
     caller: str = ""
     """On whose account it goes, and whose places at benches it takes."""
+    bench: Callable[[Callable[[], Coroutine[Any, Any, Any]]], Awaitable[Any]] | None = None
+    """Has something executed at a bench, where a long connection asks for it; in place, if there is none."""
+    following: Counter[str] = field(default_factory=Counter)
+    """Caller → subscriptions that this process serves them."""
     account: Account | None = None
     """What the asker may still ask for; none, if that is not limited."""
     passing: bool = False

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Annotated, Any
 
@@ -52,6 +52,7 @@ class Subscription:
         if ledger.heads.following_count >= ledger.settings.subscriptions:
             told = f"This server serves {ledger.settings.subscriptions:,} subscriptions at the same time. Try later."
             raise GraphQLError(told, extensions={"code": LIMIT})
+        expect_place(request)
         named = await request.head(code)
         row, begin = await request.work(ledger.feed.begin, named.id, after, ledger.settings.head_wait_s)
         scope = await request.scope(row.id)
@@ -70,7 +71,7 @@ async def follow(request: Request, key: str, after: int, chosen: EntryFilter | N
     heads, feed, head = request.ledger.heads, request.ledger.feed, after
     place.set((after, after))
     try:
-        with heads.following(key):
+        with counted(request), heads.following(key):
             while True:
                 page = await request.work(feed.page, key, after, head)
                 heads.moved(key, page.row.sequence)
@@ -86,6 +87,36 @@ async def follow(request: Request, key: str, after: int, chosen: EntryFilter | N
                 head = await beyond(request, key, after)
     except Unavailable as gone:
         raise GraphQLError(str(gone), extensions={"code": "UNAVAILABLE", "after": after}) from None
+
+
+def expect_place(request: Request) -> None:
+    """Expect that a caller may follow once more.
+
+    Raises:
+        GraphQLError: LIMIT_EXCEEDED, if they have all the subscriptions that one may have.
+    """
+    most = request.ledger.settings.caller_subscriptions
+    if request.following[request.caller] >= most:
+        told = f"This server serves {most:,} of your subscriptions at the same time. End one first."
+        raise GraphQLError(told, extensions={"code": LIMIT})
+
+
+@contextmanager
+def counted(request: Request) -> Iterator[None]:
+    """Count a subscription of a caller while the block lasts.
+
+    Raises:
+        GraphQLError: see `expect_place`.
+    """
+    expect_place(request)
+    following, caller = request.following, request.caller
+    following[caller] += 1
+    try:
+        yield
+    finally:
+        following[caller] -= 1
+        if not following[caller]:
+            del following[caller]
 
 
 async def beyond(request: Request, key: str, after: int) -> int:

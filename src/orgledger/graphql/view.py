@@ -6,6 +6,7 @@ import asyncio
 import logging
 import re
 import time
+from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -118,6 +119,8 @@ class View(GraphQL[Request, None]):
         self.recognition = Recognition(ledger.engine, ledger.settings, ledger.clock) if ledger.judges else None
         self.budgets = Budgets(self.settings.budget, self.settings.budget_per_s)
         self.benches = Benches(self.settings.benches, self.settings.caller_benches, self.settings.caller_waiting)
+        self.following: Counter[str] = Counter()
+        """Caller → subscriptions that they follow."""
         self.recording = Benches(self.settings.benches, self.settings.benches // 2, self.settings.caller_waiting)
         """Those at which something is recorded, which may wait for its turn: readers do not wait for it."""
 
@@ -165,9 +168,20 @@ class View(GraphQL[Request, None]):
         if safe and asking.query:
             self.expect_get(request)
         context = await self.get_context(request, None)
-        if streaming and (media_type is None or follows(document, asking.operation_name, self.settings)):
+        if streaming and (media_type is None or await self.follows(document, asking.operation_name, context)):
             return await self.stream(request, asking, document, context)
         return await self.answer(request, asking, document, context, media_type or JSON)
+
+    async def follows(self, document: str, operation: str | None, context: Request) -> bool:
+        """Whether an operation is a subscription, found out at a bench: a document may take a while to read."""
+
+        async def look() -> bool:
+            return follows(document, operation, self.settings)
+
+        try:
+            return await self.seated(context, look)
+        except (TimeoutError, Busy):
+            return False
 
     def expect_get(self, request: HttpRequest) -> None:
         """Expect that a query may be asked by GET.
@@ -243,14 +257,25 @@ class View(GraphQL[Request, None]):
             result = await execute()
             return result, self.encode_json(told(result))
 
-        asker, records = Patience(context.caller), "mutation" in document
-        benches = self.recording if records else self.benches
-        seconds = max(self.settings.operation_s, self.settings.lock_timeout_s if records else 0.0)
         try:
-            return await attended(request, benches.run(context.caller, work, asker, seconds))
+            return await attended(request, self.seated(context, work, records="mutation" in document))
         except (TimeoutError, Busy, Left) as error:
             result = ExecutionResult(data=None, errors=[busy() if isinstance(error, Busy) else slow()])
             return result, self.encode_json(told(result))
+
+    async def seated(
+        self, context: Request, work: Callable[[], Coroutine[Any, Any, Result]], *, records: bool = False
+    ) -> Result:
+        """What comes of something that is done at a bench for a caller, whom its processor time costs points.
+
+        Raises:
+            Busy: if too much of theirs waits already.
+            TimeoutError: if it takes too long.
+        """
+        asker, benches = Patience(context.caller), self.recording if records else self.benches
+        seconds = max(self.settings.operation_s, self.settings.lock_timeout_s if records else 0.0)
+        try:
+            return await benches.run(context.caller, work, asker, seconds)
         finally:
             if context.account is not None:
                 context.account.spend(asker.cpu_s * self.settings.cpu_points)
@@ -367,6 +392,7 @@ class View(GraphQL[Request, None]):
     def charge(self, context: Request, caller: str) -> None:
         """Have what is asked go on the account of a caller."""
         context.caller, context.account = caller, self.budgets.of(caller)
+        context.bench, context.following = partial(self.seated, context), self.following
 
     async def recognize(self, context: Request) -> None:
         """Find out who asks.
