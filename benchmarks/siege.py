@@ -64,6 +64,9 @@ def build(folder: Path, units: int) -> dict[str, str]:
     """
     file = folder / "tokens.json"
     if file.exists():
+        kept = Ledger(Settings(database_url=f"sqlite:///{folder}/siege.db"), operator=True)
+        migrations.upgrade(kept.engine)
+        kept.close()
         return dict(json.loads(file.read_text()))
     settings = Settings(database_url=f"sqlite:///{folder}/siege.db", access="enforced")
     ledger = Ledger(settings, operator=True)
@@ -123,6 +126,8 @@ def served(folder: Path, port: int) -> Iterator[psutil.Process]:
             with suppress(httpx.TransportError):
                 httpx.get(f"http://127.0.0.1:{port}/health", timeout=2)
                 break
+            if server.poll() is not None:
+                raise SystemExit(f"the server did not start; see {folder}/server.log")
             time.sleep(0.1)
         yield psutil.Process(server.pid)
     finally:
