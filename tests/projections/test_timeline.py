@@ -219,5 +219,14 @@ def test_a_trail_shares_its_items_and_a_shorter_one_that_grows_has_its_own() -> 
 
     assert (list(trail), list(one), list(other)) == (items, [*items, "one"], [*items, "other"])
     assert (len(one), one[-1], one[0], other[SHORT + 1], list(one[1:3])) == (SHORT + 2, "one", "0", "other", ["1", "2"])
+    for chosen in (
+        slice(1, 3),
+        slice(-2, None),
+        slice(None, None, -1),
+        slice(None, -3),
+        slice(30, 2, -4),
+        slice(50, 60),
+    ):
+        assert list(one[chosen]) == [*items, "one"][chosen]
     assert one != other
     assert one == Trail([*items, "one", "more"], SHORT + 2)

@@ -14,6 +14,7 @@ This file is the specification; the image answers the same faster.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
@@ -63,5 +64,8 @@ class Indexed(Protocol):
 
 def since(book: Indexed, entities: Iterable[str], based_on: int) -> tuple[int, ...]:
     """The entries after `based_on` that are about one of these entities; acts change none."""
-    found = {sequence for entity in entities for sequence in book.about(entity) if sequence > based_on}
+    found: set[int] = set()
+    for entity in entities:
+        about = book.about(entity)
+        found.update(about[bisect_right(about, based_on) :])
     return tuple(sorted(sequence for sequence in found if not book.is_act(sequence)))

@@ -46,7 +46,8 @@ class Trail(Sequence[T], Generic[T]):
     def __getitem__(self, place: slice) -> Sequence[T]: ...
     def __getitem__(self, place: int | slice) -> T | Sequence[T]:
         if isinstance(place, slice):
-            return self._items[: self._length][place]
+            start, stop, step = place.indices(self._length)
+            return self._items[start:stop:step] if step > 0 else [self._items[at] for at in range(start, stop, step)]
         if not -self._length <= place < self._length:
             raise IndexError(place)
         return self._items[place if place >= 0 else place + self._length]
