@@ -362,6 +362,7 @@ def test_a_key_store_from_before_the_upgrade_serves_the_ledger_of_after(old: Acm
 
 BEFORE_FENCES = (
     "DROP TRIGGER organization_head_grows ON organization",
+    "DROP TRIGGER organization_head_stands ON organization",
     "DROP FUNCTION orgledger_head_grows()",
     "DROP TRIGGER private_value_goes_when_erased ON private_value",
     "DROP TRIGGER event_grows ON event",

@@ -16,7 +16,7 @@ from orgledger.projections.personal import Commitments
 from orgledger.store import schema
 from orgledger.store.codec import AnyEntry, Unreadable
 from orgledger.store.engine import alone, snapshot, writing
-from orgledger.store.guards import guard, head_grows, unguard
+from orgledger.store.guards import guard, hold_head, unguard
 from orgledger.store.progress import telling
 from orgledger.store.sheet import assertion_row, read_assertion
 
@@ -53,7 +53,7 @@ def rebuild(archive: Archive, progress: Progress) -> int:
             count = sum(rebuild_one(archive, row, connection, advance) for row in rows)
         for table in PROJECTED:
             run(connection, guard(table.name, dialect))
-        run(connection, head_grows(dialect))
+        run(connection, hold_head(dialect))
     return count
 
 

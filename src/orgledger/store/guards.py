@@ -164,21 +164,47 @@ def grows(table: str, dialect: str) -> list[str]:
 
 
 def head_grows(dialect: str) -> list[str]:
-    """The statements by which an organization's head moves forward only, and its identity stays what it is.
+    """The statements by which an organization's head moves forward only, to its last entry, and its identity stays.
 
     PostgreSQL only: the role of the application has to change this row, and no other program writes to it.
     """
     if dialect == "sqlite":
         return []
     same = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in FIXED)
-    body = (
-        f"BEGIN IF NEW.sequence < OLD.sequence OR {same} THEN RAISE EXCEPTION "
-        "'organization: its head moves forward only, and its identity never changes' USING ERRCODE = '23000'; "
-        "END IF; RETURN NEW; END"
+    stays = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in ("recorded_at", "replayed_until"))
+    forward = (
+        f"BEGIN IF NEW.sequence < OLD.sequence OR {same} OR (NEW.sequence = OLD.sequence AND ({stays})) THEN "
+        "RAISE EXCEPTION 'organization: its head moves forward only, and its identity never changes' "
+        "USING ERRCODE = '23000'; END IF; RETURN NEW; END"
     )
+    last = f"SELECT max(sequence) = NEW.sequence FROM {SCHEMA}.event WHERE organization = NEW.id"  # noqa: S608
+    recorded = (
+        f"SELECT convert_from(leaf, 'UTF8')::jsonb ->> 'recorded_at' = NEW.recorded_at FROM {SCHEMA}.event "  # noqa: S608
+        "WHERE organization = NEW.id AND sequence = NEW.sequence"
+    )
+    stands = (
+        f"BEGIN IF ({last}) IS NOT TRUE OR ({recorded}) IS NOT TRUE THEN RAISE EXCEPTION "
+        "'organization: its head is the last entry, recorded at its time' USING ERRCODE = '23000'; END IF; "
+        "RETURN NULL; END"
+    )
+    when = "AFTER UPDATE ON organization DEFERRABLE INITIALLY DEFERRED FOR EACH ROW"
+    head_stands = trigger("organization", "organization_head_stands", when, "orgledger_head_stands")
     return [
-        function(HEAD_GROWS, body),
+        function(HEAD_GROWS, forward),
+        function("orgledger_head_stands", stands),
         *trigger("organization", "organization_head_grows", "BEFORE UPDATE ON organization FOR EACH ROW", HEAD_GROWS),
+        # A replica may get this row before it gets the entry.
+        *head_stands[:-1],
+    ]
+
+
+def hold_head(dialect: str) -> list[str]:
+    """The statements that set the guard of heads again after `unguard`; readers and waiting writers go on."""
+    if dialect == "sqlite":
+        return []
+    return [
+        "ALTER TABLE organization ENABLE ALWAYS TRIGGER organization_head_grows",
+        "ALTER TABLE organization ENABLE TRIGGER organization_head_stands",
     ]
 
 
