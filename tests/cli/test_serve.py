@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from time import monotonic
@@ -98,24 +99,45 @@ def test_the_demo_loads_its_examples_once(tmp_path: Path) -> None:
     assert demo.data(HINT)["organization"]["name"] == "(完整版)运营人员组织架构"
 
 
-def test_connections_that_never_finish_a_request_keep_nobody_out(tmp_path: Path) -> None:
-    port = free_port()
+@pytest.fixture(scope="module")
+def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """Where `orgledger serve` listens."""
+    found = free_port()
     environment = {name: value for name, value in os.environ.items() if not name.startswith("ORGLEDGER_")}
-    environment["ORGLEDGER_DATABASE_URL"] = f"sqlite:///{tmp_path / 'orgledger.db'}"
-    command = [str(Path(sys.executable).with_name("orgledger")), "serve", "--port", str(port)]
-    with ExitStack() as slow, subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as server:
-        try:
-            wait_for(f"http://127.0.0.1:{port}/health", server)
-            begun = monotonic()
-            connections = [slow.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(1_100)]
-            for one in connections:
-                one.sendall(b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ")
+    environment["ORGLEDGER_DATABASE_URL"] = f"sqlite:///{tmp_path_factory.mktemp('served') / 'orgledger.db'}"
+    command = [str(Path(sys.executable).with_name("orgledger")), "serve", "--port", str(found)]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as server:
+        wait_for(f"http://127.0.0.1:{found}/health", server)
+        yield found
+        server.terminate()
+        server.wait(30)
 
-            assert httpx.get(f"http://127.0.0.1:{port}/health", timeout=8).status_code == 200
 
-            connections[0].settimeout(30)
-            assert not connections[0].recv(4096).startswith(b"HTTP/1.1 200")
-            assert monotonic() - begun < HEADER_MS / 1000 + 15
-        finally:
-            server.terminate()
-            server.wait(30)
+def test_connections_that_never_finish_a_request_keep_nobody_out(port: int) -> None:
+    with ExitStack() as slow:
+        begun = monotonic()
+        connections = [slow.enter_context(socket.create_connection(("127.0.0.1", port))) for _ in range(1_100)]
+        for one in connections:
+            one.sendall(b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ")
+
+        assert httpx.get(f"http://127.0.0.1:{port}/health", timeout=8).status_code == 200
+
+        connections[0].settimeout(30)
+        assert not connections[0].recv(4096).startswith(b"HTTP/1.1 200")
+        assert monotonic() - begun < HEADER_MS / 1000 + 15
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"Transfer-Encoding: chunked\r\n\r\n2;a=\nb\r\n{}\r\n0\r\n\r\n",
+        b"Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n",
+        b"Transfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+        b"Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}x",
+    ],
+)
+def test_a_body_without_a_clear_end_is_refused(port: int, body: bytes) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(b"POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n" + body)
+
+        assert connection.recv(4096).startswith(b"HTTP/1.1 400 ")

@@ -18,7 +18,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-LARGE, SLOW, CROWDED = "LIMIT_EXCEEDED", "TIMEOUT", "UNAVAILABLE"
+LARGE, SLOW, CROWDED, UNREADABLE = "LIMIT_EXCEEDED", "TIMEOUT", "UNAVAILABLE", "BAD_REQUEST"
 IMPORT = re.compile(r"/admin/[^/]+/import")
 DIGITS = 18
 """Of a number of bytes that is worth reading."""
@@ -81,8 +81,6 @@ class Bodies:
             headers = {"connection": "close", **({"retry-after": "5"} if refused.status == 503 else {})}
             await JSONResponse(errors, status_code=refused.status, headers=headers)(scope, receive, send)
             return
-        if read is None:
-            return
         first: list[Message] = [{"type": "http.request", "body": read, "more_body": False}]
 
         async def again() -> Message:
@@ -124,11 +122,11 @@ class Body:
         self.most = self.allowance.body_bytes
         self.counted = 0
 
-    async def read(self, receive: Receive) -> bytes | None:
-        """The whole body; nothing, if its sender went away.
+    async def read(self, receive: Receive) -> bytes:
+        """The whole body.
 
         Raises:
-            Refused: if it is too large, too slow, or there is no room for it.
+            Refused: if it is too large, too slow, has no clear end, or there is no room for it.
         """
         try:
             async with asyncio.timeout(self.allowance.seconds):
@@ -137,13 +135,13 @@ class Body:
             told = f"The request did not arrive whole within {self.allowance.seconds:g} s. Nothing was done."
             raise Refused(408, SLOW, told) from None
 
-    async def _read(self, receive: Receive) -> bytes | None:
+    async def _read(self, receive: Receive) -> bytes:
         read, more = bytearray(), True
         await self._allow(self.announced)
         while more:
             message = await receive()
-            if message["type"] == "http.disconnect":
-                return None
+            if message["type"] == "http.disconnect":  # Who went away does not hear this; who sent nonsense does.
+                raise Refused(400, UNREADABLE, "The body of the request could not be read. Nothing was done.")
             part = message.get("body", b"")
             await self._allow(len(read) + len(part))
             read += part
