@@ -21,6 +21,7 @@ from orgledger.audit.key import verified
 from orgledger.audit.note import Note, read_note
 from orgledger.audit.vault import rename
 from orgledger.domain import erasure as rules
+from orgledger.domain.change_request import standing
 from orgledger.domain.change_set import Context, Planned, Receipt, canonical, checked
 from orgledger.domain.change_set import Draft as ChangeSetDraft
 from orgledger.domain.data_key import ACTOR, PERSON, data_key, locked_by
@@ -39,6 +40,7 @@ from orgledger.domain.refusal import Invalid, refuse
 from orgledger.domain.role import Role
 from orgledger.domain.timeline import Verb
 from orgledger.ledger import Ledger, Session
+from orgledger.projections.image import Image
 from orgledger.store import schema
 from orgledger.store.codec import AnyEntry
 from orgledger.store.engine import scrub, writing
@@ -48,6 +50,8 @@ log = logging.getLogger("orgledger.erasure")
 BATCH = 900
 """Names in one IN list."""
 CERTIFICATE = "orgledger/erasure/1"
+SURROUNDING = ("title", "reason", "basis")
+"""Texts that all entries of a change set share."""
 
 
 class Lost(NamedTuple):
@@ -200,7 +204,7 @@ class Erasures:
         )
         if entry is None:
             raise refuse(Invalid(f"There is no entry {proposed.of_entry}."))
-        free(structure, rules.kept_from(entry.event))
+        free(structure, spoken_of(session.image, entry, proposed.parts))
         texts = {part: text_of(entry, part) for part in proposed.parts}
         for part, text in texts.items():
             if text is None or not kept(session.connection, session.row.id, text.commitment):
@@ -436,9 +440,22 @@ def kept(connection: Connection, organization: str, data_key: str) -> int:
     return int(connection.execute(query).scalar_one())
 
 
+def spoken_of(image: Image, entry: AnyEntry, parts: Iterable[str]) -> list[str]:
+    """What some texts of an entry may speak of, so that a hold on it keeps them.
+
+    That is whatever the entry is about; for a text of its change set, whatever any entry of the set is; and whatever
+    the change request proposes of which either is a step.
+    """
+    whole_set = any(part in SURROUNDING and getattr(entry, part) is not None for part in parts)
+    subjects = image.subjects_between(*((entry.first, entry.last) if whole_set else (entry.sequence, entry.sequence)))
+    requests = (standing(image.acts.get(key, ())) for key in dict.fromkeys([*subjects, entry.change_request or ""]))
+    proposed = (key for request in requests if request is not None for key in request.submission.entities)
+    return list(dict.fromkeys([*subjects, *proposed]))
+
+
 def text_of(entry: AnyEntry, part: str) -> Private | None:
     """A free text of an entry: of its change set, or its own; what it says of a person goes with the person only."""
-    if part in ("title", "reason", "basis") and (text := getattr(entry, part)) is not None:
+    if part in SURROUNDING and (text := getattr(entry, part)) is not None:
         return text if isinstance(text, Private) else None
     subject = next(entry.event.mentions(), None)
     if subject is not None and subject.noun == "person":

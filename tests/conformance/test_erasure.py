@@ -41,6 +41,7 @@ from tests.kit import (
     FakeClock,
     ask,
     assign,
+    called,
     create,
     key,
     leave,
@@ -48,6 +49,7 @@ from tests.kit import (
     open_ledger,
     person,
     position,
+    rename,
     rescind,
 )
 
@@ -219,6 +221,66 @@ def test_a_hold_on_a_unit_covers_whoever_was_ever_in_it(house: Acme) -> None:
         UnderLegalHold((COMPANY,), ("7/24",))
     ]
     assert proposes(house, person=BEN)
+
+
+def of_set(house: Acme) -> int:
+    """An entry about a unit, in one set with another that registers Cy; the set has a reason."""
+    cy = person(key("CY"), name="Cy Twombly")
+    return house.records(rename(PLANT, "Works", MAR), cy, reason="Cy was at fault.").first
+
+
+def of_end(house: Acme) -> int:
+    """The end of Ada's assignment, whose event names neither her nor her position."""
+    return house.records(leave(TIE, JUNE), reason="Ada was at fault.").last
+
+
+def of_position(house: Acme) -> int:
+    """An entry about a position of a unit."""
+    return house.records(
+        ask("retitlePosition", MAR, position=SELLER, titles=called("Clerk")), reason="A demotion."
+    ).last
+
+
+def of_request(house: Acme) -> int:
+    """The submission of a request that is about Ada."""
+    request = house.submits(leave(TIE, JUNE), reason="Ada was at fault.")
+    house.requests.reject(house.key, request, Context("bob", reason="She was not."))
+    return house.entries()[-2].sequence
+
+
+def of_rejection(house: Acme) -> int:
+    """The rejection of it."""
+    return of_request(house) + 1
+
+
+KEPT_BY: dict[str, tuple[Callable[[Acme], int], str]] = {
+    "another entry of the set": (of_set, key("CY")),
+    "the person of a tie": (of_end, ADA),
+    "the unit of a tie": (of_end, COMPANY),
+    "the unit of a position": (of_position, SALES),
+    "what is proposed": (of_request, ADA),
+    "what is rejected": (of_rejection, SALES),
+}
+
+
+@pytest.mark.parametrize("held", KEPT_BY)
+def test_a_legal_hold_keeps_the_texts_of_all_that_is_about_what_it_covers(house: Acme, held: str) -> None:
+    record, entity = KEPT_BY[held]
+    proposal = proposes(house, entry=record(house), parts=["reason"])
+    house.records(ask("placeLegalHold", entity=entity, matter="7/24", reason="A suit."))
+
+    assert refusals(confirms, house, proposal) == [UnderLegalHold((entity,), ("7/24",))]
+
+    house.records(ask("liftLegalHold", entity=entity, matter="7/24", reason="It is over."))
+    assert confirms(house, proposal)
+
+
+def test_a_legal_hold_keeps_no_texts_of_what_it_does_not_cover(house: Acme) -> None:
+    proposal = proposes(house, entry=of_set(house), parts=["reason"])
+    house.records(ask("placeLegalHold", entity=ADA, matter="7/24", reason="A suit."))
+    house.records(ask("placeLegalHold", entity=SALES, matter="7/24", reason="A suit."))
+
+    assert confirms(house, proposal)
 
 
 def test_what_was_erased_does_not_come_back_under_its_key(house: Acme) -> None:

@@ -6,7 +6,7 @@ commitment to a value, which says nothing once value and salt are gone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import Annotated, ClassVar
 
@@ -254,8 +254,3 @@ def confirm(proposers: frozenset[str], approvers: frozenset[str]) -> None:
     """
     if proposers & approvers:
         raise refuse(SameEyes())
-
-
-def kept_from(event: Event) -> Iterator[str]:
-    """What a hold on which keeps the texts of an entry: what the entry is about."""
-    return (mention.key for mention in event.mentions())

@@ -116,11 +116,11 @@ def free(structure: Structure, entities: Iterable[str]) -> None:
 def around(structure: Structure, entity: str) -> Iterator[str]:
     """Everything a hold on which covers an entity: itself, the organization, whatever was ever above it.
 
-    A person is below every unit that a position of theirs ever belonged to, on any day.
+    A position is below every unit that it ever belonged to, on any day, and a person below those of their positions.
     """
     yield structure.organization
     yield entity
-    due = {entity}
+    due = {entity, *held_over(structure, entity, "position.unit")}
     for assignment in structure.ever("assignment.person", entity):
         for position in held_over(structure, assignment, "assignment.position"):
             due |= held_over(structure, position, "position.unit")

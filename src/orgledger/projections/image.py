@@ -169,6 +169,12 @@ class Image:
         """The entries about an entity, in order; see domain/about.py."""
         return self.subjects.get(entity, ())
 
+    def subjects_between(self, first: int, last: int) -> list[str]:
+        """Whatever entries in a row are about; see domain/about.py. Looks at every entity of the organization."""
+        self.close()  # A map that is written to cannot be walked through.
+        found = ((key, sequences, bisect_left(sequences, first)) for key, sequences in self.subjects.items())
+        return sorted(key for key, sequences, at in found if at < len(sequences) and sequences[at] <= last)
+
     def is_act(self, sequence: int) -> bool:
         """Whether an entry says nothing of the structure."""
         return sequence not in self.entries
