@@ -283,6 +283,20 @@ def test_a_legal_hold_keeps_no_texts_of_what_it_does_not_cover(house: Acme) -> N
     assert confirms(house, proposal)
 
 
+def test_nobody_finds_out_by_guessing_what_an_actor_was_called(house: Acme) -> None:
+    house.records(create(key("X")), actor="Chris")
+    actor = house.entries()[-1].actor
+    erases(house, recorded_as="Chris")
+
+    for guess in ("Chris", "chris", "Nobody"):
+        assert house.refuses(rename(PLANT, "Works", MAR), on_behalf_of=guess) == [Unknown("actor", guess)]
+        asks = ask("proposeErasure", person=BEN, legal_basis="OTHER", recorded_as=guess)
+        assert house.refuses(asks) == [Unknown("actor", guess)]
+    assert house.records(rename(PLANT, "Works", MAR), on_behalf_of=actor)
+    house.records(rename(PLANT, "Mill", MAR), actor="Chris")
+    assert house.entries()[-1].actor == actor
+
+
 def test_what_was_erased_does_not_come_back_under_its_key(house: Acme) -> None:
     house.records(rescind(next(e.sequence for e in house.entries() if e.type == "AssignmentStarted")))
     house.records(rescind(next(e.sequence for e in house.entries() if e.type == "PersonRegistered")))

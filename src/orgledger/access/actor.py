@@ -78,7 +78,8 @@ class Actors:
             exact: whether another spelling is somebody else: a name that somebody signs in by.
 
         Raises:
-            Refused: Unknown, if there is no such actor; Invalid, if several are spelled so, and none exactly.
+            Refused: Unknown, if there is no such actor, or by name only one whose name was erased; Invalid, if several
+                are spelled so, and none exactly.
         """
         text = clean_text(text, *path)
         key = read_key(text)
@@ -93,8 +94,8 @@ class Actors:
         if exact and new:
             return derived
         found = self._preferred(text, derived)
-        if found in self.names:
-            return found
+        if found in self.names and (new or self.names[found] is not None):
+            return found  # An erased name is nobody's any more: else it could be guessed here.
         twins = self._spelled(text)
         if len(twins) > 1:
             told = f"Several actors are spelled like {shown(text)!r}. Name the one you mean by key."
