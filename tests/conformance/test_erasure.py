@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.exc import DBAPIError
 
+from orgledger.audit import key_store
 from orgledger.audit.key import SigningKey
+from orgledger.cli.bundle import opener
 from orgledger.domain.change_set import Context, Receipt
 from orgledger.domain.data_key import PERSON, data_key
 from orgledger.domain.erasure import ErasedPerson, ErasureProposed, PersonErased, PrivateValueRedacted, SameEyes
@@ -23,6 +25,7 @@ from orgledger.erasure import Erasures, lost, replay, settle
 from orgledger.ledger import Ledger
 from orgledger.projections.disclosure import disclose, held_of, referred_to
 from orgledger.projections.rebuild import check
+from orgledger.projections.verifying import verify_ledger
 from orgledger.store import schema
 from orgledger.store.codec import encode
 from orgledger.store.sheet import derived_key
@@ -388,6 +391,26 @@ def test_a_hold_on_whom_an_actor_is_keeps_the_actors_name(house: Acme, meant: st
     assert house.ledger.archive.actor_names(house.key, [actor]) == {}
     assert values(house, BEN) == ["Ben Bitdiddle", "p2"]
     assert faults(house) == []
+
+
+def verdict(acme: Acme) -> str:
+    """What `verify` says where no key is given."""
+    report = verify_ledger(acme.ledger.archive, acme.row, "orgledger/test", opener(acme.ledger, acme.key))
+    return str(report["verdict"])
+
+
+def test_verification_and_check_agree_on_what_an_act_covers(house: Acme) -> None:
+    house.records(create(key("X")), actor="ada")
+    erases(house, recorded_as="ada")
+    assert (verdict(house), faults(house)) == ("unverifiable", [])
+
+    with house.ledger.vault.keys.engine.begin() as connection:
+        connection.execute(delete(key_store.data_key).where(key_store.data_key.c.name == BEN_KEY))
+    house.ledger.vault.keys.kept.clear()
+
+    assert verdict(house) in ("tampered", "incomplete")
+    assert len(faults(house)) == 2
+    assert all("is not in the key store" in fault for fault in faults(house))
 
 
 def test_a_value_that_is_missing_without_an_act_is_told(house: Acme) -> None:
