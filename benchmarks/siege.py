@@ -284,8 +284,9 @@ ATTACKS = {**{f"stranger: {name}": attack for name, attack in STRANGER.items()},
            **{f"viewer: {name}": attack for name, attack in VIEWER.items()}}  # fmt: skip
 
 
-def attack(name: str, port: int, token: str | None) -> None:
-    """Attack until ended, in a process of its own."""
+def attack(name: str, port: int, token: str | None, begun: Any) -> None:
+    """Attack until ended, in a process of its own, which says when it is ready."""
+    begun.set()
     with suppress(KeyboardInterrupt):
         asyncio.run(ATTACKS[name](Attacker(port, token)))  # type: ignore[arg-type]
 
@@ -294,7 +295,9 @@ async def besieged(name: str, server: psutil.Process, port: int, tokens: dict[st
     """What others see while an attack goes on for so many seconds, and after it."""
     headers = {"authorization": f"Bearer {tokens['ann']}"}
     token = None if name.startswith("stranger") else tokens["mal"]
-    attacker = multiprocessing.get_context("spawn").Process(target=attack, args=(name, port, token), daemon=True)
+    spawn = multiprocessing.get_context("spawn")
+    begun = spawn.Event()
+    attacker = spawn.Process(target=attack, args=(name, port, token, begun), daemon=True)
     during, after, memory = list[float](), list[tuple[float, float]](), 0.0
     failures = 0
     async with httpx.AsyncClient(timeout=20, headers=headers) as client:
@@ -314,7 +317,9 @@ async def besieged(name: str, server: psutil.Process, port: int, tokens: dict[st
         failures = 0
         cpu, _ = spent(server)
         attacker.start()
-        await asyncio.sleep(1.0)  # Until it has begun.
+        if not await asyncio.to_thread(begun.wait, 60):
+            raise SystemExit("the attacker did not begin")
+        await asyncio.sleep(1.0)
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             during.append(await probe())
