@@ -52,7 +52,7 @@ def waited(text: str) -> float:
         return min(float(text[:9]), LONGEST_S)
     try:
         until = parsedate_to_datetime(text)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return 0.0
     until = until if until.tzinfo else until.replace(tzinfo=UTC)
     return min(max((until - datetime.now(UTC)).total_seconds(), 0.0), LONGEST_S)
