@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -106,6 +106,38 @@ def test_of_an_answer_no_more_is_read_than_wanted() -> None:
         found = exchanged("GET", url, private=False, timeout_s=5, most=1_000)
 
     assert len(found.body) == 1_000
+
+
+@pytest.mark.parametrize("size", [b"-1", b"-1;x=y", b"fffffffffffffff"])
+def test_whatever_size_a_chunk_claims_no_more_is_kept_than_wanted(size: bytes) -> None:
+    sent: list[int] = []
+
+    def says(taken: socket.socket) -> None:
+        taken.sendall(OK + b"Transfer-Encoding: chunked\r\n\r\n" + size + b"\r\n")
+        for _ in range(64):
+            taken.sendall(bytes(1_048_576))
+            sent.append(1)
+
+    with listening(says) as url, suppress(Unreached):
+        assert len(exchanged("GET", url, private=False, timeout_s=5, most=1_000).body) <= 1_000
+
+    assert len(sent) < 32, "what the buffers of the machine hold"
+
+
+def test_a_connection_lasts_when_answers_are_read_to_their_end() -> None:
+    def says(taken: socket.socket) -> None:
+        taken.sendall(OK + b"Content-Length: 2\r\n\r\nok")
+        taken.recv(65_536)
+        taken.sendall(OK + b"Transfer-Encoding: chunked\r\n\r\n3\r\nfin\r\n2\r\ne!\r\n0\r\n\r\n")
+        taken.recv(65_536)
+        taken.sendall(OK + b"Content-Length: 5\r\n\r\nlast!")
+
+    with listening(says) as url:
+        client = Client(url, private=False, timeout_s=5)
+        answers = [client.exchange("GET", None, {}).body for _ in range(3)]
+        client.close()
+
+    assert answers == [b"ok", b"fine!", b"last!"]
 
 
 def test_no_proxy_of_the_environment_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -104,7 +104,7 @@ class Client:
             given = {"User-Agent": f"orgledger/{orgledger.__version__}", **headers}
             self.connection.request(method, self.target, body, given)
             answer = self.connection.getresponse()
-            read = answer.read(most)
+            read = beginning(answer, most)
             if self.expired.is_set() or self.ended.is_set():  # What was read is but a part.
                 raise TimeoutError
         finally:
@@ -154,6 +154,17 @@ class Client:
         connection, self.connection = self.connection, None
         if connection is not None:
             connection.close()
+
+
+def beginning(answer: http.client.HTTPResponse, most: int) -> bytes:
+    """The first bytes of an answer's body, `most` at most.
+
+    `HTTPResponse.read` takes a chunk that says it has -1 bytes for everything that comes, and keeps all of it.
+    """
+    body, at = memoryview(bytearray(most)), 0
+    while at < most and (count := answer.readinto(body[at:])):
+        at += count
+    return bytes(body[:at])
 
 
 def exchanged(
