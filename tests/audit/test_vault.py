@@ -264,8 +264,9 @@ def test_one_lost_key_takes_the_values_of_nobody_else(acme: Acme, loss: str, cap
     assert archive.private_values(acme.key, [ada, ben]) == {ben: "Ben"}
     assert len(caplog.records) == 2, "the log tells of each loss once"
     assert acme.records(create(key("Y")), actor="dorothy")
-    [fault] = check(archive, acme.row, lambda done: None)
-    assert fault.startswith(f"entry {acme.entries()[1].sequence}: its person.name cannot be read: ")
+    value, name = check(archive, acme.row, lambda done: None)
+    assert value.startswith(f"entry {acme.entries()[1].sequence}: its person.name cannot be read: ")
+    assert name.startswith(f"the name of the actor {grace} cannot be read: ")
 
 
 def unguarded(acme: Acme, commitment: str, actor: str) -> None:

@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from orgledger.audit import key_store
 from orgledger.audit.key import SigningKey
+from orgledger.audit.vault import actor_row
 from orgledger.cli.bundle import opener
 from orgledger.domain.change_set import Context, Receipt
-from orgledger.domain.data_key import PERSON, data_key
+from orgledger.domain.data_key import ACTOR, PERSON, data_key
 from orgledger.domain.erasure import ErasedPerson, ErasureProposed, PersonErased, PrivateValueRedacted, SameEyes
 from orgledger.domain.legal_hold import UnderLegalHold
 from orgledger.domain.merkle import leaf_hash
@@ -424,6 +425,33 @@ def test_a_value_that_is_missing_without_an_act_is_told(house: Acme) -> None:
         connection.execute(text("DELETE FROM private_value WHERE data_key = :ada"), {"ada": ADA_KEY})
 
     assert faults(house) == [f"entry {registered}: a personal value is missing, and no act erased it"]
+
+
+@pytest.mark.parametrize("how", ["emptied", "gone", "another", "back"])
+def test_a_name_of_an_actor_that_was_taken_or_changed_is_told(house: Acme, how: str) -> None:
+    house.records(create(key("X")), actor="Chris")
+    entry = house.entries()[-1]
+    place = (schema.actor.c.organization == house.key, schema.actor.c.key == entry.actor)
+    vault = house.ledger.vault
+    assert faults(house) == []
+    if how == "back":
+        erases(house, recorded_as="Chris")
+    data_keys = vault.keys.obtain(house.key, [data_key(ACTOR, entry.actor)], ())
+    name = "Dora" if how == "another" else "Chris"
+    box = actor_row(house.key, entry.actor, name, data_keys[data_key(ACTOR, entry.actor)])["box"]
+    with house.ledger.engine.begin() as connection:
+        if how == "gone":
+            connection.execute(delete(schema.actor).where(*place))
+        else:
+            connection.execute(update(schema.actor).where(*place).values(box=None if how == "emptied" else box))
+
+    told = {
+        "emptied": f"entry {entry.sequence}: the name of the actor {entry.actor} is missing, and no act erased it",
+        "gone": f"entry {entry.sequence}: the name of the actor {entry.actor} is missing, and no act erased it",
+        "another": f"the name of the actor {entry.actor} is another one than they recorded by",
+        "back": f"the name of the actor {entry.actor} was erased and is there again: `orgledger vault replay`",
+    }
+    assert faults(house) == [told[how]]
 
 
 def test_a_value_that_was_altered_is_told(house: Acme) -> None:

@@ -118,17 +118,26 @@ class Vault:
         Raises:
             Unavailable: see `values`.
         """
+        found, faults = self.opened_names(organization, rows)
+        self._warn(organization, faults.values())
+        return found
+
+    def opened_names(self, organization: str, rows: Iterable[Row[Any]]) -> tuple[dict[str, str], dict[str, str]]:
+        """The names in rows of `actor`, by pseudonym; and by pseudonym, why one does not open. See `opened`.
+
+        Raises:
+            Unavailable: see `values`.
+        """
         kept = {data_key(ACTOR, row.key): row for row in rows if row.box is not None}
         keys, lost = self._found(organization, kept)
-        found, faults = {}, list(lost.values())
+        found, faults = {}, {kept[name].key: why for name, why in lost.items()}
         for name, key in keys.items():
             row = kept[name]
             try:
                 found[row.key] = unlocked(key, bytes(row.box), "actor", organization, row.key).decode()
             except Unavailable as error:
-                faults.append(str(error))
-        self._warn(organization, faults)
-        return found
+                faults[row.key] = str(error)
+        return found, faults
 
     # Drafts, and secrets that programs share.
 

@@ -11,14 +11,16 @@ from sqlalchemy import Connection, Row, select
 
 from orgledger.domain.change_request import ChangeRequestSubmitted
 from orgledger.domain.command import read_operation, stored_form
-from orgledger.domain.data_key import PERSON, data_key
+from orgledger.domain.data_key import ACTOR, PERSON, data_key
 from orgledger.domain.erasure import PersonErased, keys_destroyed
 from orgledger.domain.event import Mention, Private, commit
+from orgledger.domain.grant import GrantGiven
 from orgledger.domain.person import RegisterPerson
 from orgledger.projections.archive import Archive
 from orgledger.store import schema
 from orgledger.store.codec import AnyEntry
 from orgledger.store.engine import Unavailable
+from orgledger.store.sheet import derived_key
 
 PAGE = 5_000
 """Rows read at a time."""
@@ -34,12 +36,17 @@ class Commitments:
         """The names of the keys that acts destroyed: persons, actors, commitments."""
         self.held: Counter[str] = Counter()
         """The name of a person's key → how many values go with it."""
+        self.actors: dict[str, int] = {}
+        """Who records, or is recorded for, or is granted something → the first entry that says so."""
         self.excess: list[str] = []
         """Acts that erased fewer values of a person than are gone."""
 
     def take(self, entry: AnyEntry) -> None:
         """Take in an entry."""
         event = entry.event
+        for actor in (entry.actor, entry.on_behalf_of, event.principal if isinstance(event, GrantGiven) else None):
+            if actor is not None:
+                self.actors.setdefault(actor, entry.sequence)
         for text in (entry.title, entry.reason, entry.basis):
             if text is not None:
                 self._expect(text.commitment, entry.first, text.commitment)
@@ -77,10 +84,32 @@ class Commitments:
         yield from self.excess
         for sequence, _ in sorted({one for sealed, one in missing.items() if not self.erased & {sealed, one[1]}}):
             yield f"entry {sequence}: a personal value is missing, and no act erased it"
+        yield from self._check_actors(archive, row, connection)
         table = schema.erasure
         for one in connection.execute(select(table).where(table.c.organization == row.id)):
             if one.data_key not in self.erased:
                 yield f"entry {one.sequence}: it is said to have erased {one.data_key}, and did not"
+
+    def _check_actors(self, archive: Archive, row: Row[Any], connection: Connection) -> Iterator[str]:
+        """Hold the names of actors against their keys, which are derived from them, and against what acts erased."""
+        table = schema.actor
+        rows = {one.key: one for one in connection.execute(select(table).where(table.c.organization == row.id))}
+        try:
+            names, faults = archive.vault.opened_names(row.id, rows.values())
+        except Unavailable as error:
+            names, faults = {}, {key: str(error) for key, one in rows.items() if one.box is not None}
+        for key in sorted(rows.keys() | self.actors):
+            erased = data_key(ACTOR, key) in self.erased
+            if key not in rows or rows[key].box is None:
+                if not erased:
+                    known = f"entry {self.actors[key]}: " if key in self.actors else ""
+                    yield f"{known}the name of the actor {key} is missing, and no act erased it"
+            elif erased:
+                yield f"the name of the actor {key} was erased and is there again: `orgledger vault replay`"
+            elif key in faults:
+                yield f"the name of the actor {key} cannot be read: {faults[key]}"
+            elif key in names and derived_key(row.secret, "actor", names[key]) != key:
+                yield f"the name of the actor {key} is another one than they recorded by"
 
 
 def proposed(event: ChangeRequestSubmitted) -> Iterator[tuple[str, str]]:
