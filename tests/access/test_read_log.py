@@ -17,7 +17,7 @@ import pytest_asyncio
 from sqlalchemy import text
 
 from orgledger.access import read_log as module
-from orgledger.access.read_log import Answered, ReadLog
+from orgledger.access.read_log import Answered, ReadLog, keyed, month_key
 from orgledger.access.token import Tokens
 from orgledger.app import build_app
 from orgledger.audit import key_store
@@ -255,6 +255,25 @@ def test_an_erasure_destroys_what_a_line_could_be_tried_with(house: House, log: 
     assert list(log.faults(house.key)) == []
     [fresh] = log.keys.find(house.key, [f"{key_store.READS}2025-01"]).values()
     assert fresh is not kept
+
+
+@both_engines
+def test_what_waited_while_something_was_erased_is_keyed_by_nothing_that_is_kept(house: House, log: ReadLog) -> None:
+    house.records(person(ADA, name="Ada Lovelace", reference="p1"))
+    before = house.entries()[-1].recorded_at
+    house.records(asked("proposeErasure", person=ADA, legal_basis="OBJECTION"), actor="pia")
+    Erasures(house.ledger).confirm(house.key, house.head, Context("pat"))
+
+    wrote(log, answered(house, at=before), answered(house, at=house.entries()[-1].recorded_at))
+    wrote(log, answered(house, at=f"{before[:4]}-12-31T23:59:59.999999Z"))
+
+    def tried(month: str) -> str:
+        return keyed(month_key(log.keys, house.key, month), hashlib.sha256(answered(house).body).digest())
+
+    after, *waited = [line.read for line in log.newest(house.key, 10)]
+    assert after.answer == tried(after.at[:7])
+    assert not {tried(one.at[:7]) for one in waited} & {one.answer for one in waited}
+    assert len({one.document for one in waited}) == 2
 
 
 # What could not be logged.

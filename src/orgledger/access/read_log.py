@@ -16,6 +16,7 @@ import hashlib
 import hmac
 import logging
 import queue
+import secrets
 import threading
 import time
 from collections import Counter, defaultdict, deque
@@ -30,11 +31,11 @@ import orjson
 from sqlalchemy import Connection, Engine, delete, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from orgledger.audit.key_store import NONCE_BYTES, READS, KeyStore
+from orgledger.audit.key_store import KEY_BYTES, NONCE_BYTES, READS, KeyStore
 from orgledger.domain.period import Instant, instant
 from orgledger.settings import Settings
 from orgledger.store.engine import Unavailable, writing
-from orgledger.store.schema import organization, read_log, read_log_start
+from orgledger.store.schema import change_set, erasure, organization, read_log, read_log_start
 from orgledger.store.sheet import derived_key
 
 log = logging.getLogger("orgledger.access")
@@ -122,6 +123,14 @@ class Digest(msgspec.Struct, frozen=True):
     """SHA-256 of the answer."""
     values: int
     request: str | None = None
+
+
+class Keyed(msgspec.Struct, frozen=True):
+    """What the hashes of an organization's lines are made with, for a month."""
+
+    key: bytes
+    erased_at: Instant
+    """When something was last erased: what was answered until then is keyed by nothing that is kept."""
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -293,7 +302,7 @@ class ReadLog:
             batch = [self.pending[at] for at in range(min(BATCH, len(self.pending)))]
             with self.guard:
                 lost, self.lost = self.lost, Counter()
-            known: dict[tuple[str, str], bytes] = {}
+            known: dict[tuple[str, str], Keyed] = {}
             try:
                 self.append([*self._told_lost(lost), *(read for one, _ in batch for read in self.reads(one, known))])
             except (SQLAlchemyError, Unavailable) as error:
@@ -332,12 +341,12 @@ class ReadLog:
             nobody = derived_key(self._secret(key), "actor", "")
             yield Read(key, now, nobody, None, None, LOST, "", (), 0, "", None, count)
 
-    def reads(self, answered: Answered | Digest, known: dict[tuple[str, str], bytes] | None = None) -> Iterator[Read]:
+    def reads(self, answered: Answered | Digest, known: dict[tuple[str, str], Keyed] | None = None) -> Iterator[Read]:
         """What is told of an operation, by organization.
 
         Args:
             answered: the operation.
-            known: organization and month → key, as far as they were looked up for the same transaction.
+            known: organization and month → key and so on, as far as they were looked up for the same transaction.
 
         Raises:
             Unavailable: if the keys cannot be had.
@@ -345,11 +354,13 @@ class ReadLog:
         one = digest(answered) if isinstance(answered, Answered) else answered
         for key, coordinates in one.read.items():
             month = one.at[:MONTH_CHARS]
-            own = known.get((key, month)) if known is not None else None
-            if own is None:
-                own = month_key(self.keys, key, month)
+            found = known.get((key, month)) if known is not None else None
+            if found is None:
+                found = Keyed(month_key(self.keys, key, month), self._erased_at(key))
                 if known is not None:
-                    known[key, month] = own
+                    known[key, month] = found
+            # What was answered before an erasure and waited here would have been keyed by what that destroyed.
+            own = found.key if one.at > found.erased_at else secrets.token_bytes(KEY_BYTES)
             yield Read(
                 key,
                 one.at,
@@ -363,6 +374,13 @@ class ReadLog:
                 keyed(own, one.answer),
                 one.request,
             )
+
+    def _erased_at(self, key: str) -> Instant:
+        """When something was last erased in an organization; before every moment, if nothing was."""
+        newest = select(func.max(erasure.c.sequence)).where(erasure.c.organization == key).scalar_subquery()
+        query = select(change_set.c.recorded_at).where(change_set.c.organization == key, change_set.c.last == newest)
+        with self.engine.connect() as connection:
+            return connection.execute(query).scalar_one_or_none() or ""
 
     def _secret(self, key: str) -> bytes:
         """What an organization derives pseudonyms with."""
