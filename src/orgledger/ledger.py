@@ -27,7 +27,7 @@ from sqlalchemy import Connection, Engine, Row, bindparam, func, insert, select,
 from sqlalchemy.exc import IntegrityError as UniqueViolation
 from sqlalchemy.exc import SQLAlchemyError
 
-from orgledger.access.actor import Actors, read_key
+from orgledger.access.actor import Actors, folded, read_key
 from orgledger.access.judge import Judge
 from orgledger.access.standing import UNLIMITED, Standing, founding, standing
 from orgledger.audit.checkpoint import Unproven
@@ -52,7 +52,7 @@ from orgledger.domain.erasure import ErasureProposed
 from orgledger.domain.event import Event, Source
 from orgledger.domain.grant import GiveGrant, GrantGiven, NotGranted, called, for_others, grants
 from orgledger.domain.grant import said as a_role
-from orgledger.domain.legal_hold import free
+from orgledger.domain.legal_hold import LegalHoldPlaced, free, holds
 from orgledger.domain.lineage import SplitUnit, TransferUnits
 from orgledger.domain.merkle import Frontier
 from orgledger.domain.organization import RegisterOrganization, register_organization
@@ -813,13 +813,23 @@ class Session:
         return frozenset(entry.actor for entry in entries) | self.actors.alike(others)
 
     def meant_by(self, actor: str) -> list[str]:
-        """The persons whose name or reference is what an actor is called, or how an identity provider calls them."""
+        """The persons whose name or reference is what an actor is called, or how an identity provider calls them.
+
+        Of those under a legal hold it may be spelled otherwise.
+        """
         name = self.actors.names.get(actor)
-        found: dict[str, None] = {}
-        for value in dict.fromkeys([name, name.partition("|")[2]] if name else []):
+        called = [text for text in (name, name.partition("|")[2]) if text] if name else []
+        found = set[str]()
+        for value in dict.fromkeys(called):
             for field in FOUND_BY:
-                for commitment in self.ledger.archive.commitments(self.row, field, value) if value else ():
-                    found.update(dict.fromkeys(self.image.ever(field, commitment)))
+                for commitment in self.ledger.archive.commitments(self.row, field, value):
+                    found.update(self.image.ever(field, commitment))
+        held = [acts[0][1] for acts in self.image.every_act() if holds(acts)] if called else []
+        persons = [act.entity for act in held if isinstance(act, LegalHoldPlaced) and act.noun == "person"]
+        said = {str(one.value): key for key in persons for field in FOUND_BY for one in self.image.said(key, field)}
+        spellings = {folded(text) for text in called}
+        values = self.ledger.archive.private_values(self.row.id, said)
+        found.update(said[commitment] for commitment, value in values.items() if folded(value) in spellings)
         return sorted(found)
 
     def proposed(self, context: Context, structure: Structure, planned: Iterable[Planned]) -> None:

@@ -375,9 +375,14 @@ def test_only_an_actor_on_record_is_erased_with_a_person(house: Acme) -> None:
     assert event.recorded_as == derived_key(house.row.secret, "actor", "ann")
 
 
-@pytest.mark.parametrize("meant", ["by name", "by reference", "by an identity provider"])
+@pytest.mark.parametrize("meant", ["by name", "by reference", "by an identity provider", "spelled otherwise"])
 def test_a_hold_on_whom_an_actor_is_keeps_the_actors_name(house: Acme, meant: str) -> None:
-    name = {"by name": "Ben Bitdiddle", "by reference": "p2", "by an identity provider": "https://id.example|p2"}[meant]
+    name = {
+        "by name": "Ben Bitdiddle",
+        "by reference": "p2",
+        "by an identity provider": "https://id.example|p2",
+        "spelled otherwise": "ben  BITDIDDLE",
+    }[meant]
     house.records(create(key("X")), actor=name)
     proposal = proposes(house, recorded_as=name)
     house.records(ask("placeLegalHold", entity=BEN, matter="7/24", reason="A suit."))
