@@ -8,7 +8,7 @@ by `settle`, which every start runs.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -205,15 +205,18 @@ class Erasures:
         if entry is None:
             raise refuse(Invalid(f"There is no entry {proposed.of_entry}."))
         free(structure, spoken_of(session.image, entry, proposed.parts))
-        texts = {part: text_of(entry, part) for part in proposed.parts}
-        for part, text in texts.items():
-            if text is None or not kept(session.connection, session.row.id, text.commitment):
+        texts = list[Private]()
+        for part in proposed.parts:
+            found = (one for one in texts_of(entry, part) if kept(session.connection, session.row.id, one.commitment))
+            text = next(found, None)
+            if text is None:
                 raise refuse(Invalid(f"No {part} of entry {entry.sequence} is kept."))
+            texts.append(text)
         return PrivateValueRedacted(
             organization=proposed.organization,
             of_entry=entry.sequence,
             parts=proposed.parts,
-            commitments=tuple(text.commitment for text in texts.values() if text),
+            commitments=tuple(text.commitment for text in texts),
             legal_basis=proposed.legal_basis,
             restores=None,
             **parties,
@@ -453,14 +456,13 @@ def spoken_of(image: Image, entry: AnyEntry, parts: Iterable[str]) -> list[str]:
     return list(dict.fromkeys([*subjects, *proposed]))
 
 
-def text_of(entry: AnyEntry, part: str) -> Private | None:
-    """A free text of an entry: of its change set, or its own; what it says of a person goes with the person only."""
-    if part in SURROUNDING and (text := getattr(entry, part)) is not None:
-        return text if isinstance(text, Private) else None
+def texts_of(entry: AnyEntry, part: str) -> Iterator[Private]:
+    """The free texts of that name: of an entry's change set, then its own; what it says of a person goes with them."""
+    if part in SURROUNDING and isinstance(text := getattr(entry, part), Private):
+        yield text
     subject = next(entry.event.mentions(), None)
-    if subject is not None and subject.noun == "person":
-        return None
-    return next((text for field, text in entry.event.private() if field == part), None)
+    if subject is None or subject.noun != "person":
+        yield from (text for field, text in entry.event.private() if field == part)
 
 
 def certificate(ledger: Ledger, code: str, entry: AnyEntry) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from orgledger.domain.erasure import ErasedPerson, ErasureProposed, PersonErased
 from orgledger.domain.legal_hold import UnderLegalHold
 from orgledger.domain.merkle import leaf_hash
 from orgledger.domain.person import PersonView
-from orgledger.domain.refusal import Refusal, Refused, Unknown
+from orgledger.domain.refusal import Invalid, Refusal, Refused, Unknown
 from orgledger.erasure import Erasures, lost, replay, settle
 from orgledger.ledger import Ledger
 from orgledger.projections.disclosure import disclose, held_of, referred_to
@@ -277,6 +277,19 @@ def test_a_legal_hold_keeps_the_texts_of_all_that_is_about_what_it_covers(house:
 
     house.records(ask("liftLegalHold", entity=entity, matter="7/24", reason="It is over."))
     assert confirms(house, proposal)
+
+
+def test_an_entry_and_its_set_may_each_have_a_reason_and_both_are_erased(house: Acme) -> None:
+    hold = ask("placeLegalHold", entity=PLANT, matter="7/24", reason="Cy sued.")
+    entry = house.records(hold, reason="Cy said so.").last
+    house.records(ask("liftLegalHold", entity=PLANT, matter="7/24", reason="It is over."))
+
+    for _ in range(2):
+        assert confirms(house, proposes(house, entry=entry, parts=["reason"]))
+    left = refusals(confirms, house, proposes(house, entry=entry, parts=["reason"]))
+
+    assert left == [Invalid(f"No reason of entry {entry} is kept.")]
+    assert faults(house) == []
 
 
 def test_a_legal_hold_keeps_no_texts_of_what_it_does_not_cover(house: Acme) -> None:
