@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 SINCE = "9167e67"
 """The last commit before the rules."""
-SUBJECT = re.compile(r"[a-z][a-z0-9_./ -]*: \S.*")
+SUBJECT = re.compile(r"[a-z][a-z0-9_.,/ -]*: \S.*")
 LONGEST = 72
 
 

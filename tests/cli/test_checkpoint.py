@@ -95,7 +95,7 @@ def test_what_could_not_be_sent_is_told(signing: Terminal, tmp_path: Path) -> No
     said = signing("checkpoint", "--witness", f"{vkey}@http://127.0.0.1:9")
 
     assert said.code == 4
-    assert "witness.test: http://127.0.0.1:9/add-checkpoint cannot be reached" in said.err
+    assert "witness.test: http://127.0.0.1:9 cannot be reached" in said.err
     assert said.out.startswith("ledger.test/")
 
 
