@@ -271,9 +271,9 @@ def complete_address(text: str) -> str:
     return f"{scheme}://{user}:{quote(password, safe='')}@{place}"
 
 
-def child_environment() -> dict[str, str]:
-    """What a process that this program starts may know: where things are, and no secret."""
-    return {name: value for name, value in os.environ.items() if HANDED_ON.fullmatch(name)}
+def child_environment(**more: str) -> dict[str, str]:
+    """What a process that this program starts may know: where things are, no secret, and what it is told besides."""
+    return {name: value for name, value in os.environ.items() if HANDED_ON.fullmatch(name)} | more
 
 
 def read_secret(variable: str) -> str:

@@ -14,9 +14,10 @@ import pytest
 from orgledger.access.standing import UNLIMITED
 from orgledger.projections.coordinate import Asked
 from orgledger.reports.catalogue import document
-from orgledger.reports.formats.pdf import TYPESETTERS, environment, pages, typeset
+from orgledger.reports.formats.pdf import TYPESETTERS, pages, typeset
 from orgledger.reports.making import make
 from orgledger.reports.reading import Parameters, Reading
+from orgledger.settings import child_environment
 from orgledger.store.engine import Unavailable
 from orgledger.store.patience import Patience, patience
 from orgledger.store.places import Full, Places
@@ -109,8 +110,10 @@ def test_a_typesetter_ends_with_whoever_waited_for_it(acme: Acme) -> None:
 def test_a_typesetter_has_one_thread_and_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ORGLEDGER_VAULT_KEY", "ab" * 32)
 
-    assert "ORGLEDGER_VAULT_KEY" not in environment()
-    assert environment()["RAYON_NUM_THREADS"] == "1"
+    environment = child_environment(RAYON_NUM_THREADS="1")
+
+    assert "ORGLEDGER_VAULT_KEY" not in environment
+    assert environment["RAYON_NUM_THREADS"] == "1"
 
 
 def test_too_many_reports_at_once_are_refused_in_words(acme: Acme, monkeypatch: pytest.MonkeyPatch) -> None:

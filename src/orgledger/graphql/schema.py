@@ -156,7 +156,6 @@ class Schema(strawberry.Schema):
                         argument.default_value = Undefined
         make_direct(self._schema)
         watch(self._schema)
-        share(self._schema)
 
     @cached_property
     def digest(self) -> str:
@@ -260,7 +259,7 @@ def build_schema(settings: Settings | None = None) -> Schema:
     """The schema, under the limits of the settings."""
     limits = settings or Settings()
     library = Library(limits)
-    return Schema(
+    schema = Schema(
         library=library,
         query=Query,
         mutation=Mutation,
@@ -276,6 +275,8 @@ def build_schema(settings: Settings | None = None) -> Schema:
         config=StrawberryConfig(scalar_map=SCALARS),
         execution_context_class=WatchedExecution if limits.plain_lane else CompiledExecution,
     )
+    share(schema._schema)
+    return schema
 
 
 def sdl() -> str:

@@ -103,7 +103,9 @@ def typeset(form: bytes) -> tuple[int, bytes, bytes]:
     """
     command = [sys.executable, "-m", "orgledger.reports.formats.typesetting"]
     pipe, until = subprocess.PIPE, time.monotonic() + PATIENCE_S
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=environment()) as process:  # noqa: S603  Our own module.
+    with subprocess.Popen(  # noqa: S603  Our own module.
+        command, stdin=pipe, stdout=pipe, stderr=pipe, env=child_environment(RAYON_NUM_THREADS="1")
+    ) as process:
         given: bytes | None = form
         try:
             while True:
@@ -117,11 +119,6 @@ def typeset(form: bytes) -> tuple[int, bytes, bytes]:
                         raise
         finally:
             process.kill()
-
-
-def environment() -> dict[str, str]:
-    """The environment of a typesetter: without our secrets, and with one thread."""
-    return {**child_environment(), "RAYON_NUM_THREADS": "1"}
 
 
 def pages(document: Document) -> dict[str, Any]:
