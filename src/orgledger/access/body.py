@@ -27,6 +27,9 @@ SMALL = 16_384
 SHARE = 4
 """One caller has so small a part of what is held at most; so have all together who are not recognized."""
 
+DEPARTURE = "orgledger.departure"
+"""Where a request's scope holds its departure."""
+
 Recognize: TypeAlias = Callable[[HTTPConnection], Awaitable[str | None]]
 """Who sends a request; nobody, if that is not known."""
 
@@ -41,6 +44,30 @@ class Allowance(msgspec.Struct, frozen=True):
     """How long one may take to arrive, whole."""
     total_bytes: int
     """Of all that are held in this process at the same time."""
+
+
+class Departure:
+    """That whoever sends a request goes away, which several may wait for: a server tells it once, behind the body."""
+
+    def __init__(self, receive: Receive) -> None:
+        self.receive = receive
+        self.coming: asyncio.Task[Message] | None = None
+
+    async def come(self) -> Message:
+        """Wait for it."""
+        if self.coming is None:
+            self.coming = asyncio.ensure_future(self._listen())
+        return await asyncio.shield(self.coming)
+
+    async def _listen(self) -> Message:
+        while (message := await self.receive())["type"] != "http.disconnect":
+            pass
+        return message
+
+    def forget(self) -> None:
+        """Wait no longer: the request is answered."""
+        if self.coming is not None:
+            self.coming.cancel()
 
 
 class Refused(Exception):
@@ -82,11 +109,15 @@ class Bodies:
             await JSONResponse(errors, status_code=refused.status, headers=headers)(scope, receive, send)
             return
         first: list[Message] = [{"type": "http.request", "body": read, "more_body": False}]
+        departure = scope[DEPARTURE] = Departure(receive)
 
         async def again() -> Message:
-            return first.pop() if first else await receive()
+            return first.pop() if first else await departure.come()
 
-        await self.app(scope, again, send)
+        try:
+            await self.app(scope, again, send)
+        finally:
+            departure.forget()
 
     def hold(self, whose: str, size: int) -> None:
         """Count bytes that are held for somebody.

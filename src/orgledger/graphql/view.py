@@ -29,6 +29,7 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
 from strawberry.types.graphql import OperationType
 
+from orgledger.access.body import DEPARTURE, Departure
 from orgledger.access.claim import claimed
 from orgledger.access.origin import from_elsewhere, read_origins
 from orgledger.access.proxy import site_of
@@ -459,11 +460,15 @@ async def attended(request: HTTPConnection, answer: Coroutine[Any, Any, Result])
 
 
 async def left(request: HttpRequest) -> None:
-    """Wait until whoever asked goes away; for ever, where a server does not tell."""
-    with suppress(Exception):  # Some servers tell it to one alone, and a page that is sent as it comes to be asks, too.
-        while (await request.receive())["type"] != "http.disconnect":
-            pass
-        return
+    """Wait until whoever asked goes away; for ever, where a server does not tell.
+
+    It is not waited for among the messages of the request: the next one may be a body that a page has yet to read.
+    """
+    departure: Departure | None = request.scope.get(DEPARTURE)
+    if departure is not None:
+        with suppress(Exception):
+            await departure.come()
+            return
     await asyncio.Event().wait()
 
 
