@@ -9,24 +9,14 @@ from orgledger.domain.grant import NotGranted
 from orgledger.domain.refusal import Refused
 from orgledger.domain.role import Role
 from tests.access.house import House
+from tests.graphql.conftest import STAFF
 from tests.graphql.test_mutation import EACH
 from tests.kit import (
-    ADA,
-    BEN,
-    CHIEF,
     COMPANY,
     EXPORT,
-    FEB,
-    JAN,
     PLANT,
     SALES,
-    SELLER,
     Form,
-    adjust,
-    assign,
-    key,
-    person,
-    position,
     rescind,
 )
 
@@ -54,16 +44,7 @@ takes an editor of the whole: people, duties and who carries them, processes, sy
 @pytest.fixture
 def staffed(house: House) -> House:
     """A chief of sales, and a seller in export who reports to her; everybody holds one grant."""
-    house.records(
-        position(CHIEF, SALES, code="chief", title="Chief", head=True, seats=1, fte="1"),
-        position(SELLER, EXPORT, code="seller", title="Seller", seats=3, fte="2.5", grade="G1", reports_to=CHIEF),
-        person(ADA, name="Ada Lovelace", reference="p1"),
-        person(BEN, name="Ben Bitdiddle", reference="p2"),
-        assign(key("ada's seat"), ADA, CHIEF, roles=["owner", "speaker"]),
-        assign(key("ben's seat"), BEN, SELLER, FEB, share="0.5", kind="ACTING"),
-        adjust(SALES, JAN, seats=1),
-        adjust(EXPORT, JAN, after={"seats": 3, "fte": "2.5"}, grade="G1"),
-    )
+    house.records(*STAFF)
     for role in Role:
         house.grants(role.value, role.value)
     for part, unit in PARTS.items():

@@ -133,15 +133,7 @@ def test_every_table_arrives_by_logical_replication_and_goes_on(
     erase(acme, ADA)
     until(lambda: contents(replica) == contents(acme.ledger.engine))
 
-    promoted = promote(replica, databases[1], acme.ledger.clock)
-    again = continued(acme, promoted)
-
-    assert list(check(promoted.archive, again.row, lambda done: None)) == []
-    with promoted.engine.connect() as connection:
-        assert unguarded(connection) == []
-    again.records(rename(SALES, "Bought", MAR))
-    assert again.head == acme.head + 1
-    promoted.close()
+    goes_on(acme, promote(replica, databases[1], acme.ledger.clock))
 
 
 def promote(replica: Engine, url: str, clock: Clock) -> Ledger:
@@ -200,6 +192,11 @@ def arrived(acme: Acme, url: str) -> None:
     """Hold a copy against the ledger it was made of, and go on with it."""
     ledger = open_ledger(url, acme.ledger.clock)
     assert contents(ledger.engine) == contents(acme.ledger.engine)
+    goes_on(acme, ledger)
+
+
+def goes_on(acme: Acme, ledger: Ledger) -> None:
+    """Hold a copy to be whole and guarded, record with it, and close it."""
     again = continued(acme, ledger)
     assert list(check(ledger.archive, again.row, lambda done: None)) == []
     with ledger.engine.connect() as connection:
